@@ -1,0 +1,29 @@
+import { z } from "zod";
+import type { Language } from "./define.ts";
+import { type ErrorCode, errorRow } from "./table.ts";
+
+/** Values for the `{name}` slots of a sentence. */
+export type Slots = Readonly<Record<string, string | number>>;
+
+/** How a failure crosses every wall: HTTP bodies, `--json` on stderr, events. */
+export const Failure = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string(),
+    type: z.string(),
+  }),
+});
+export type Failure = z.infer<typeof Failure>;
+
+/** A failure that is stored or sent before anybody knows in which language it will be read. */
+export type StoredFailure = { readonly code: ErrorCode; readonly slots: Slots };
+
+const fill = (sentence: string, slots: Slots): string => sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole));
+
+/** The sentence and next step for `code` in `language`, slots filled in. */
+export function describeFailure(code: ErrorCode, slots: Slots, language: Language): Failure["error"] {
+  const row = errorRow(code);
+  const [message, hint] = language === "zh-CN" ? row.zh : row.en;
+  return { code, message: fill(message, slots), hint: fill(hint, slots), type: row.type };
+}

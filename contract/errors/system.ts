@@ -1,0 +1,71 @@
+import { defineErrors } from "./define.ts";
+
+/** Processes, disk and what nobody expected. */
+export const systemErrors = defineErrors({
+  INTERNAL: {
+    status: 500,
+    type: "api_error",
+    en: ["Something in Hearth went wrong (reference {reference}).", "Try again; the log has the details under this reference: `hearth logs`."],
+    zh: ["Hearth 内部出错（编号 {reference}）。", "请重试；日志中按此编号可以找到详情：`hearth logs`。"],
+  },
+  STOPPING: {
+    status: 503,
+    type: "api_error",
+    en: ["Hearth is stopping.", "Try again in a few seconds."],
+    zh: ["Hearth 正在停止。", "请几秒后重试。"],
+  },
+  DISK_FULL: {
+    status: 507,
+    type: "api_error",
+    en: ["The disk is full, so this could not be kept.", "Free some space and send it again."],
+    zh: ["磁盘已满，无法保存。", "请腾出空间后重新发送。"],
+  },
+  DATABASE_DAMAGED: {
+    status: 500,
+    type: "api_error",
+    en: ["The database {file} is damaged: {problem}", "Stop Hearth and bring back a backup; the damaged file is left as it is."],
+    zh: ["数据库 {file} 已损坏：{problem}", "请停止 Hearth 并恢复备份；损坏的文件保持原样。"],
+  },
+  DATABASE_NEWER: {
+    status: 500,
+    type: "api_error",
+    en: ["The database was written by a newer Hearth (version {found}, this one knows {known}).", "Install the newer Hearth again."],
+    zh: ["数据库由更新版本的 Hearth 写入（版本 {found}，当前支持 {known}）。", "请重新安装较新的 Hearth。"],
+  },
+  PORT_TAKEN: {
+    status: 500,
+    type: "api_error",
+    en: ["Port {port} is taken by another program{holder}.", "Stop that program, or choose another port: `hearth up --port {other}`."],
+    zh: ["端口 {port} 被其他程序占用{holder}。", "请停止该程序，或换一个端口：`hearth up --port {other}`。"],
+  },
+  ALREADY_RUNNING: {
+    status: 409,
+    type: "conflict_error",
+    en: ["Hearth already runs in this home (pid {pid}, {url}).", "Use that one, or stop it first."],
+    zh: ["此目录中的 Hearth 已在运行（pid {pid}，{url}）。", "请直接使用，或先停止它。"],
+  },
+  NOT_RUNNING: {
+    status: 503,
+    type: "api_error",
+    en: ["Hearth is not running.", "Start it with `npm start` or `hearth up`."],
+    zh: ["Hearth 没有运行。", "请用 `npm start` 或 `hearth up` 启动。"],
+  },
+  HOME_NOT_USABLE: {
+    status: 500,
+    type: "api_error",
+    en: ["The folder {folder} cannot be used: {problem}", "Check its owner and rights, or set HEARTH_HOME to another folder."],
+    zh: ["无法使用文件夹 {folder}：{problem}", "请检查其所有者和权限，或把 HEARTH_HOME 设为其他文件夹。"],
+  },
+  GATEWAY_GAVE_UP: {
+    status: 503,
+    type: "api_error",
+    en: ["The gateway failed {failures} times in {minutes} minutes and was not started again.", "The last lines above say why; mend that, then run `hearth up` again."],
+    zh: ["网关在 {minutes} 分钟内失败 {failures} 次，未再启动。", "上面最后几行说明了原因；解决后请再次运行 `hearth up`。"],
+  },
+  USAGE: {
+    status: 400,
+    type: "invalid_request_error",
+    en: ["{problem}", "`hearth {command} --help` shows how it is used."],
+    zh: ["{problem}", "`hearth {command} --help` 显示用法。"],
+  },
+});
