@@ -5,7 +5,10 @@ export const accessErrors = defineErrors({
   AUTH_REQUIRED: {
     status: 401,
     type: "authentication_error",
-    en: ["This needs a sign-in.", "Open the link that `hearth pair` prints, or send the owner's token as `Authorization: Bearer …`."],
+    en: [
+      "This needs a sign-in.",
+      "Open the link that `hearth pair` prints, or send the owner's token as `Authorization: Bearer …`.",
+    ],
     zh: ["需要先登录。", "打开 `hearth pair` 给出的链接，或用 `Authorization: Bearer …` 发送所有者令牌。"],
   },
   AUTH_REFUSED: {
@@ -17,7 +20,10 @@ export const accessErrors = defineErrors({
   AUTH_LOCKED: {
     status: 429,
     type: "rate_limit_error",
-    en: ["Too many wrong tokens from this address; it is locked out for {seconds} s.", "Wait, then try once with the right token."],
+    en: [
+      "Too many wrong tokens from this address; it is locked out for {seconds} s.",
+      "Wait, then try once with the right token.",
+    ],
     zh: ["此地址的错误令牌过多，已锁定 {seconds} 秒。", "请等待后再用正确的令牌重试。"],
   },
   OWNER_ONLY: {
@@ -35,13 +41,19 @@ export const accessErrors = defineErrors({
   REFRESH_REUSED: {
     status: 401,
     type: "authentication_error",
-    en: ["This refresh token was already used, so the device was removed.", "Pair the device again; if you did not use the token twice, someone else did."],
+    en: [
+      "This refresh token was already used, so the device was removed.",
+      "Pair the device again; if you did not use the token twice, someone else did.",
+    ],
     zh: ["此刷新令牌已被使用过，设备已被移除。", "请重新配对；如果不是你重复使用，说明有人拿到了它。"],
   },
   HOST_NOT_ALLOWED: {
     status: 421,
     type: "permission_error",
-    en: ["Hearth does not answer to the host name {host}.", "Use the address that `hearth status` shows, or add the name to `gateway.allowedHosts`."],
+    en: [
+      "Hearth does not answer to the host name {host}.",
+      "Use the address that `hearth status` shows, or add the name to `gateway.allowedHosts`.",
+    ],
     zh: ["Hearth 不接受主机名 {host}。", "使用 `hearth status` 显示的地址，或把该名称加入 `gateway.allowedHosts`。"],
   },
   ORIGIN_NOT_ALLOWED: {
@@ -59,7 +71,10 @@ export const accessErrors = defineErrors({
   PAIRING_CODE_REFUSED: {
     status: 401,
     type: "authentication_error",
-    en: ["This code is wrong, already used or too old.", "Make a new one with `hearth pair` or on the Devices page; a code lives ten minutes and works once."],
+    en: [
+      "This code is wrong, already used or too old.",
+      "Make a new one with `hearth pair` or on the Devices page; a code lives ten minutes and works once.",
+    ],
     zh: ["配对码错误、已使用或已过期。", "用 `hearth pair` 或在“设备”页重新生成；配对码十分钟内有效且只能使用一次。"],
   },
   TOO_MANY_TRIES: {

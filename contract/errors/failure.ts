@@ -19,7 +19,8 @@ export type Failure = z.infer<typeof Failure>;
 /** A failure that is stored or sent before anybody knows in which language it will be read. */
 export type StoredFailure = { readonly code: ErrorCode; readonly slots: Slots };
 
-const fill = (sentence: string, slots: Slots): string => sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole));
+const fill = (sentence: string, slots: Slots): string =>
+  sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole));
 
 /** The sentence and next step for `code` in `language`, slots filled in. */
 export function describeFailure(code: ErrorCode, slots: Slots, language: Language): Failure["error"] {

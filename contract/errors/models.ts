@@ -5,7 +5,10 @@ export const modelErrors = defineErrors({
   MODEL_KEY_REFUSED: {
     status: 401,
     type: "authentication_error",
-    en: ["{provider} refused the key.", "Enter the key again under Settings → Models; a revoked key must be replaced at the provider."],
+    en: [
+      "{provider} refused the key.",
+      "Enter the key again under Settings → Models; a revoked key must be replaced at the provider.",
+    ],
     zh: ["{provider} 拒绝了密钥。", "请在“设置 → 模型”中重新填写；已吊销的密钥需在服务商处更换。"],
   },
   MODEL_KEY_MISSING: {
@@ -41,7 +44,10 @@ export const modelErrors = defineErrors({
   MODEL_UNREACHABLE: {
     status: 502,
     type: "api_error",
-    en: ["{provider} cannot be reached at {address}.", "Check the address and whether the server is running; `hearth status` shows the last try."],
+    en: [
+      "{provider} cannot be reached at {address}.",
+      "Check the address and whether the server is running; `hearth status` shows the last try.",
+    ],
     zh: ["无法连接 {provider}（{address}）。", "请检查地址以及服务是否在运行；`hearth status` 显示最近一次尝试。"],
   },
   MODEL_TIMED_OUT: {
@@ -65,7 +71,10 @@ export const modelErrors = defineErrors({
   MODEL_CONTEXT_FULL: {
     status: 400,
     type: "invalid_request_error",
-    en: ["The conversation is longer than {model} can read.", "Start a new conversation, or choose a model with a larger context."],
+    en: [
+      "The conversation is longer than {model} can read.",
+      "Start a new conversation, or choose a model with a larger context.",
+    ],
     zh: ["会话长度超过 {model} 的上下文。", "请开始新会话，或选择上下文更大的模型。"],
   },
   MODEL_REFUSED: {
@@ -83,7 +92,10 @@ export const modelErrors = defineErrors({
   MODEL_GARBLED: {
     status: 502,
     type: "api_error",
-    en: ["{provider} sent something that is not an answer: {problem}", "Check that the address belongs to this kind of provider."],
+    en: [
+      "{provider} sent something that is not an answer: {problem}",
+      "Check that the address belongs to this kind of provider.",
+    ],
     zh: ["{provider} 返回的内容不是有效回答：{problem}", "请检查该地址是否属于此类服务商。"],
   },
   MODEL_FAILED: {

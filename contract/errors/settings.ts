@@ -5,7 +5,10 @@ export const settingsErrors = defineErrors({
   CONFIG_SYNTAX: {
     status: 422,
     type: "invalid_request_error",
-    en: ["{file} cannot be read at line {line}, column {column}: {problem}", "Mend the file there, or run `hearth config rollback`."],
+    en: [
+      "{file} cannot be read at line {line}, column {column}: {problem}",
+      "Mend the file there, or run `hearth config rollback`.",
+    ],
     zh: ["{file} 第 {line} 行第 {column} 列无法解析：{problem}", "请修正该处，或运行 `hearth config rollback`。"],
   },
   CONFIG_VALUE: {
@@ -23,13 +26,19 @@ export const settingsErrors = defineErrors({
   CONFIG_ENVIRONMENT: {
     status: 422,
     type: "invalid_request_error",
-    en: ["{key} names the environment variable {variable}, which is not set.", "Set it before Hearth starts, or write the value."],
+    en: [
+      "{key} names the environment variable {variable}, which is not set.",
+      "Set it before Hearth starts, or write the value.",
+    ],
     zh: ["{key} 引用了未设置的环境变量 {variable}。", "请在启动 Hearth 前设置它，或直接写入值。"],
   },
   CONFIG_NOT_SERVED: {
     status: 422,
     type: "invalid_request_error",
-    en: ["{key} is kept, but this version of Hearth does not act on it yet.", "Do not rely on it until the release notes name it."],
+    en: [
+      "{key} is kept, but this version of Hearth does not act on it yet.",
+      "Do not rely on it until the release notes name it.",
+    ],
     zh: ["{key} 会保留，但此版本的 Hearth 尚未支持。", "在更新说明提到它之前，请不要依赖它。"],
   },
   CONFIG_NO_VERSION: {
@@ -59,14 +68,23 @@ export const settingsErrors = defineErrors({
   BIND_TOO_WIDE: {
     status: 422,
     type: "invalid_request_error",
-    en: ["{key} would open Hearth to {address}, which is wider than this machine and its tailnet.", "Use \"127.0.0.1\" or this machine's Tailscale address."],
-    zh: ["{key} 会把 Hearth 开放到 {address}，超出本机和 tailnet 的范围。", "请使用 \"127.0.0.1\" 或本机的 Tailscale 地址。"],
+    en: [
+      "{key} would open Hearth to {address}, which is wider than this machine and its tailnet.",
+      'Use "127.0.0.1" or this machine\'s Tailscale address.',
+    ],
+    zh: ["{key} 会把 Hearth 开放到 {address}，超出本机和 tailnet 的范围。", '请使用 "127.0.0.1" 或本机的 Tailscale 地址。'],
   },
   BIND_NOT_HERE: {
     status: 422,
     type: "invalid_request_error",
-    en: ["{address} in {key} is not an address of this machine now.", "Start Tailscale, or write the address that `tailscale ip -4` prints; until then only this computer can connect."],
-    zh: ["{key} 中的 {address} 目前不是本机地址。", "请启动 Tailscale，或填写 `tailscale ip -4` 显示的地址；在此之前只有本机可以连接。"],
+    en: [
+      "{address} in {key} is not an address of this machine now.",
+      "Start Tailscale, or write the address that `tailscale ip -4` prints; until then only this computer can connect.",
+    ],
+    zh: [
+      "{key} 中的 {address} 目前不是本机地址。",
+      "请启动 Tailscale，或填写 `tailscale ip -4` 显示的地址；在此之前只有本机可以连接。",
+    ],
   },
   TOKEN_TOO_WEAK: {
     status: 422,
@@ -77,13 +95,19 @@ export const settingsErrors = defineErrors({
   VAULT_LOOSE: {
     status: 500,
     type: "api_error",
-    en: ["Others on this machine can read {file}.", "Run `chmod 600 {file}`, then start again; if somebody may have read it, replace the keys it protects."],
+    en: [
+      "Others on this machine can read {file}.",
+      "Run `chmod 600 {file}`, then start again; if somebody may have read it, replace the keys it protects.",
+    ],
     zh: ["本机其他用户可以读取 {file}。", "请运行 `chmod 600 {file}` 后重新启动；若可能已被读取，请更换其保护的密钥。"],
   },
   VAULT_DAMAGED: {
     status: 500,
     type: "api_error",
-    en: ["The vault {file} cannot be opened: {problem}", "Bring back the file and its key from a backup; Hearth does not overwrite it."],
+    en: [
+      "The vault {file} cannot be opened: {problem}",
+      "Bring back the file and its key from a backup; Hearth does not overwrite it.",
+    ],
     zh: ["保险库 {file} 无法打开：{problem}", "请从备份恢复该文件及其密钥；Hearth 不会覆盖它。"],
   },
   VAULT_LOCKED: {

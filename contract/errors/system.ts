@@ -5,7 +5,10 @@ export const systemErrors = defineErrors({
   INTERNAL: {
     status: 500,
     type: "api_error",
-    en: ["Something in Hearth went wrong (reference {reference}).", "Try again; the log has the details under this reference: `hearth logs`."],
+    en: [
+      "Something in Hearth went wrong (reference {reference}).",
+      "Try again; the log has the details under this reference: `hearth logs`.",
+    ],
     zh: ["Hearth 内部出错（编号 {reference}）。", "请重试；日志中按此编号可以找到详情：`hearth logs`。"],
   },
   STOPPING: {
@@ -29,13 +32,19 @@ export const systemErrors = defineErrors({
   DATABASE_NEWER: {
     status: 500,
     type: "api_error",
-    en: ["The database was written by a newer Hearth (version {found}, this one knows {known}).", "Install the newer Hearth again."],
+    en: [
+      "The database was written by a newer Hearth (version {found}, this one knows {known}).",
+      "Install the newer Hearth again.",
+    ],
     zh: ["数据库由更新版本的 Hearth 写入（版本 {found}，当前支持 {known}）。", "请重新安装较新的 Hearth。"],
   },
   PORT_TAKEN: {
     status: 500,
     type: "api_error",
-    en: ["Port {port} is taken by another program{holder}.", "Stop that program, or choose another port: `hearth up --port {other}`."],
+    en: [
+      "Port {port} is taken by another program{holder}.",
+      "Stop that program, or choose another port: `hearth up --port {other}`.",
+    ],
     zh: ["端口 {port} 被其他程序占用{holder}。", "请停止该程序，或换一个端口：`hearth up --port {other}`。"],
   },
   ALREADY_RUNNING: {
@@ -59,7 +68,10 @@ export const systemErrors = defineErrors({
   GATEWAY_GAVE_UP: {
     status: 503,
     type: "api_error",
-    en: ["The gateway failed {failures} times in {minutes} minutes and was not started again.", "The last lines above say why; mend that, then run `hearth up` again."],
+    en: [
+      "The gateway failed {failures} times in {minutes} minutes and was not started again.",
+      "The last lines above say why; mend that, then run `hearth up` again.",
+    ],
     zh: ["网关在 {minutes} 分钟内失败 {failures} 次，未再启动。", "上面最后几行说明了原因；解决后请再次运行 `hearth up`。"],
   },
   USAGE: {

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { Message, Session } from "./messages.ts";
+
+/**
+ * What `GET /api/events` sends: server-sent events, `data` is one of these as JSON, `id` is `bootId:n`.
+ * A client that returns with `Last-Event-ID` gets what it missed; when that is gone, one `resync` tells it to load anew.
+ */
+export const AppEvent = z.discriminatedUnion("kind", [
+  /** First event of every connection. */
+  z.object({ kind: z.literal("hello"), bootId: z.string(), version: z.string() }),
+  z.object({ kind: z.literal("resync") }),
+  z.object({ kind: z.literal("session.changed"), session: Session }),
+  z.object({ kind: z.literal("session.removed"), sessionId: z.string() }),
+  /** A message was stored, or reached another state. */
+  z.object({ kind: z.literal("message.changed"), message: Message }),
+  /** More of a reply. Apply when `chunk` is one above the last seen; load the message when there is a gap. */
+  z.object({
+    kind: z.literal("message.delta"),
+    sessionId: z.string(),
+    messageId: z.string(),
+    chunk: z.number().int(),
+    part: z.enum(["text", "thinking"]),
+    text: z.string(),
+  }),
+  /** A message and what came after it were taken back (edit and resend, retry). */
+  z.object({ kind: z.literal("messages.removed"), sessionId: z.string(), messageIds: z.array(z.string()) }),
+  z.object({ kind: z.literal("settings.changed"), version: z.number().int() }),
+  /** The file on disk cannot be used; the last good settings stay in force. Empty when it is good again. */
+  z.object({
+    kind: z.literal("settings.problems"),
+    problems: z.array(z.object({ code: z.string(), message: z.string(), hint: z.string() })),
+  }),
+  z.object({ kind: z.literal("devices.changed") }),
+]);
+export type AppEvent = z.infer<typeof AppEvent>;

@@ -1,0 +1,98 @@
+import { z } from "zod";
+
+/**
+ * The settings as people write them (`hearth.json5`). Loose objects keep keys that Hearth does not know: they are reported,
+ * never dropped. Rooms that are not built yet have their keys here too, in `planned.ts`.
+ */
+export const UserId = z.union([z.string().min(1), z.number().int()]);
+
+export const Provider = z.looseObject({
+  name: z
+    .string()
+    .min(1)
+    .regex(/^[^/\s]+$/, "no slash and no blank in a provider's name"),
+  type: z.enum(["anthropic", "openai-compatible", "ollama"]),
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** A literal, `${NAME}` for an environment variable, or `vault:NAME` for a secret kept in the vault. */
+  apiKey: z.string().optional(),
+  models: z.array(z.string().min(1)).optional(),
+  /** Sent with every request, for gateways in front of a provider. */
+  headers: z.record(z.string(), z.string()).optional(),
+  /** Ollama: size of the context window to ask for, in tokens. */
+  numCtx: z.number().int().min(256).optional(),
+  /** Longest silence that is waited for, in seconds. */
+  timeoutSeconds: z.number().positive().max(3600).optional(),
+});
+export type Provider = z.infer<typeof Provider>;
+
+export const Permissions = z.looseObject({
+  allow: z.array(z.string()).optional(),
+  deny: z.array(z.string()).optional(),
+  ask: z.array(z.string()).optional(),
+});
+
+export const Agent = z.looseObject({
+  name: z.string().optional(),
+  /** `provider/model` or a bare model name; default: `defaultModel`. */
+  model: z.string().optional(),
+  /** Tried in this order when the model cannot answer and nothing was shown yet. */
+  fallbacks: z.array(z.string()).optional(),
+  /** The system prompt: who this assistant is. */
+  persona: z.string().optional(),
+  maxOutputTokens: z.number().int().positive().optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  thinking: z.enum(["off", "low", "medium", "high"]).optional(),
+  allowedUsers: z.array(UserId).optional(),
+  permissions: Permissions.optional(),
+  sandbox: z.looseObject({ type: z.string().optional() }).optional(),
+});
+export type Agent = z.infer<typeof Agent>;
+
+export const Gateway = z.looseObject({
+  /** An address of this machine: loopback, or its Tailscale address. Loopback is always served beside it. */
+  bind: z.string().min(1).default("127.0.0.1"),
+  port: z.number().int().min(0).max(65535).default(18789),
+  auth: z.looseObject({ token: z.string().optional() }).optional(),
+  /** Further host names this gateway answers to, for a reverse proxy or `tailscale serve`. */
+  allowedHosts: z.array(z.string().min(1)).optional(),
+});
+
+export const Logging = z.looseObject({
+  level: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+  auditLog: z
+    .looseObject({
+      enabled: z.boolean().optional(),
+      path: z.string().min(1).optional(),
+      includeMessages: z.boolean().optional(),
+      includeTools: z.boolean().optional(),
+    })
+    .optional(),
+});
+
+export const Limits = z.looseObject({
+  /** Largest attachment, in bytes. */
+  maxFileBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(25 * 1024 * 1024),
+  /** Largest JSON body, in bytes. */
+  maxBodyBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(32 * 1024 * 1024),
+});
+
+export const SettingsFile = z.looseObject({
+  language: z.enum(["en", "zh-CN"]).optional(),
+  gateway: Gateway.prefault({}),
+  providers: z.array(Provider).default([]),
+  defaultProvider: z.string().optional(),
+  defaultModel: z.string().optional(),
+  agents: z.record(z.string(), Agent).default({}),
+  logging: Logging.prefault({}),
+  limits: Limits.prefault({}),
+});
+/** Settings in force: defaults filled in, `${NAME}` resolved, secrets still as `vault:NAME` references. */
+export type Settings = z.infer<typeof SettingsFile>;

@@ -1,0 +1,32 @@
+import type { ConfigVersion, Problem } from "../../contract/routes/settings.ts";
+import type { Settings } from "../../contract/settings/schema.ts";
+
+export type SettingsChange = { readonly path: readonly (string | number)[]; readonly value: unknown };
+
+/** The settings in force and the ways to change them. Implemented over `hearth.json5` and `config-history/`. */
+export type SettingsService = {
+  current(): Settings;
+  version(): number;
+  /** The file as it is on disk now, and what was found in it; `broken` when the last good version is in force instead. */
+  file(): {
+    readonly text: string;
+    readonly problems: readonly Problem[];
+    readonly notServed: readonly string[];
+    readonly broken: boolean;
+  };
+  /** Where a key stands in the file: as written, before `${NAME}` is resolved. */
+  written(path: readonly (string | number)[]): unknown;
+  /** Sets or removes (undefined) single keys; comments stay. @throws AppError CONFIG_CHANGED, CONFIG_VALUE, CONFIG_NOT_WRITABLE */
+  change(changes: readonly SettingsChange[], by: string, ifVersion?: number): Promise<number>;
+  replace(text: string, by: string, ifVersion?: number): Promise<number>;
+  history(): Promise<readonly ConfigVersion[]>;
+  versionText(version: number): Promise<{ version: ConfigVersion; text: string }>;
+  rollback(version: number, by: string): Promise<number>;
+  /** Called after other settings have come into force, and when problems of the file appear or go. Returns how to stop listening. */
+  onChange(
+    listener: (change: { readonly version: number; readonly settings: Settings; readonly problems: readonly Problem[] }) => void,
+  ): () => void;
+  /** Watches the file. */
+  start(): void;
+  stop(): Promise<void>;
+};

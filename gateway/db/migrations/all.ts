@@ -1,0 +1,4 @@
+import { sql as conversations } from "./0001-conversations.ts";
+
+/** Append only; the position is the schema's version, kept in `PRAGMA user_version`. */
+export const migrations: readonly string[] = [conversations];

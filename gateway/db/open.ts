@@ -1,0 +1,47 @@
+import Sqlite from "better-sqlite3";
+import { AppError } from "../../contract/errors/app-error.ts";
+import { migrations } from "./migrations/all.ts";
+
+export type Database = Sqlite.Database;
+
+/**
+ * Opens the database and brings it to the newest schema. `:memory:` is allowed for tests.
+ * `synchronous` is set at every open: a reopened WAL database falls back to NORMAL by itself (facts: better-sqlite3).
+ * @throws AppError DATABASE_DAMAGED, DATABASE_NEWER
+ */
+export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {
+  try {
+    const db = new Sqlite(file, { readonly: options.readonly ?? false, timeout: 5_000 });
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = FULL");
+    db.pragma("foreign_keys = ON");
+    db.pragma("trusted_schema = OFF");
+    db.pragma("cache_size = -8000");
+    if (!options.readonly) migrate(db, file);
+    return db;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw AppError.of(
+      "DATABASE_DAMAGED",
+      { file, problem: error instanceof Error ? error.message : String(error) },
+      { cause: error },
+    );
+  }
+}
+
+/** Each migration and its version number are one transaction: a crash between two leaves a whole older schema. */
+function migrate(db: Database, file: string): void {
+  const found = db.pragma("user_version", { simple: true }) as number;
+  if (found > migrations.length) {
+    db.close();
+    throw AppError.of("DATABASE_NEWER", { file, found, known: migrations.length });
+  }
+  for (let version = found; version < migrations.length; version++) {
+    const sql = migrations[version];
+    if (sql === undefined) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${version + 1}`);
+    })();
+  }
+}

@@ -1,0 +1,20 @@
+/** Facts about a secret that may be shown. Times in ms since 1970. */
+export type SecretInfo = {
+  readonly name: string;
+  readonly createdAt: number;
+  readonly rotatedAt: number;
+  readonly rotationDue: boolean;
+};
+
+/** Secrets at rest: AES-256-GCM items under a data key that is wrapped by a key file and, if wanted, a passphrase. */
+export type Vault = {
+  get(name: string): string | undefined;
+  /** Kept on disk before it resolves. */
+  set(name: string, value: string): Promise<void>;
+  /** Replaces a value and moves its rotated date. @throws AppError SECRET_NOT_FOUND */
+  rotate(name: string, value: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  list(): readonly SecretInfo[];
+  hasPassphrase(): boolean;
+  setPassphrase(passphrase: string | null): Promise<void>;
+};
