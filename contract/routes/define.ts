@@ -28,4 +28,4 @@ type Sent<S> = S extends z.ZodType ? z.input<S> : undefined;
 export type RouteInput<R extends Route> = { params: Parsed<R["params"]>; query: Parsed<R["query"]>; body: Parsed<R["body"]> };
 /** What a client sends. */
 export type RouteRequest<R extends Route> = { params: Sent<R["params"]>; query: Sent<R["query"]>; body: Sent<R["body"]> };
-export type RouteResponse<R extends Route> = R["response"] extends z.ZodType ? z.output<R["response"]> : undefined;
+export type RouteResponse<R extends Route> = R extends { readonly response: infer S extends z.ZodType } ? z.output<S> : unknown;

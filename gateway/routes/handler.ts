@@ -20,8 +20,6 @@ export type Call<K extends RouteName> = RouteInput<Routes[K]> & {
  * JSON rows return their response; rows without a response schema (`produces`) write to `reply` themselves.
  * What goes wrong is thrown as AppError; the app turns it into the failure body.
  */
-export type Handler<K extends RouteName> = (
-  call: Call<K>,
-) => Routes[K] extends { response: unknown } ? RouteResponse<Routes[K]> | Promise<RouteResponse<Routes[K]>> : unknown;
+export type Handler<K extends RouteName> = (call: Call<K>) => RouteResponse<Routes[K]> | Promise<RouteResponse<Routes[K]>>;
 
 export type Handlers<K extends RouteName = RouteName> = { [Name in K]: Handler<Name> };

@@ -1,0 +1,43 @@
+import { defineConfig } from "vitest/config";
+
+const shared = { environment: "node", setupFiles: ["test/support/setup.ts"], include: [] as string[] } as const;
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["test/{contract,gateway,main,renderer,build,docs}/**/*.test.{ts,tsx}"],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "real",
+          include: ["test/real/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
