@@ -1,0 +1,65 @@
+import { Failure } from "./errors/failure.ts";
+import type { Route, RouteRequest, RouteResponse } from "./routes/define.ts";
+import { type RouteName, type Routes, routes } from "./routes/table.ts";
+
+/** How one request leaves: `fetch` in a page, an HTTP client in a terminal. Resolves for every status; rejects when nobody answered. */
+export type Transport = (request: {
+  method: string;
+  path: string;
+  body: string | undefined;
+  signal: AbortSignal | undefined;
+}) => Promise<{ status: number; text: string }>;
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly status: number; readonly failure: Failure["error"] };
+
+type Defined<T> = { [K in keyof T as T[K] extends undefined ? never : K]: T[K] };
+/** The rows that answer JSON. */
+export type JsonRouteName = { [K in RouteName]: Routes[K] extends { response: unknown } ? K : never }[RouteName];
+export type CallInput<K extends RouteName> = Defined<RouteRequest<Routes[K]>>;
+
+/** The path of a route with its parameters and query filled in. */
+export function routePath(route: Route, input: { params?: unknown; query?: unknown }): string {
+  const params = (input.params ?? {}) as Record<string, string | number>;
+  const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? "")));
+  const pairs = Object.entries((input.query ?? {}) as Record<string, unknown>).filter(([, value]) => value !== undefined);
+  if (pairs.length === 0) return path;
+  return `${path}?${pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`).join("&")}`;
+}
+
+/** A failure body of ours, or a stand-in that says what came instead. */
+function readFailure(status: number, text: string): Failure["error"] {
+  try {
+    const parsed = Failure.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data.error;
+  } catch {
+    // Not JSON: a proxy's own page, or nothing at all. The sentence below says so.
+  }
+  return { code: "INTERNAL", message: `HTTP ${status}`, hint: text.slice(0, 200), type: "api_error" };
+}
+
+/** The typed client of pages and terminal: `client("listSessions", { query: { limit: 20 } })`. A failure is a value; no answer at all rejects. */
+export function createClient(transport: Transport) {
+  return async <K extends JsonRouteName>(
+    name: K,
+    ...rest: keyof CallInput<K> extends never
+      ? [input?: undefined, signal?: AbortSignal]
+      : [input: CallInput<K>, signal?: AbortSignal]
+  ): Promise<Outcome<RouteResponse<Routes[K]>>> => {
+    const route: Route = routes[name];
+    const [input, signal] = rest;
+    const given = (input ?? {}) as { params?: unknown; query?: unknown; body?: unknown };
+    const { status, text } = await transport({
+      method: route.method,
+      path: routePath(route, given),
+      body: given.body === undefined ? undefined : JSON.stringify(given.body),
+      signal,
+    });
+    if (status >= 200 && status < 300)
+      return { ok: true, value: (text === "" ? {} : JSON.parse(text)) as RouteResponse<Routes[K]> };
+    return { ok: false, status, failure: readFailure(status, text) };
+  };
+}
+
+export type Client = ReturnType<typeof createClient>;
