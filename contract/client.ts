@@ -2,12 +2,12 @@ import { Failure } from "./errors/failure.ts";
 import type { Route, RouteRequest, RouteResponse } from "./routes/define.ts";
 import { type RouteName, type Routes, routes } from "./routes/table.ts";
 
-/** How one request leaves: `fetch` in a page, an HTTP client in a terminal. Resolves for every status; rejects when nobody answered. */
-export type Transport = (request: {
+/** `Signal` is the runtime's AbortSignal, which this room does not know. How one request leaves: `fetch` in a page, an HTTP client in a terminal. Resolves for every status; rejects when nobody answered. */
+export type Transport<Signal> = (request: {
   method: string;
   path: string;
   body: string | undefined;
-  signal: AbortSignal | undefined;
+  signal: Signal | undefined;
 }) => Promise<{ status: number; text: string }>;
 
 export type Outcome<T> =
@@ -40,12 +40,10 @@ function readFailure(status: number, text: string): Failure["error"] {
 }
 
 /** The typed client of pages and terminal: `client("listSessions", { query: { limit: 20 } })`. A failure is a value; no answer at all rejects. */
-export function createClient(transport: Transport) {
+export function createClient<Signal>(transport: Transport<Signal>) {
   return async <K extends JsonRouteName>(
     name: K,
-    ...rest: keyof CallInput<K> extends never
-      ? [input?: undefined, signal?: AbortSignal]
-      : [input: CallInput<K>, signal?: AbortSignal]
+    ...rest: keyof CallInput<K> extends never ? [input?: undefined, signal?: Signal] : [input: CallInput<K>, signal?: Signal]
   ): Promise<Outcome<RouteResponse<Routes[K]>>> => {
     const route: Route = routes[name];
     const [input, signal] = rest;
@@ -62,4 +60,4 @@ export function createClient(transport: Transport) {
   };
 }
 
-export type Client = ReturnType<typeof createClient>;
+export type Client<Signal> = ReturnType<typeof createClient<Signal>>;
