@@ -1,0 +1,79 @@
+// Builds dist/: gateway and terminal (one esbuild call, shared chunks), main, and the pages. Runs under the pinned Node.
+//   node build/bundle.mjs [--only gateway|main|renderer]
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
+const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1] : undefined;
+const wanted = name => only === undefined || only === name;
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** CommonJS packages inside an ES module bundle still ask for `require`. */
+const banner = {
+  js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+};
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  outExtension: { ".js": ".mjs" },
+  define: { __HEARTH_VERSION__: JSON.stringify(version) },
+  legalComments: "none",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: false,
+  logLevel: "warning",
+  banner,
+};
+
+if (wanted("gateway")) {
+  for (const folder of ["gateway", "cli", "chunks"]) rmSync(join(dist, folder), { recursive: true, force: true });
+  await build({
+    ...shared,
+    splitting: true,
+    entryPoints: [
+      { in: "gateway/server.ts", out: "gateway/server" },
+      { in: "gateway/db/writer-thread.ts", out: "gateway/writer-thread" },
+      { in: "gateway/cli/hearth.ts", out: "cli/hearth" },
+    ],
+    chunkNames: "chunks/[name]-[hash]",
+    outdir: "dist",
+    external: ["better-sqlite3"],
+  });
+}
+
+if (wanted("main")) {
+  await build({ ...shared, entryPoints: [{ in: "main/up.ts", out: "main/up" }], outdir: "dist", external: ["electron"] });
+}
+
+if (wanted("renderer")) {
+  const { build: vite } = await import("vite");
+  await vite({ configFile: join(root, "build", "vite.config.ts"), logLevel: "warn" });
+  compress(join(dist, "renderer"));
+}
+
+/** Writes .br and .gz beside every text file, once, so that the gateway never compresses while it serves. */
+function compress(folder) {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) compress(path);
+    else if (/\.(js|css|html|svg|json|webmanifest|txt)$/.test(name)) {
+      const bytes = readFileSync(path);
+      writeFileSync(
+        `${path}.br`,
+        brotliCompressSync(bytes, {
+          params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+        }),
+      );
+      writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// `npm test` (all) and `npm run unit|e2e|real`: sets up what is missing, builds if stale, runs, and counts what was skipped and why.
+// Runs on any Node from 20 on; the tests themselves run under the pinned Node.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { delimiter, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildIfStale, pinnedNode, setUp } from "./setup.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const what = process.argv[2] ?? "all";
+const filters = process.argv.slice(3);
+const suites = what === "all" ? ["unit", "e2e", "real"] : [what];
+
+await setUp();
+const node = pinnedNode();
+if (what !== "unit") await buildIfStale();
+// Chromium from the system, a real Ollama where Go and pip are there: set-up scripts skip themselves when they cannot.
+if (suites.includes("real")) run([join("build", "real", "ollama.mjs")], "real parts");
+
+let broken = false;
+if (what === "all" && run([join("build", "check.ts"), "--static"], "check") !== 0) broken = true;
+
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const skipped = [];
+for (const suite of suites) runSuite(suite);
+
+if (skipped.length > 0) {
+  console.log("\nSkipped here:");
+  for (const line of skipped) console.log(`  ${line}`);
+}
+if (broken && totals.failed === 0) totals.failed = 1;
+console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
+
+function environment() {
+  const bin = join(root, "node_modules", ".bin");
+  return {
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${bin}${delimiter}${process.env.PATH ?? ""}`,
+    FORCE_COLOR: process.env.CI ? "0" : (process.env.FORCE_COLOR ?? "1"),
+  };
+}
+
+function run(args, name) {
+  const result = spawnSync(node, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: environment() });
+  if (result.status !== 0) console.error(`${name}: ended with ${result.status ?? result.signal}`);
+  return result.status ?? 1;
+}
+
+function runSuite(suite) {
+  const folder = join(root, "test-results");
+  const report = join(folder, `${suite}.json`);
+  mkdirSync(folder, { recursive: true });
+  rmSync(report, { force: true });
+  const vitest = join("node_modules", "vitest", "vitest.mjs");
+  const status = run(
+    [
+      vitest,
+      "run",
+      "--project",
+      suite,
+      "--reporter",
+      "default",
+      "--reporter",
+      "json",
+      `--outputFile.json=${report}`,
+      "--passWithNoTests",
+      ...filters,
+    ],
+    suite,
+  );
+  let result;
+  try {
+    result = JSON.parse(readFileSync(report, "utf8"));
+  } catch {
+    console.error(`${suite}: no report was written; counted as one failure`);
+    totals.failed += 1;
+    return;
+  }
+  let failedHere = 0;
+  for (const file of result.testResults) {
+    if (file.assertionResults.length === 0 && file.status === "failed") failedHere += 1;
+    for (const one of file.assertionResults) {
+      if (one.status === "passed") totals.passed += 1;
+      else if (one.status === "failed") failedHere += 1;
+      else {
+        totals.skipped += 1;
+        skipped.push(`${relative(root, file.name)}: ${one.fullName}${one.meta?.reason ? ` (${one.meta.reason})` : ""}`);
+      }
+    }
+  }
+  // An error outside of any test (a hook, an unhandled rejection) fails the run although every test passed.
+  if (status !== 0 && failedHere === 0) failedHere = 1;
+  totals.failed += failedHere;
+}
