@@ -19,7 +19,7 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: "all",
     never: ["electron", "fastify", "better-sqlite3", "pino", "undici"],
   },
-  build: { rooms: ["build"], node: true, packages: "all", never: [] },
+  build: { rooms: ["build", "contract"], node: true, packages: "all", never: [] },
   test: { rooms: ["contract", "gateway", "main", "renderer", "build", "test"], node: true, packages: "all", never: [] },
 };
 

@@ -1,0 +1,16 @@
+import { benchFirstToken, benchLatency, benchTurn } from "./gateway.ts";
+import { benchHistory } from "./history-bench.ts";
+import { benchPages } from "./pages.ts";
+import type { Row } from "./row.ts";
+import { benchMemory, benchStart } from "./start.ts";
+
+/** The benches by the names people type. */
+export const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
+  start: benchStart,
+  memory: benchMemory,
+  turn: benchTurn,
+  latency: benchLatency,
+  "first-token": benchFirstToken,
+  history: benchHistory,
+  pages: benchPages,
+};
