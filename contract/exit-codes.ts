@@ -13,6 +13,8 @@ export const exitCodes = {
   permission: 77,
   /** The settings cannot be used. No restart can cure it. */
   config: 78,
+  /** Ctrl-C, as shells number it. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

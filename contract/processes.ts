@@ -19,7 +19,14 @@ export const FromGateway = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("alive"), atMs: z.number() }),
   z.object({ kind: z.literal("stopping") }),
   /** Said before an exit that a person should understand; `code` is of contract/errors. */
-  z.object({ kind: z.literal("fatal"), code: z.string(), message: z.string(), hint: z.string() }),
+  z.object({
+    kind: z.literal("fatal"),
+    code: z.string(),
+    message: z.string(),
+    hint: z.string(),
+    /** Slots of the sentence; with `port` of PORT_TAKEN the supervisor finds out who holds it and which one is free. */
+    slots: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  }),
 ]);
 export type FromGateway = z.infer<typeof FromGateway>;
 

@@ -1,3 +1,5 @@
+import type { Slots } from "./errors/failure.ts";
+
 /** What the supervisor says of the gateway; tray, terminal and window draw this and nothing else. */
 export type GatewayStatus =
   | { readonly kind: "stopped" }
@@ -29,7 +31,14 @@ export type EndReason =
   | { readonly kind: "exit"; readonly code: number }
   | { readonly kind: "signal"; readonly signal: string }
   /** It told us why before it left. */
-  | { readonly kind: "fatal"; readonly code: string; readonly message: string; readonly hint: string; readonly exitCode: number }
+  | {
+      readonly kind: "fatal";
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string;
+      readonly slots?: Slots | undefined;
+      readonly exitCode: number;
+    }
   /** Alive, but its event loop did not answer within the deadline. */
   | { readonly kind: "hung"; readonly silentMs: number }
   | { readonly kind: "neverReady"; readonly waitedMs: number }

@@ -56,6 +56,12 @@ export const accessErrors = defineErrors({
     ],
     zh: ["Hearth 不接受主机名 {host}。", "使用 `hearth status` 显示的地址，或把该名称加入 `gateway.allowedHosts`。"],
   },
+  HOST_MISSING: {
+    status: 400,
+    type: "invalid_request_error",
+    en: ["The request names no host.", "Send a `Host` header with the address that `hearth status` shows."],
+    zh: ["请求没有主机名。", "请发送 `Host` 请求头，值为 `hearth status` 显示的地址。"],
+  },
   ORIGIN_NOT_ALLOWED: {
     status: 403,
     type: "permission_error",

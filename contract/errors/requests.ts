@@ -32,6 +32,24 @@ export const requestErrors = defineErrors({
     en: ["This is larger than {limit}.", "Send less, or attach it as a file."],
     zh: ["内容超过 {limit}。", "请减少内容，或作为文件附加。"],
   },
+  REQUEST_MALFORMED: {
+    status: 400,
+    type: "invalid_request_error",
+    en: ["The request cannot be read: {problem}", "Send a well-formed HTTP request; nothing was done."],
+    zh: ["无法读取请求：{problem}", "请发送格式正确的 HTTP 请求；未执行任何操作。"],
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    type: "invalid_request_error",
+    en: ["The request's address and headers are larger than {limit}.", "Send fewer or shorter headers; long text belongs in the body."],
+    zh: ["请求地址和请求头超过 {limit}。", "请减少或缩短请求头；长文本应放在请求体中。"],
+  },
+  REQUEST_TIMED_OUT: {
+    status: 408,
+    type: "timeout_error",
+    en: ["The request did not arrive in time.", "Send it again; check the connection if it happens often."],
+    zh: ["请求未能及时送达。", "请重新发送；若经常发生，请检查网络连接。"],
+  },
   FIELD_NOT_SUPPORTED: {
     status: 400,
     type: "invalid_request_error",
@@ -61,6 +79,12 @@ export const requestErrors = defineErrors({
     type: "conflict_error",
     en: ["This conversation is still being answered.", "Stop the answer or wait for its end."],
     zh: ["此会话仍在回答中。", "请停止回答或等待其结束。"],
+  },
+  ANSWER_INTERRUPTED: {
+    status: 409,
+    type: "conflict_error",
+    en: ["The answer was stopped before its end.", "What came is kept; ask again for a whole answer."],
+    zh: ["回答在结束前被停止。", "已收到的内容会保留；请重新提问以获得完整回答。"],
   },
   FILE_NOT_FOUND: {
     status: 404,

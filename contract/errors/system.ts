@@ -74,6 +74,45 @@ export const systemErrors = defineErrors({
     ],
     zh: ["网关在 {minutes} 分钟内失败 {failures} 次，未再启动。", "上面最后几行说明了原因；解决后请再次运行 `hearth up`。"],
   },
+  GATEWAY_REFUSED: {
+    status: 503,
+    type: "api_error",
+    en: [
+      "The gateway ended with exit code {exitCode}, which another start does not cure.",
+      "The last lines above say why; mend that, then run `hearth up` again.",
+    ],
+    zh: ["网关以退出码 {exitCode} 结束，重新启动无济于事。", "上面最后几行说明了原因；解决后请再次运行 `hearth up`。"],
+  },
+  NOT_ANSWERING: {
+    status: 503,
+    type: "api_error",
+    en: [
+      "Hearth (pid {pid}) runs but did not answer within {seconds} s.",
+      "Wait a moment and try again; `hearth logs` shows what it is doing.",
+    ],
+    zh: ["Hearth（pid {pid}）在运行，但 {seconds} 秒内没有回应。", "请稍后重试；`hearth logs` 可以查看它在做什么。"],
+  },
+  AUDIT_BROKEN: {
+    status: 500,
+    type: "api_error",
+    en: [
+      "The audit record was changed: row {row} does not follow from the one before it.",
+      "Keep a copy of {file} as it is, and compare it with an earlier export or backup.",
+    ],
+    zh: ["审计记录被改动过：第 {row} 行与前一行不衔接。", "请原样保留 {file} 的副本，并与之前的导出或备份比对。"],
+  },
+  DATABASE_MISSING: {
+    status: 404,
+    type: "not_found_error",
+    en: ["There is no database at {file}.", "Start Hearth once, or set HEARTH_HOME to the folder that it uses."],
+    zh: ["{file} 处没有数据库。", "请先启动一次 Hearth，或把 HEARTH_HOME 设为它所用的文件夹。"],
+  },
+  FILE_NOT_WRITABLE: {
+    status: 500,
+    type: "api_error",
+    en: ["{file} could not be written: {problem}", "Choose another place, or check the folder's rights and the free space."],
+    zh: ["无法写入 {file}：{problem}", "请换一个位置，或检查文件夹权限和剩余空间。"],
+  },
   USAGE: {
     status: 400,
     type: "invalid_request_error",

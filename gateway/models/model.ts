@@ -82,6 +82,17 @@ export type ListedModel = {
   readonly thinking?: boolean;
 };
 
+/**
+ * How a request of the provider's own family reaches it as it stands. `path` is what the family's official client appends to its base
+ * address: `/chat/completions` (openai), `/v1/messages` (anthropic). `headers` hold the credential: never log or send them back.
+ */
+export type ModelRelay = {
+  url(path: string): string;
+  headers(): Readonly<Record<string, string>>;
+  /** Longest silence that is waited for. */
+  readonly silenceMs?: number;
+};
+
 /** One provider, ready to be asked. Made anew when its settings change. */
 export type ModelProvider = {
   readonly name: string;
@@ -89,6 +100,8 @@ export type ModelProvider = {
   readonly baseUrl: string;
   /** True when prompts stay on loopback or a private network. */
   readonly local: boolean;
+  /** Present where requests of the same family may be relayed. */
+  readonly relay?: ModelRelay;
   answer(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
   /** Input tokens of a request: exact from the provider where it counts, else an upper bound with `estimated`. */
   countTokens(request: ModelRequest, signal: AbortSignal): Promise<{ tokens: number; estimated: boolean } | ModelFailure>;

@@ -3,7 +3,8 @@
  *
  * Two full-text indexes: `messages_fts` (trigram) finds any run of three or more characters in every script; `messages_short`
  * holds what trigrams cannot find, two-character Chinese words and short Latin words, as tokens made by `shortTokens`.
- * Both are filled when a message gets its final text.
+ * Indexing a message costs several times more than storing it, so the transaction that gives a message its final text only
+ * puts it into `search_queue`; the indexer empties the queue when the gateway is quiet, and a search empties it first.
  */
 export const sql = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -60,6 +61,14 @@ CREATE TABLE reply_chunks (
 
 CREATE VIRTUAL TABLE messages_fts USING fts5 (text, content = 'messages', content_rowid = 'seq', tokenize = 'trigram', detail = 'full');
 CREATE VIRTUAL TABLE messages_short USING fts5 (tokens, content = '', contentless_delete = 1, tokenize = 'unicode61', detail = 'none');
+CREATE TABLE search_queue (seq INTEGER PRIMARY KEY) STRICT;
+
+CREATE TABLE message_files (
+  hash TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  PRIMARY KEY (hash, message_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_files_of ON message_files (message_id);
 
 CREATE TABLE usage (
   id TEXT PRIMARY KEY,

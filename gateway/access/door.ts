@@ -1,0 +1,58 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { AppError } from "../../contract/errors/app-error.ts";
+
+export type DoorRequest = { readonly path: string; readonly headers: IncomingHttpHeaders };
+
+/**
+ * Host names (with port, as browsers write them) under which this gateway answers. Loopback and every address that is listened on carry
+ * the port; a name of the settings may stand behind a proxy, so without a port of its own it is accepted plain and with ours.
+ */
+export function allowedHosts(input: {
+  readonly port: number;
+  readonly addresses: readonly string[];
+  readonly names: readonly string[];
+}): ReadonlySet<string> {
+  const hosts = new Set<string>();
+  const add = (name: string): void => {
+    hosts.add(`${name}:${input.port}`);
+    if (input.port === 80 || input.port === 443) hosts.add(name);
+  };
+  for (const name of ["localhost", "127.0.0.1", "[::1]"]) add(name);
+  for (const address of input.addresses) add(address.includes(":") && !address.startsWith("[") ? `[${address}]` : address);
+  for (const written of input.names) {
+    const name = written.trim().toLowerCase();
+    if (name === "") continue;
+    hosts.add(name);
+    if (!/:\d+$/.test(name)) for (const port of [80, 443, input.port]) hosts.add(`${name}:${port}`);
+  }
+  return hosts;
+}
+
+/** Pages, icons and manifests may be opened by a link from anywhere; everything else is for our own pages and for programs. */
+const isPage = (path: string): boolean => !/^\/(api|v1|metrics|health)(\/|\?|$)/.test(path);
+
+/**
+ * Turns away what a foreign web page can make a browser send (DNS rebinding, cross-site requests, forms, WebSockets). Programs send no
+ * Origin and pass. Returns the refusal, or null.
+ */
+export function refuseAtDoor(request: DoorRequest, hosts: ReadonlySet<string>): AppError | null {
+  const { headers } = request;
+  const host = headers.host;
+  if (host === undefined || host === "") return AppError.of("HOST_MISSING");
+  if (!hosts.has(host) && !hosts.has(host.toLowerCase())) return AppError.of("HOST_NOT_ALLOWED", { host: shorten(host) });
+  if (headers.upgrade !== undefined && /websocket/i.test(headers.upgrade)) return AppError.of("UPGRADE_NOT_SERVED");
+  const origin = headers.origin;
+  if (origin !== undefined && !isAllowedOrigin(origin, hosts)) return AppError.of("ORIGIN_NOT_ALLOWED", { origin: shorten(origin) });
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none" && !isPage(request.path))
+    return AppError.of("ORIGIN_NOT_ALLOWED", { origin: origin === undefined ? "another site" : shorten(origin) });
+  return null;
+}
+
+function isAllowedOrigin(origin: string, hosts: ReadonlySet<string>): boolean {
+  const match = /^(https?):\/\/([^/?#@\s]+)$/i.exec(origin);
+  const host = match?.[2]?.toLowerCase();
+  return host !== undefined && hosts.has(host);
+}
+
+const shorten = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);

@@ -1,0 +1,28 @@
+const longestTitle = 60;
+const longestPreview = 140;
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** The longest beginning of `text` with at most `most` UTF-16 units that ends between two characters as a reader sees them. */
+export function cutText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let end = 0;
+  for (const { index, segment } of graphemes.segment(text.slice(0, most + 64))) {
+    if (index + segment.length > most - 1) break;
+    end = index + segment.length;
+  }
+  return `${text.slice(0, end).trimEnd()}…`;
+}
+
+/** The first line that says something, without heading and quote marks, at most 60 units long; `fallback` when there is none. */
+export function titleFrom(text: string, fallback: string): string {
+  const line = text
+    .slice(0, 4_000)
+    .split("\n")
+    .map(one => one.replace(/^[\s#>*`-]+/, "").replace(/\s+/g, " ").trim())
+    .find(one => one !== "");
+  return cutText(line ?? fallback, longestTitle);
+}
+
+/** What a list of conversations shows of the newest message: one line, at most 140 units. */
+export const previewOf = (text: string): string => cutText(text.slice(0, 600).replace(/\s+/g, " ").trim(), longestPreview);

@@ -1,0 +1,57 @@
+import type { StoredFailure } from "../../contract/errors/failure.ts";
+import type { Part, Usage } from "../../contract/messages.ts";
+import type { Settlement } from "../budget/ledger.ts";
+import type { Exchange } from "../conversations/write-exchange.ts";
+import type { Writer } from "../db/writes.ts";
+import type { Log } from "../log.ts";
+
+/** Who asked, in which conversation. */
+export type Asker = {
+  readonly principal: string;
+  readonly agent: string;
+  readonly sessionKey: string;
+  readonly userParts: readonly Part[];
+};
+
+export type Outcome = {
+  readonly settlement: Settlement | null;
+  readonly parts: readonly Part[];
+  readonly usage: Usage | null;
+  /** `provider/model`. */
+  readonly model: string;
+  readonly failure: StoredFailure | null;
+  /** The client left before the end. */
+  readonly interrupted: boolean;
+};
+
+export type KeepingDeps = {
+  readonly writer: Pick<Writer, "run">;
+  readonly recordExchange: (exchange: Exchange) => Promise<unknown>;
+  readonly log: Log;
+};
+
+/**
+ * Keeps what came of a request: the exchange with its settlement where anything was answered, the settlement alone where nothing was
+ * (the client asks again, and would be recorded twice). The answer is not held up by it; when it cannot be kept the log says so, and
+ * the hold, which is on disk since before the call, is settled at the next start.
+ */
+export function createKeeping({ writer, recordExchange, log }: KeepingDeps) {
+  return async (asker: Asker, outcome: Outcome, at: number): Promise<void> => {
+    const { settlement, parts, usage, model, failure, interrupted } = outcome;
+    try {
+      if (parts.length === 0 && failure !== null) {
+        if (settlement) await writer.run("ledger.settle", settlement);
+        return;
+      }
+      const state = failure === null && !interrupted ? "answered" : "interrupted";
+      await recordExchange({ ...asker, replyParts: parts, state, failure, model, usage, settlement, at });
+    } catch (error) {
+      log.error(
+        { hold: settlement?.holdId, problem: error instanceof Error ? error.message : String(error) },
+        "an answer of the compatible doors could not be kept",
+      );
+    }
+  };
+}
+
+export type Keep = ReturnType<typeof createKeeping>;

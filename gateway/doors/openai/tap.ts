@@ -1,0 +1,120 @@
+import type { Usage } from "../../../contract/messages.ts";
+import { createCollector } from "../collect.ts";
+import { isJson, type Json } from "../fields.ts";
+import type { Tap, TapFailure } from "../tap.ts";
+
+const count = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+
+/** OpenAI's `prompt_tokens` include the cached ones, ours do not. Null when it holds no counts. */
+export function readOpenAiUsage(usage: unknown): Partial<Usage> | null {
+  if (!isJson(usage)) return null;
+  const prompt = count(usage.prompt_tokens);
+  const output = count(usage.completion_tokens);
+  if (prompt === undefined || output === undefined) return null;
+  const details = isJson(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {};
+  const spent = isJson(usage.completion_tokens_details) ? usage.completion_tokens_details : {};
+  const read = Math.min(count(details.cached_tokens) ?? 0, prompt);
+  const written = Math.min(count(details.cache_write_tokens) ?? 0, prompt - read);
+  return {
+    inputTokens: prompt - read - written,
+    outputTokens: output,
+    cacheReadTokens: read,
+    cacheWriteTokens: written,
+    thinkingTokens: count(spent.reasoning_tokens) ?? 0,
+  };
+}
+
+/**
+ * Reads along a relayed Chat Completions answer. `dropUsageChunk`: usage was asked for by Hearth and not by the client,
+ * so the extra chunk that carries it is kept back.
+ */
+export function createOpenAiTap(dropUsageChunk: boolean): Tap {
+  const collector = createCollector();
+  const tools = new Set<number>();
+  let usage: Partial<Usage> | null = null;
+  let shownCharacters = 0;
+  let finished = false;
+  let closed = false;
+  let failure: TapFailure | null = null;
+
+  const show = (kind: "text" | "thinking", text: unknown): void => {
+    if (typeof text !== "string" || text === "") return;
+    shownCharacters += text.length;
+    collector.add({ kind, text });
+  };
+
+  const call = (row: unknown, position: number): void => {
+    if (!isJson(row)) return;
+    const index = count(row.index) ?? position;
+    const called = isJson(row.function) ? row.function : {};
+    if (!tools.has(index) && typeof called.name === "string") {
+      tools.add(index);
+      collector.add({ kind: "toolStart", index, id: String(row.id ?? `call_${index}`), name: called.name });
+    }
+    if (typeof called.arguments !== "string") return;
+    shownCharacters += called.arguments.length;
+    collector.add({ kind: "toolDelta", index, json: called.arguments });
+  };
+
+  const choice = (row: unknown): void => {
+    if (!isJson(row) || (row.index !== undefined && row.index !== 0)) return;
+    const said = isJson(row.delta) ? row.delta : isJson(row.message) ? row.message : {};
+    show("thinking", said.reasoning_content ?? said.reasoning);
+    show("text", said.content);
+    if (Array.isArray(said.tool_calls)) said.tool_calls.forEach(call);
+    if (typeof row.finish_reason === "string") finished = true;
+  };
+
+  const take = (answer: Json): void => {
+    const reported = readOpenAiUsage(answer.usage);
+    if (reported) usage = reported;
+    if (Array.isArray(answer.choices)) answer.choices.forEach(choice);
+  };
+
+  return {
+    line(line) {
+      if (failure) return "drop";
+      if (!line.startsWith("data:")) return "pass";
+      const data = line.slice(line.charCodeAt(5) === 0x20 ? 6 : 5);
+      if (data.startsWith("[DONE]")) {
+        closed = true;
+        return "pass";
+      }
+      const answer = parse(data);
+      if (!answer) {
+        failure ??= { kind: "garbled", problem: `"${data.slice(0, 80)}" is no chunk of an answer` };
+        return "drop";
+      }
+      if (answer.error !== undefined && answer.error !== null) {
+        failure ??= { kind: "error", error: isJson(answer.error) ? answer.error : { message: String(answer.error) } };
+        return "drop";
+      }
+      take(answer);
+      const extra = Array.isArray(answer.choices) && answer.choices.length === 0 && isJson(answer.usage);
+      return dropUsageChunk && extra ? "drop" : "pass";
+    },
+    whole(answer) {
+      // Routers in front of providers answer 200 with an error in it.
+      if (answer.error !== undefined && answer.error !== null && !Array.isArray(answer.choices))
+        failure = { kind: "error", error: isJson(answer.error) ? answer.error : { message: String(answer.error) } };
+      else if (!Array.isArray(answer.choices)) failure = { kind: "garbled", problem: "the answer has no `choices`" };
+      take(answer);
+      finished = true;
+      closed = true;
+    },
+    result: () => ({ usage, parts: collector.parts(), shownCharacters, finished, closed }),
+    failed: () => failure,
+    closing: () => (closed ? "" : "data: [DONE]\n\n"),
+  };
+}
+
+function parse(data: string): Json | null {
+  try {
+    const value: unknown = JSON.parse(data);
+    return isJson(value) ? value : null;
+  } catch {
+    // Told to the caller as null, which ends the relay as garbled.
+    return null;
+  }
+}

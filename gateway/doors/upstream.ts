@@ -1,0 +1,92 @@
+import type { Agent } from "undici";
+
+export type UpstreamHandler = {
+  onResponseStart(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void;
+  onResponseData(chunk: Buffer): void;
+  onResponseEnd(): void;
+  /** Also called after `abort`. */
+  onResponseError(error: Error): void;
+};
+
+/** Holds back, lets flow and ends one upstream answer. */
+export type UpstreamControl = { pause(): void; resume(): void; abort(): void };
+
+export type UpstreamRequest = {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly silenceMs: number;
+};
+
+/**
+ * Connections to providers whose own API is relayed, kept alive between requests. undici is loaded at the first request, because
+ * the gateway starts faster without it.
+ */
+export function createUpstream() {
+  let agent: Agent | undefined;
+  let loading: Promise<Agent> | undefined;
+  let stopped = false;
+
+  const load = (): Promise<Agent> => {
+    loading ??= import("undici").then(undici => {
+      agent = new undici.Agent({ connections: 256, pipelining: 1, keepAliveTimeout: 10_000, connect: { timeout: 10_000 } });
+      return agent;
+    });
+    return loading;
+  };
+
+  const dispatch = (to: Agent, request: UpstreamRequest, handler: UpstreamHandler): UpstreamControl => {
+    const url = new URL(request.url);
+    let control: { pause(): void; resume(): void; abort(reason: Error): void } | null = null;
+    let aborted = false;
+    to.dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: "POST",
+        headers: request.headers,
+        body: request.body,
+        headersTimeout: request.silenceMs,
+        bodyTimeout: request.silenceMs,
+      },
+      {
+        onRequestStart(controller) {
+          control = controller;
+          if (aborted) controller.abort(gone());
+        },
+        // 1xx answers are called here too; the real one follows.
+        onResponseStart: (_controller, status, headers) => {
+          if (status >= 200) handler.onResponseStart(status, headers);
+        },
+        onResponseData: (_controller, chunk) => handler.onResponseData(chunk),
+        onResponseEnd: () => handler.onResponseEnd(),
+        onResponseError: (_controller, error) => handler.onResponseError(error),
+      },
+    );
+    return {
+      pause: () => control?.pause(),
+      resume: () => control?.resume(),
+      abort: () => {
+        aborted = true;
+        control?.abort(gone());
+      },
+    };
+  };
+
+  return {
+    /** Sends a POST; everything that happens then is told to `handler`. Waits for nothing once the client library is loaded. */
+    send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamControl | Promise<UpstreamControl> {
+      if (stopped) throw new Error("the upstream connections are closed");
+      return agent ? dispatch(agent, request, handler) : load().then(loaded => dispatch(loaded, request, handler));
+    },
+    /** Ends every connection; answers under way fail. */
+    async stop(): Promise<void> {
+      stopped = true;
+      if (loading) await (await loading).destroy();
+    },
+  };
+}
+
+export type UpstreamConnections = ReturnType<typeof createUpstream>;
+
+const gone = (): Error => new Error("the client has gone");

@@ -1,0 +1,65 @@
+import type { Registry } from "prom-client";
+import type { Figures } from "./figures.ts";
+import type { RequestCounts } from "./request-counts.ts";
+
+export type MetricsDeps = {
+  readonly version: string;
+  readonly counts: RequestCounts;
+  readonly figures: () => Figures;
+  readonly streams: () => number;
+};
+
+/** What Prometheus reads. The library is loaded and its registry made at the first scrape; loop lag is measured from then on. */
+export function createMetrics(deps: MetricsDeps): () => Promise<{ text: string; contentType: string }> {
+  let registry: Promise<Registry> | undefined;
+  return async () => {
+    registry ??= makeRegistry(deps);
+    const ready = await registry;
+    return { text: await ready.metrics(), contentType: ready.contentType };
+  };
+}
+
+async function makeRegistry({ version, counts, figures, streams }: MetricsDeps): Promise<Registry> {
+  const { collectDefaultMetrics, Counter, Gauge, Registry } = await import("prom-client");
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+
+  new Gauge({ name: "hearth_info", help: "Which Hearth this is.", labelNames: ["version"], registers }).set({ version }, 1);
+  new Counter({
+    name: "hearth_requests_total",
+    help: "Requests by route of the contract and HTTP status.",
+    labelNames: ["route", "status"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { route, status, count } of counts.list()) this.inc({ route, status }, count);
+    },
+  });
+
+  // One reading of the database serves all gauges of a scrape: metrics are collected in the order of their making.
+  let read = figures();
+  const gauge = (name: string, help: string, value: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  };
+  gauge("hearth_sessions", "Conversations that are kept.", () => {
+    read = figures();
+    return read.sessions;
+  });
+  gauge("hearth_messages", "Messages in them.", () => read.messages);
+  gauge("hearth_answers_running", "Replies that are being written now.", () => read.answering);
+  gauge("hearth_messages_waiting", "Messages that wait for an answer.", () => read.waiting);
+  gauge("hearth_holds", "Attempts that are reserved and not settled yet.", () => read.held);
+  gauge("hearth_answers_today", "Answers since midnight.", () => read.answersToday);
+  gauge("hearth_input_tokens_today", "Tokens read by models since midnight, cached ones included.", () => read.inputTokensToday);
+  gauge("hearth_output_tokens_today", "Tokens written by models since midnight.", () => read.outputTokensToday);
+  gauge("hearth_event_streams", "Pages, terminals and phones that watch.", streams);
+  return registry;
+}

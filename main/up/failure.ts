@@ -1,0 +1,49 @@
+import type { Language } from "../../contract/errors/define.ts";
+import { describeFailure, type Failure } from "../../contract/errors/failure.ts";
+import { errorRow, isErrorCode } from "../../contract/errors/table.ts";
+import { type ExitCode, exitCodes } from "../../contract/exit-codes.ts";
+import type { EndReason, GatewayStatus } from "../../contract/status.ts";
+import { failuresThatEnd, windowMs } from "../supervisor/restart-policy.ts";
+import type { findFreePort, findPortHolder, PortHolder } from "./port-holder.ts";
+
+type GaveUp = Extract<GatewayStatus, { kind: "gaveUp" }>;
+type Fatal = Extract<EndReason, { kind: "fatal" }>;
+export type PortLookup = { readonly findPortHolder: typeof findPortHolder; readonly findFreePort: typeof findFreePort };
+
+const passedOn: readonly number[] = Object.values(exitCodes);
+const isExitCode = (code: number): code is ExitCode => passedOn.includes(code);
+
+/** The exit code of `hearth up` after the gateway was given up: the gateway's own where it has a meaning, else 1. */
+export function exitCodeOf(reason: EndReason): ExitCode {
+  const code = reason.kind === "exit" ? reason.code : reason.kind === "fatal" ? reason.exitCode : exitCodes.failed;
+  return isExitCode(code) && code !== exitCodes.done ? code : exitCodes.failed;
+}
+
+const holderWords = (holder: PortHolder | null, language: Language): string => {
+  if (holder === null) return "";
+  return language === "zh-CN" ? `（${holder.name}，pid ${holder.pid}）` : ` (${holder.name}, pid ${holder.pid})`;
+};
+
+async function portTaken(port: number, language: Language, ports: PortLookup): Promise<Failure["error"]> {
+  const [holder, other] = await Promise.all([ports.findPortHolder(port), ports.findFreePort(port)]);
+  return describeFailure("PORT_TAKEN", { port, holder: holderWords(holder, language), other }, language);
+}
+
+function ownWords(reason: Fatal): Failure["error"] {
+  const type = isErrorCode(reason.code) ? errorRow(reason.code).type : "api_error";
+  return { code: reason.code, message: reason.message, hint: reason.hint, type };
+}
+
+/**
+ * What a person reads when the gateway is not started again: the gateway's own sentence and next step where it gave one,
+ * for a taken port with the name of the program that holds it and a port that is free.
+ */
+export async function describeGaveUp(status: GaveUp, language: Language, ports: PortLookup): Promise<Failure["error"]> {
+  const { reason } = status;
+  if (reason.kind === "fatal") {
+    const port = Number(reason.slots?.port);
+    return reason.code === "PORT_TAKEN" && Number.isInteger(port) ? portTaken(port, language, ports) : ownWords(reason);
+  }
+  const code = status.failures >= failuresThatEnd ? "GATEWAY_GAVE_UP" : "GATEWAY_REFUSED";
+  return describeFailure(code, { failures: status.failures, minutes: windowMs / 60_000, exitCode: exitCodeOf(reason) }, language);
+}

@@ -1,0 +1,32 @@
+/** The pages. Every address of the browser is one of these. */
+export type Page =
+  | { readonly kind: "chat"; readonly sessionId: string | null; readonly messageId: string | null }
+  | { readonly kind: "setup" }
+  | { readonly kind: "settings"; readonly tab: string | null }
+  | { readonly kind: "devices" }
+  | { readonly kind: "missing" };
+
+/** `/`, `/c/ID` (`#m-MESSAGE` points at a message), `/setup`, `/settings`, `/settings/TAB`, `/devices`; anything else is `missing`. */
+export function readPage(pathname: string, hash = ""): Page {
+  const [first = "", second, ...rest] = pathname.split("/").slice(1).map(decode);
+  if (rest.length > 0) return { kind: "missing" };
+  const messageId = hash.startsWith("#m-") ? decode(hash.slice(3)) : null;
+  if (first === "" && second === undefined) return { kind: "chat", sessionId: null, messageId: null };
+  if (first === "c" && second) return { kind: "chat", sessionId: second, messageId };
+  if (first === "settings") return { kind: "settings", tab: second || null };
+  if (first === "setup" && !second) return { kind: "setup" };
+  if (first === "devices" && !second) return { kind: "devices" };
+  return { kind: "missing" };
+}
+
+function decode(piece: string): string {
+  try {
+    return decodeURIComponent(piece);
+  } catch {
+    return piece; // A lone % in an address somebody typed: it names no page, and readPage says so.
+  }
+}
+
+export const chatPath = (sessionId: string, messageId?: string): string =>
+  `/c/${encodeURIComponent(sessionId)}${messageId ? `#m-${encodeURIComponent(messageId)}` : ""}`;
+export const settingsPath = (tab?: string): string => (tab ? `/settings/${encodeURIComponent(tab)}` : "/settings");

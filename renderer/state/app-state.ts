@@ -1,0 +1,58 @@
+import type { Session } from "../../contract/messages.ts";
+import type { RouteResponse } from "../../contract/routes/define.ts";
+import type { Routes } from "../../contract/routes/table.ts";
+import type { FailureText } from "../api/client.ts";
+import type { Connection } from "../api/events.ts";
+import type { Thread } from "./thread.ts";
+
+export type ModelList = RouteResponse<Routes["listModels"]>;
+
+/** Whether this browser is let in. */
+export type SignIn =
+  | { readonly kind: "checking" }
+  | { readonly kind: "signedOut"; readonly failure: FailureText | null }
+  | { readonly kind: "unreachable"; readonly failure: FailureText }
+  | { readonly kind: "signedIn"; readonly role: "owner" | "user"; readonly deviceId: string | null };
+
+export type SessionList = {
+  readonly load:
+    | { readonly kind: "loading" }
+    | { readonly kind: "ready" }
+    | { readonly kind: "failed"; readonly failure: FailureText };
+  /** Most lately changed first. */
+  readonly items: readonly Session[];
+  readonly more: boolean;
+};
+
+export type Models =
+  | { readonly kind: "loading" }
+  | { readonly kind: "failed"; readonly failure: FailureText }
+  | ({ readonly kind: "ready" } & ModelList);
+
+/** Everything the pages show that came from the gateway. */
+export type AppState = {
+  readonly signIn: SignIn;
+  readonly connection: Connection;
+  readonly sessions: SessionList;
+  readonly threads: Readonly<Record<string, Thread>>;
+  readonly models: Models;
+  /** False until the first-run page was finished; null while unknown. */
+  readonly setupDone: boolean | null;
+  /** What is wrong with the settings file; empty when it is good. */
+  readonly settingsProblems: readonly FailureText[];
+  /** Grow with every change elsewhere: a panel that shows settings or devices loads anew when they do. */
+  readonly settingsRevision: number;
+  readonly devicesRevision: number;
+};
+
+export const initialState: AppState = {
+  signIn: { kind: "checking" },
+  connection: "connecting",
+  sessions: { load: { kind: "loading" }, items: [], more: false },
+  threads: {},
+  models: { kind: "loading" },
+  setupDone: null,
+  settingsProblems: [],
+  settingsRevision: 0,
+  devicesRevision: 0,
+};

@@ -1,0 +1,41 @@
+import { Tabs as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+
+export type Tab<T extends string> = { readonly id: T; readonly label: string; readonly content: ReactNode };
+
+/** Panels of which one is shown. The strip scrolls sideways where a phone is too narrow for it. */
+export function Tabs<T extends string>({
+  label,
+  tabs,
+  current,
+  onChange,
+}: {
+  label: string;
+  tabs: readonly Tab<T>[];
+  current: T;
+  onChange: (tab: T) => void;
+}) {
+  return (
+    <Radix.Root value={current} onValueChange={next => onChange(next as T)} className="flex flex-col gap-6">
+      <Radix.List
+        aria-label={label}
+        className="-mx-4 flex gap-1 overflow-x-auto border-b border-line px-4 [scrollbar-width:none]"
+      >
+        {tabs.map(tab => (
+          <Radix.Trigger
+            key={tab.id}
+            value={tab.id}
+            className="-mb-px min-h-11 shrink-0 border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-soft -outline-offset-2 hover:text-ink data-[state=active]:border-ember data-[state=active]:text-ink"
+          >
+            {tab.label}
+          </Radix.Trigger>
+        ))}
+      </Radix.List>
+      {tabs.map(tab => (
+        <Radix.Content key={tab.id} value={tab.id} tabIndex={-1}>
+          {tab.content}
+        </Radix.Content>
+      ))}
+    </Radix.Root>
+  );
+}
