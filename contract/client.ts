@@ -35,7 +35,7 @@ function isFailure(body: unknown): body is Failure {
 }
 
 /** A failure body of ours, or a stand-in that says what came instead. */
-function readFailure(status: number, text: string): Failure["error"] {
+export function readFailure(status: number, text: string): Failure["error"] {
   try {
     const body: unknown = JSON.parse(text);
     if (isFailure(body)) return body.error;

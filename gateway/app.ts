@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import { randomUUID } from "node:crypto";
 import multipart from "@fastify/multipart";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { AppError } from "../contract/errors/app-error.ts";
@@ -23,6 +23,9 @@ export type AppDeps = Pick<ServeDeps, "handlers" | "access" | "checkAnswers"> & 
   readonly log: Log;
 };
 
+const neverBuilt = (): never => {
+  throw new Error("no route has a JSON schema");
+};
 /** Bodies of the routes that anybody may call are small: a code, a token, a name. */
 const openBodyBytes = 16 * 1024;
 /** Unread bodies above this end the connection instead of being read to their end. */
@@ -35,7 +38,7 @@ const drainedBytes = 1024 * 1024;
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { limits, log } = deps;
   const pages = createPages(deps.pagesFolder);
-  const app = Fastify<Server>({
+  const app = Fastify({
     serverFactory: createHttpServer,
     clientErrorHandler: answerUnreadable,
     bodyLimit: limits.bodyBytes,
@@ -43,7 +46,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: false },
     return503OnClosing: false,
     // Our requests are parsed by zod: the JSON schema compilers are never needed, and loading them costs start-up time.
-    schemaController: { compilersFactory: { buildValidator: () => () => () => true, buildSerializer: () => () => JSON.stringify } },
+    schemaController: { compilersFactory: { buildValidator: neverBuilt, buildSerializer: neverBuilt } },
     frameworkErrors: (error, request, reply) => sendFailure(error, request as FastifyRequest, reply as FastifyReply),
   });
   app.decorateRequest("principal", null);
@@ -69,7 +72,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     if (failure.retryAfterSeconds !== undefined) reply.header("retry-after", String(Math.ceil(failure.retryAfterSeconds)));
     if (failure.status === 401) reply.header("www-authenticate", "Bearer");
     if (leavesMuchUnread(request)) reply.header("connection", "close");
-    void reply.send(failureBody(failure, dialectOf(request.raw), languageOf(request.headers)));
+    const dialect = dialectOf(request.raw);
+    const requestId = `req_${randomUUID().replaceAll("-", "")}`;
+    if (dialect === "anthropic") reply.header("request-id", requestId);
+    if (dialect === "openai") reply.header("x-request-id", requestId);
+    void reply.send(failureBody(failure, dialect, languageOf(request.headers), requestId));
   }
   app.setErrorHandler(sendFailure);
 
@@ -94,7 +101,18 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const serving: ServeDeps = { ...deps, openBodyBytes };
   serveRoutes(app, serving, "json");
   await app.register(async scope => {
-    await scope.register(multipart, { limits: { fileSize: limits.fileBytes, files: 1, fields: 10, fieldSize: 16 * 1024, parts: 12 } });
+    await scope.register(multipart, {
+      limits: { fileSize: limits.fileBytes, files: 1, fields: 10, fieldSize: 16 * 1024, parts: 12 },
+    });
+    // The form's parser throws bare errors for forms that end early or have no boundary; our own failures have a class or a code.
+    scope.setErrorHandler((error: Error, request, reply) => {
+      const unreadable = error.constructor === Error && !("code" in error);
+      sendFailure(
+        unreadable ? AppError.of("REQUEST_MALFORMED", { problem: "the form" }, { cause: error }) : error,
+        request,
+        reply,
+      );
+    });
     scope.addHook("onRoute", route => {
       route.config = { ...route.config, fileLimit: limits.fileBytes };
     });

@@ -16,6 +16,8 @@ export function createHttpServer(listener: RequestListener): Server {
     requestTimeout: 300_000,
   });
   server.on("request", listener);
+  // Node would answer an `Expect` that it does not know with a bare 417.
+  server.on("checkExpectation", listener);
   return server;
 }
 
@@ -26,8 +28,12 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
     return;
   }
   const failure = unreadable(error);
-  const body = JSON.stringify(failureBody(failure, "hearth", "en"));
-  const headers = { ...dataHeaders, "content-type": "application/json; charset=utf-8", "content-length": Buffer.byteLength(body) };
+  const body = JSON.stringify(failureBody(failure, "hearth", "en", ""));
+  const headers = {
+    ...dataHeaders,
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+  };
   const lines = Object.entries({ ...headers, connection: "close" }).map(([name, value]) => `${name}: ${value}`);
   socket.end(`HTTP/1.1 ${failure.status} ${statusWord(failure.status)}\r\n${lines.join("\r\n")}\r\n\r\n${body}`);
 }

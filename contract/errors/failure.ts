@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Language } from "./define.ts";
 import { type ErrorCode, errorRow } from "./table.ts";
 
-/** Values for the `{name}` slots of a sentence. */
+/** Values for the `{name}` slots of a sentence. A value that differs by language has its Chinese form under `{name}Zh`. */
 export type Slots = Readonly<Record<string, string | number>>;
 
 /** How a failure crosses every wall: HTTP bodies, `--json` on stderr, events. */
@@ -19,12 +19,13 @@ export type Failure = z.infer<typeof Failure>;
 /** A failure that is stored or sent before anybody knows in which language it will be read. */
 export type StoredFailure = { readonly code: ErrorCode; readonly slots: Slots };
 
-const fill = (sentence: string, slots: Slots): string =>
-  sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole));
+const fill = (sentence: string, slots: Slots, suffix: "" | "Zh"): string =>
+  sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name + suffix] ?? slots[name] ?? whole));
 
 /** The sentence and next step for `code` in `language`, slots filled in. */
 export function describeFailure(code: ErrorCode, slots: Slots, language: Language): Failure["error"] {
   const row = errorRow(code);
   const [message, hint] = language === "zh-CN" ? row.zh : row.en;
-  return { code, message: fill(message, slots), hint: fill(hint, slots), type: row.type };
+  const suffix = language === "zh-CN" ? "Zh" : "";
+  return { code, message: fill(message, slots, suffix), hint: fill(hint, slots, suffix), type: row.type };
 }

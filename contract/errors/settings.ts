@@ -32,6 +32,12 @@ export const settingsErrors = defineErrors({
     ],
     zh: ["{key} 引用了未设置的环境变量 {variable}。", "请在启动 Hearth 前设置它，或直接写入值。"],
   },
+  CONFIG_DUPLICATE_KEY: {
+    status: 422,
+    type: "invalid_request_error",
+    en: ["{key} is written more than once.", "The one on line {line} of {file} counts; remove the others."],
+    zh: ["{key} 出现了多次。", "以 {file} 第 {line} 行的为准；请删除其余的。"],
+  },
   CONFIG_NOT_SERVED: {
     status: 422,
     type: "invalid_request_error",
@@ -58,6 +64,12 @@ export const settingsErrors = defineErrors({
     type: "api_error",
     en: ["{file} could not be written: {problem}", "Check the folder's owner and the free space; nothing was changed."],
     zh: ["无法写入 {file}：{problem}", "请检查文件夹所有者和剩余空间；未做任何更改。"],
+  },
+  CONFIG_NOT_READABLE: {
+    status: 500,
+    type: "api_error",
+    en: ["{file} could not be read: {problem}", "Bring the file back (`hearth config rollback`), or correct its owner and rights."],
+    zh: ["无法读取 {file}：{problem}", "请恢复该文件（`hearth config rollback`），或修正其所有者和权限。"],
   },
   CONFIG_IMPORT_NONE: {
     status: 404,
@@ -97,9 +109,9 @@ export const settingsErrors = defineErrors({
     type: "api_error",
     en: [
       "Others on this machine can read {file}.",
-      "Run `chmod 600 {file}`, then start again; if somebody may have read it, replace the keys it protects.",
+      "Run `chmod {mode} {file}`, then start again; if somebody may have read it, replace the keys it protects.",
     ],
-    zh: ["本机其他用户可以读取 {file}。", "请运行 `chmod 600 {file}` 后重新启动；若可能已被读取，请更换其保护的密钥。"],
+    zh: ["本机其他用户可以读取 {file}。", "请运行 `chmod {mode} {file}` 后重新启动；若可能已被读取，请更换其保护的密钥。"],
   },
   VAULT_DAMAGED: {
     status: 500,
@@ -121,6 +133,12 @@ export const settingsErrors = defineErrors({
     type: "authentication_error",
     en: ["The passphrase does not open the vault.", "Try again; capital letters count."],
     zh: ["口令无法打开保险库。", "请重试；注意区分大小写。"],
+  },
+  VAULT_NOT_WRITABLE: {
+    status: 500,
+    type: "api_error",
+    en: ["The vault {file} could not be written: {problem}", "Check the folder's owner and the free space; the secrets are as they were."],
+    zh: ["无法写入保险库 {file}：{problem}", "请检查文件夹所有者和剩余空间；密钥保持原样。"],
   },
   SECRET_NOT_FOUND: {
     status: 404,

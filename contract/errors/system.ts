@@ -47,6 +47,12 @@ export const systemErrors = defineErrors({
     ],
     zh: ["端口 {port} 被其他程序占用{holder}。", "请停止该程序，或换一个端口：`hearth up --port {other}`。"],
   },
+  PORT_REFUSED: {
+    status: 500,
+    type: "api_error",
+    en: ["Port {port} cannot be opened: {problem}", "Choose another port above 1023: `hearth up --port {other}`."],
+    zh: ["无法打开端口 {port}：{problem}", "请换一个大于 1023 的端口：`hearth up --port {other}`。"],
+  },
   ALREADY_RUNNING: {
     status: 409,
     type: "conflict_error",

@@ -1,11 +1,10 @@
 import { z } from "zod";
+import { AuditLog, Binding, Channel, Cost, notServed, Permissions, Sandbox, Session, UserId } from "./planned.ts";
 
 /**
  * The settings as people write them (`hearth.json5`). Loose objects keep keys that Hearth does not know: they are reported,
  * never dropped. Rooms that are not built yet have their keys here too, in `planned.ts`.
  */
-export const UserId = z.union([z.string().min(1), z.number().int()]);
-
 export const Provider = z.looseObject({
   name: z
     .string()
@@ -25,12 +24,6 @@ export const Provider = z.looseObject({
 });
 export type Provider = z.infer<typeof Provider>;
 
-export const Permissions = z.looseObject({
-  allow: z.array(z.string()).optional(),
-  deny: z.array(z.string()).optional(),
-  ask: z.array(z.string()).optional(),
-});
-
 export const Agent = z.looseObject({
   name: z.string().optional(),
   /** `provider/model` or a bare model name; default: `defaultModel`. */
@@ -42,14 +35,18 @@ export const Agent = z.looseObject({
   maxOutputTokens: z.number().int().positive().optional(),
   temperature: z.number().min(0).max(2).optional(),
   thinking: z.enum(["off", "low", "medium", "high"]).optional(),
-  allowedUsers: z.array(UserId).optional(),
-  permissions: Permissions.optional(),
-  sandbox: z.looseObject({ type: z.string().optional() }).optional(),
+  /** Who is answered by this agent. */
+  allowedUsers: notServed(z.array(UserId)).optional(),
+  permissions: notServed(Permissions).optional(),
+  sandbox: notServed(Sandbox).optional(),
 });
 export type Agent = z.infer<typeof Agent>;
 
 export const Gateway = z.looseObject({
-  /** An address of this machine: loopback, or its Tailscale address. Loopback is always served beside it. */
+  /**
+   * An address of this machine: loopback (`localhost`, `loopback`), or its Tailscale address (`tailnet` finds it). Loopback is always
+   * served beside it.
+   */
   bind: z.string().min(1).default("127.0.0.1"),
   port: z.number().int().min(0).max(65535).default(18789),
   auth: z.looseObject({ token: z.string().optional() }).optional(),
@@ -59,14 +56,7 @@ export const Gateway = z.looseObject({
 
 export const Logging = z.looseObject({
   level: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
-  auditLog: z
-    .looseObject({
-      enabled: z.boolean().optional(),
-      path: z.string().min(1).optional(),
-      includeMessages: z.boolean().optional(),
-      includeTools: z.boolean().optional(),
-    })
-    .optional(),
+  auditLog: notServed(AuditLog).optional(),
 });
 
 export const Limits = z.looseObject({
@@ -85,14 +75,21 @@ export const Limits = z.looseObject({
 });
 
 export const SettingsFile = z.looseObject({
+  /** For editors; means nothing to Hearth. */
+  $schema: z.string().optional(),
   language: z.enum(["en", "zh-CN"]).optional(),
   gateway: Gateway.prefault({}),
   providers: z.array(Provider).default([]),
   defaultProvider: z.string().optional(),
   defaultModel: z.string().optional(),
+  /** By id. `defaults` holds what all agents share and is none itself. */
   agents: z.record(z.string(), Agent).default({}),
   logging: Logging.prefault({}),
   limits: Limits.prefault({}),
+  cost: Cost.optional(),
+  channels: z.record(z.string(), notServed(Channel)).optional(),
+  bindings: notServed(z.array(Binding)).optional(),
+  session: Session.optional(),
 });
 /** Settings in force: defaults filled in, `${NAME}` resolved, secrets still as `vault:NAME` references. */
 export type Settings = z.infer<typeof SettingsFile>;

@@ -10,15 +10,7 @@ import { createDeviceTokens } from "./device-tokens.ts";
 import { createDevices, type KnownDevice } from "./devices.ts";
 import { createIdentify } from "./identify.ts";
 import { createLockout } from "./lockout.ts";
-import {
-  codeHash,
-  digestHex,
-  normaliseCode,
-  randomCode,
-  randomSecret,
-  refreshTokenDevice,
-  sealRefreshToken,
-} from "./secrets.ts";
+import { codeHash, digestHex, normaliseCode, randomCode, randomSecret, refreshTokenDevice, sealRefreshToken } from "./secrets.ts";
 import { createTries } from "./tries.ts";
 
 export type AccessDeps = {
@@ -58,7 +50,13 @@ export function createAccess(deps: AccessDeps) {
     lockMs: 15 * minuteMs,
     onLock: address => {
       log.warn({ address }, "an address showed ten wrong tokens and is locked out for 15 minutes");
-      const entry = { at: clock.now(), actor: `address:${address}`, action: "access.locked", target: address, detail: { minutes: 15 } };
+      const entry = {
+        at: clock.now(),
+        actor: `address:${address}`,
+        action: "access.locked",
+        target: address,
+        detail: { minutes: 15 },
+      };
       writer.run("audit.append", entry).catch((error: unknown) => {
         log.error({ problem: error instanceof Error ? error.message : String(error) }, "a lock-out could not be audited");
       });
@@ -76,7 +74,10 @@ export function createAccess(deps: AccessDeps) {
     return found;
   };
 
-  const useCode = async (code: string, from: { name: string; kind: "browser" | "app"; secretHash: string; address: string; id: string }) => {
+  const redeem = async (
+    code: string,
+    from: { name: string; kind: "browser" | "app"; secretHash: string; address: string; id: string },
+  ) => {
     const device = await attempt(from.address, () => devices.pair(codeHash(signingKey, normaliseCode(code)), from));
     if (!device) throw AppError.of("PAIRING_CODE_REFUSED");
     return device;
@@ -85,7 +86,11 @@ export function createAccess(deps: AccessDeps) {
   const makeCode = async (code: string, role: "owner" | "user", purpose: "setup" | "pair", liveMs: number, actor: string) => {
     const at = clock.now();
     const expiresAt = at + liveMs;
-    await writer.run("pairings.create", { codeHash: codeHash(signingKey, code), role, purpose, at, expiresAt, actor }, { durable: true });
+    await writer.run(
+      "pairings.create",
+      { codeHash: codeHash(signingKey, code), role, purpose, at, expiresAt, actor },
+      { durable: true },
+    );
     return { code, expiresAt };
   };
 
@@ -102,12 +107,13 @@ export function createAccess(deps: AccessDeps) {
 
     /** A one-time code for the first browser; ends the former one. */
     createSetupCode: () => makeCode(randomSecret(), "owner", "setup", setupCodeMs, "system"),
-    createPairingCode: (role: "owner" | "user", by: Principal) => makeCode(randomCode(), role, "pair", pairingCodeMs, principalId(by)),
+    createPairingCode: (role: "owner" | "user", by: Principal) =>
+      makeCode(randomCode(), role, "pair", pairingCodeMs, principalId(by)),
 
     /** Signs a browser in. `secret` is the cookie's value. @throws AppError PAIRING_CODE_REFUSED, TOO_MANY_TRIES */
     async signInWithCode(code: string, name: string, address: string): Promise<{ device: KnownDevice; secret: string }> {
       const secret = randomSecret();
-      const device = await useCode(code, { id: randomUUID(), name, kind: "browser", secretHash: digestHex(secret), address });
+      const device = await redeem(code, { id: randomUUID(), name, kind: "browser", secretHash: digestHex(secret), address });
       return { device, secret };
     },
 
@@ -129,7 +135,7 @@ export function createAccess(deps: AccessDeps) {
     async pairApp(code: string, name: string, address: string): Promise<DeviceSecrets> {
       const id = randomUUID();
       const refreshToken = sealRefreshToken(signingKey, id, randomSecret());
-      const device = await useCode(code, { id, name, kind: "app", secretHash: digestHex(refreshToken), address });
+      const device = await redeem(code, { id, name, kind: "app", secretHash: digestHex(refreshToken), address });
       return secretsFor(device, refreshToken);
     },
 

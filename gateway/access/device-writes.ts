@@ -72,7 +72,8 @@ export const deviceWrites = defineWrites({
       `UPDATE devices SET secret_hash = @to, former_secret_hash = @from, last_seen_at = @at, last_address = @address
        WHERE id = @id AND secret_hash = @from AND removed_at IS NULL`,
     );
-    return (args: { id: string; from: string; to: string; at: number; address: string }): boolean => rotate.run(args).changes === 1;
+    return (args: { id: string; from: string; to: string; at: number; address: string }): boolean =>
+      rotate.run(args).changes === 1;
   },
 
   "devices.rename": db => {

@@ -42,7 +42,8 @@ export function refuseAtDoor(request: DoorRequest, hosts: ReadonlySet<string>): 
   if (!hosts.has(host) && !hosts.has(host.toLowerCase())) return AppError.of("HOST_NOT_ALLOWED", { host: shorten(host) });
   if (headers.upgrade !== undefined && /websocket/i.test(headers.upgrade)) return AppError.of("UPGRADE_NOT_SERVED");
   const origin = headers.origin;
-  if (origin !== undefined && !isAllowedOrigin(origin, hosts)) return AppError.of("ORIGIN_NOT_ALLOWED", { origin: shorten(origin) });
+  if (origin !== undefined && !isAllowedOrigin(origin, hosts))
+    return AppError.of("ORIGIN_NOT_ALLOWED", { origin: shorten(origin) });
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none" && !isPage(request.path))
     return AppError.of("ORIGIN_NOT_ALLOWED", { origin: origin === undefined ? "another site" : shorten(origin) });

@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 import { addressKey } from "./address.ts";
 import { createBoundedMap } from "./bounded-map.ts";
 import { readCookie } from "./cookie.ts";
-import { createDeviceTokens, isJwt } from "./device-tokens.ts";
+import { type createDeviceTokens, isJwt } from "./device-tokens.ts";
 import type { Devices, KnownDevice } from "./devices.ts";
 import type { createLockout } from "./lockout.ts";
 import { digest, digestHex, sameSecret } from "./secrets.ts";

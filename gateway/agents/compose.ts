@@ -1,6 +1,6 @@
 import type { Part } from "../../contract/messages.ts";
 import type { AnsweringAgent } from "./agents.ts";
-import { estimateTokens } from "./estimate-tokens.ts";
+import { estimateTokens, fileTokens, perImage, perMessage } from "./estimate-tokens.ts";
 import { systemPrompt } from "./persona.ts";
 
 export type ComposeLimits = {
@@ -19,10 +19,7 @@ export type ComposedMessage = { readonly role: "user" | "assistant"; readonly pa
 /** A prompt whose files are still references. */
 export type ComposedPrompt = { readonly system: string; readonly messages: readonly ComposedMessage[] };
 
-const perMessage = 8;
-const perImage = 1_600;
-
-export function partTokens(part: Part): number {
+function partTokens(part: Part): number {
   switch (part.kind) {
     case "text":
     case "thinking":
@@ -30,7 +27,7 @@ export function partTokens(part: Part): number {
     case "image":
       return perImage;
     case "file":
-      return Math.ceil(part.file.bytes / 4);
+      return fileTokens(part.file.mediaType, part.file.bytes);
     case "toolCall":
       return estimateTokens(part.name) + estimateTokens(part.arguments) + perMessage;
     case "toolResult":

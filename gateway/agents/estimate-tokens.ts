@@ -2,10 +2,11 @@ import type { Usage } from "../../contract/messages.ts";
 import { noUsage } from "../budget/ledger.ts";
 import type { ModelRequest, PromptPart } from "../models/model.ts";
 
-const perMessage = 8;
+/** What a message costs beside its content. */
+export const perMessage = 8;
 /** What the largest providers count for a picture of full size. */
-const perImage = 1_600;
-const bytesPerFileToken = 4;
+export const perImage = 1_600;
+const mostPerDocument = 60_000;
 
 /**
  * Tokens of a text, rather too many than too few: a token for every four ASCII characters, one for every other character.
@@ -16,6 +17,10 @@ export function estimateTokens(text: string): number {
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) wide += 1;
   return wide + Math.ceil((text.length - wide) / 4);
 }
+
+/** Text by its bytes; of a PDF only the size is known, and most of it is fonts and pictures. */
+export const fileTokens = (mediaType: string, bytes: number): number =>
+  mediaType.startsWith("text/") ? Math.ceil(bytes / 3) : Math.min(Math.ceil(bytes / 50), mostPerDocument);
 
 function partTokens(part: PromptPart): number {
   switch (part.kind) {
@@ -30,7 +35,7 @@ function partTokens(part: PromptPart): number {
     case "imageUrl":
       return perImage;
     case "file":
-      return Math.ceil(part.data.byteLength / bytesPerFileToken);
+      return fileTokens(part.mediaType, part.data.byteLength);
   }
 }
 

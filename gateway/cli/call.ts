@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { ExitCode } from "../../contract/exit-codes.ts";
-import { type Home, homePaths } from "../config/home.ts";
 import type { Environment } from "../config/environment.ts";
+import { type Home, homePaths } from "../config/home.ts";
 import type { Link } from "./http/link.ts";
 import type { Io } from "./io.ts";
 import { messagesOf } from "./messages/catalogue.ts";

@@ -1,6 +1,6 @@
-import { type ExitCode, exitCodes } from "../../contract/exit-codes.ts";
 import { AppError } from "../../contract/errors/app-error.ts";
 import { describeFailure, type Failure } from "../../contract/errors/failure.ts";
+import { type ExitCode, exitCodes } from "../../contract/exit-codes.ts";
 import type { Io } from "./io.ts";
 
 /** Exit code of a command that ended with this failure, by its code. */

@@ -23,7 +23,7 @@ export type Io = {
 };
 
 /** True where colours help: a terminal, unless NO_COLOR or TERM=dumb says otherwise. */
-export const wantsColour = (io: Io): boolean => io.isTty && !io.env["NO_COLOR"] && io.env["TERM"] !== "dumb";
+export const wantsColour = (io: Io): boolean => io.isTty && !io.env.NO_COLOR && io.env.TERM !== "dumb";
 
 function stdinKind(isTerminal: boolean): StdinKind {
   if (isTerminal) return "terminal";

@@ -10,7 +10,11 @@ import { displayWidth } from "./text-width.ts";
 export type Registry = {
   readonly text: Messages;
   /** A command with `--json`, `--home` and help in the person's language. `spec` is commander's: `remove <id>`. */
-  command(spec: string, description: string, options?: { readonly parent?: Command; readonly examples?: readonly string[] }): Command;
+  command(
+    spec: string,
+    description: string,
+    options?: { readonly parent?: Command; readonly examples?: readonly string[] },
+  ): Command;
   /** A command that only holds others. */
   group(name: string, description: string, examples: readonly string[]): Command;
   /** Makes what `load` brings the action of `command`. Arguments come as options under their own names. */

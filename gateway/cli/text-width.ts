@@ -3,9 +3,12 @@ export function displayWidth(text: string): number {
   let width = 0;
   for (const sign of text.replace(/\u001b\[[0-9;]*m/g, "")) {
     if (/\p{Mark}|\u200d|[\ufe00-\ufe0f]/u.test(sign)) continue;
-    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(sign)
-      ? 2
-      : 1;
+    width +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
+        sign,
+      )
+        ? 2
+        : 1;
   }
   return width;
 }

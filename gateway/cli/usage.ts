@@ -21,8 +21,10 @@ export function usageProblem(error: CommanderError, text: Messages): string {
       return text.usage.excessArguments;
     case "commander.conflictingOption":
       return text.usage.conflicting(name);
-    case "commander.invalidArgument":
-      return text.usage.invalid(name, error.message.split("is invalid. ")[1] ?? error.message);
+    case "commander.invalidArgument": {
+      const [, argument, problem] = /is invalid(?: for argument '([^']*)')?\. (.*)$/s.exec(error.message) ?? [];
+      return text.usage.invalid(argument ?? name, problem ?? error.message);
+    }
     default:
       return text.usage.noCommand;
   }

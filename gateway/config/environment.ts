@@ -16,17 +16,17 @@ export type Environment = {
 
 /** The language that HEARTH_LANG, LC_ALL, LC_MESSAGES or LANG ask for, the first that is set; English otherwise. */
 export function languageOf(variables: Variables): Language {
-  const asked = variables["HEARTH_LANG"] || variables["LC_ALL"] || variables["LC_MESSAGES"] || variables["LANG"] || "";
+  const asked = variables.HEARTH_LANG || variables.LC_ALL || variables.LC_MESSAGES || variables.LANG || "";
   return /^zh/i.test(asked) ? "zh-CN" : "en";
 }
 
 /** The gateway's and the terminal's one reader of the environment. Empty variables count as unset. */
 export function readEnvironment(variables: Variables = process.env): Environment {
   return {
-    home: resolve(variables["HEARTH_HOME"] || join(homedir(), ".hearth")),
+    home: resolve(variables.HEARTH_HOME || join(homedir(), ".hearth")),
     language: languageOf(variables),
-    logLevel: variables["HEARTH_LOG_LEVEL"] || undefined,
-    vaultPassphrase: variables["HEARTH_VAULT_PASSPHRASE"] || undefined,
+    logLevel: variables.HEARTH_LOG_LEVEL || undefined,
+    vaultPassphrase: variables.HEARTH_VAULT_PASSPHRASE || undefined,
     raw: variables,
   };
 }

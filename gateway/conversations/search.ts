@@ -1,4 +1,5 @@
 import type { Database } from "../db/open.ts";
+import { intersectDescending, type ReadDescending } from "./descending-cursor.ts";
 import type { Scope } from "./scope.ts";
 import { planSearch, type SearchPlan } from "./search-plan.ts";
 import { snippetOf } from "./snippet.ts";
@@ -12,34 +13,66 @@ export type SearchHit = {
   readonly createdAt: number;
 };
 
-type HitRow = { session_id: string; title: string; id: string; role: "user" | "assistant"; text: string; created_at: number };
+type HitRow = { seq: number; session_id: string; title: string; id: string; role: "user" | "assistant"; text: string; created_at: number };
 
-/** The parameters that a plan binds, in the order of its SQL. */
-const bindings = (plan: SearchPlan): string[] => [plan.trigram, plan.short].filter(expression => expression !== null);
+const hitColumns = "m.seq, m.session_id, s.title, m.id, m.role, m.text, m.created_at";
+const visible = "s.deleted_at IS NULL AND s.principal = coalesce(?, s.principal)";
 
 /**
- * Finding messages by their text, newest first. The full-text index is walked backwards by rowid and the walk ends at `limit`,
+ * Finding messages by their text, newest first. The full-text indexes are walked backwards by rowid and the walk ends at `limit`,
  * so a word that stands in every message costs no more than a rare one.
  */
 export function createSearch(db: Database) {
-  const statement = (from: string, where: string) =>
-    db.prepare<(string | number | null)[], HitRow>(
-      `SELECT m.session_id, s.title, m.id, m.role, m.text, m.created_at
-       FROM ${from} CROSS JOIN messages m ON m.seq = f.rowid CROSS JOIN sessions s ON s.id = m.session_id
-       WHERE ${where} AND s.deleted_at IS NULL AND s.principal = coalesce(?, s.principal) ORDER BY f.rowid DESC LIMIT ?`,
+  const byIndex = (index: string) =>
+    db.prepare<[string, string | null, number], HitRow>(
+      `SELECT ${hitColumns} FROM ${index} f CROSS JOIN messages m ON m.seq = f.rowid CROSS JOIN sessions s ON s.id = m.session_id
+       WHERE ${index} MATCH ? AND ${visible} ORDER BY f.rowid DESC LIMIT ?`,
     );
-  const byTrigram = statement("messages_fts f", "messages_fts MATCH ?");
-  const byShort = statement("messages_short f", "messages_short MATCH ?");
-  const byBoth = statement(
-    "messages_fts f",
-    "messages_fts MATCH ? AND EXISTS (SELECT 1 FROM messages_short WHERE messages_short MATCH ? AND rowid = f.rowid)",
+  const walk = (index: string) => {
+    const statement = db
+      .prepare<[string, number, number], number>(
+        `SELECT rowid FROM ${index} WHERE ${index} MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?`,
+      )
+      .pluck();
+    return (expression: string): ReadDescending =>
+      (from, limit) =>
+        statement.all(expression, from, limit);
+  };
+  const byTrigram = byIndex("messages_fts");
+  const byShort = byIndex("messages_short");
+  const walkTrigram = walk("messages_fts");
+  const walkShort = walk("messages_short");
+  const one = db.prepare<[number, string | null], HitRow>(
+    `SELECT ${hitColumns} FROM messages m JOIN sessions s ON s.id = m.session_id WHERE m.seq = ? AND ${visible}`,
   );
+
+  const byBoth = (trigram: string, short: string, scope: Scope, limit: number): HitRow[] => {
+    const rows: HitRow[] = [];
+    for (const seq of intersectDescending(walkTrigram(trigram), walkShort(short))) {
+      const row = one.get(seq, scope);
+      if (row) rows.push(row);
+      if (rows.length >= limit) break;
+    }
+    return rows;
+  };
+
+  const byTerms = ({ trigram, short }: SearchPlan, scope: Scope, limit: number): HitRow[] => {
+    if (trigram !== null && short !== null) return byBoth(trigram, short, scope, limit);
+    if (trigram !== null) return byTrigram.all(trigram, scope, limit);
+    return short === null ? [] : byShort.all(short, scope, limit);
+  };
+
+  const rowsOf = (plan: SearchPlan, scope: Scope, limit: number): HitRow[] => {
+    const rows = byTerms(plan, scope, limit);
+    if (plan.phrase === null) return rows;
+    const both = new Map([...byTrigram.all(plan.phrase, scope, limit), ...rows].map(row => [row.seq, row]));
+    return [...both.values()].sort((a, b) => b.seq - a.seq).slice(0, limit);
+  };
 
   return (query: string, scope: Scope, limit: number): SearchHit[] => {
     const plan = planSearch(query);
     if (plan === null) return [];
-    const search = plan.trigram === null ? byShort : plan.short === null ? byTrigram : byBoth;
-    return search.all(...bindings(plan), scope, limit).map(row => ({
+    return rowsOf(plan, scope, limit).map(row => ({
       sessionId: row.session_id,
       sessionTitle: row.title,
       messageId: row.id,

@@ -22,14 +22,16 @@ export type FinishReply = {
   readonly failureCode: string | null;
   readonly settlement: Settlement | null;
   readonly outboxId: string;
-  readonly recipient: string;
+  /** Who asked, for the audit row. */
+  readonly actor: string;
   readonly at: number;
 };
 
 /** Ends a reply that is being written. False when it has ended or gone already: nothing but the settlement is applied then. */
 export function prepareFinish(db: Database): (reply: FinishReply) => boolean {
-  const reply = db.prepare<[string], { seq: number; session_id: string; reply_to: string; channel: string }>(
-    "SELECT seq, session_id, reply_to, channel FROM messages WHERE id = ? AND state = 'answering' AND role = 'assistant'",
+  const reply = db.prepare<[string], { seq: number; session_id: string; reply_to: string; channel: string; principal: string }>(
+    `SELECT m.seq, m.session_id, m.reply_to, s.channel, s.principal FROM messages m JOIN sessions s ON s.id = m.session_id
+     WHERE m.id = ? AND m.state = 'answering' AND m.role = 'assistant'`,
   );
   const finish = db.prepare(
     "UPDATE messages SET state = ?, text = ?, parts = ?, model = ?, usage = ?, failure = ?, updated_at = ? WHERE id = ?",
@@ -52,12 +54,12 @@ export function prepareFinish(db: Database): (reply: FinishReply) => boolean {
     finish.run(state, text, parts, model, usage, failure, at, replyId);
     answered.run(at, row.reply_to);
     chunks.run(replyId);
-    outbox.run(args.outboxId, replyId, row.channel, args.recipient, at, at);
+    outbox.run(args.outboxId, replyId, row.channel, row.principal, at, at);
     session.run(at, preview, preview, row.session_id);
     if (text !== "") queue(row.seq);
     audit({
       at,
-      actor: args.recipient,
+      actor: args.actor,
       action: "reply.finished",
       target: replyId,
       detail: { state, model, failure: args.failureCode, session: row.session_id },

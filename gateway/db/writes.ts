@@ -1,9 +1,13 @@
+import { deviceWrites } from "../access/device-writes.ts";
 import { auditWrites } from "../audit/append.ts";
 import { ledgerWrites } from "../budget/ledger.ts";
 import { conversationWrites } from "../conversations/writes.ts";
+import { fileWrites } from "../files/write-files.ts";
+import { outboxWrites } from "../outbox/write-outbox.ts";
+import { sweepWrites } from "../sweep/write-sweep.ts";
 import type { WriterOf } from "./write-table.ts";
 
 /** Every write of every room. A room adds its table here and nowhere else. */
-export const writes = { ...auditWrites, ...ledgerWrites, ...conversationWrites };
+export const writes = { ...auditWrites, ...deviceWrites, ...ledgerWrites, ...conversationWrites, ...fileWrites, ...outboxWrites, ...sweepWrites };
 
 export type Writer = WriterOf<typeof writes>;

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { Part } from "../../contract/messages.ts";
-import { as, at, flag, invalid, isJson, type Json, json, list, optional, text } from "./fields.ts";
+import { as, asText, at, flag, invalid, isJson, type Json, list, optional, text } from "./fields.ts";
 
 /** What every way behind a door needs of a body. The rest is read only where a request is translated. */
 export type Envelope = {
@@ -17,12 +17,10 @@ export function readEnvelope(value: unknown): Envelope {
   const model = optional(value, "model", "", text);
   const rows = as(value.messages, "messages", list);
   if (rows.length === 0) throw invalid("messages", "must hold at least one message");
-  for (let index = 0; index < rows.length; index++) {
-    const where = (): string => at("messages", index);
-    const row = rows[index];
-    if (!isJson(row)) throw as(row, where(), json);
-    if (typeof row.role !== "string") throw as(row.role, at(where(), "role"), text);
-  }
+  rows.forEach((row, index) => {
+    if (!isJson(row)) throw invalid(at("messages", index), "must be an object");
+    if (typeof row.role !== "string") throw invalid(`messages[${index}].role`, "must be a string");
+  });
   return {
     body: value,
     model: model === "" ? undefined : model,
@@ -73,7 +71,7 @@ export function lastSaid(messages: readonly Json[]): Part[] {
   const parts: Part[] = [];
   for (const { role, content, tool_call_id: callId } of messages.slice(from)) {
     if (role === "tool") {
-      parts.push({ kind: "toolResult", callId: String(callId ?? ""), text: textOf(content, keptCharacters), isError: false });
+      parts.push({ kind: "toolResult", callId: asText(callId), text: textOf(content, keptCharacters), isError: false });
       continue;
     }
     if (role !== "user") continue;
@@ -90,7 +88,7 @@ function toolResults(content: readonly unknown[]): Part[] {
       ? [
           {
             kind: "toolResult" as const,
-            callId: String(block.tool_use_id ?? ""),
+            callId: asText(block.tool_use_id),
             text: textOf(block.content, keptCharacters),
             isError: block.is_error === true,
           },

@@ -10,6 +10,10 @@ const kind = <T>(says: string, is: (value: unknown) => boolean): Kind<T> => ({ s
 
 export const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** A stranger's value as text; anything but text and numbers is nothing (an object may bring a `toString` that is no function). */
+export const asText = (value: unknown): string =>
+  typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+
 export const text: Kind<string> = kind("a string", value => typeof value === "string");
 export const flag: Kind<boolean> = kind("true or false", value => typeof value === "boolean");
 export const list: Kind<readonly unknown[]> = kind("a list", value => Array.isArray(value));

@@ -1,8 +1,8 @@
 import type { StoredFailure } from "../../contract/errors/failure.ts";
 import type { Part, Usage } from "../../contract/messages.ts";
+import type { Ledger } from "../budget/create-ledger.ts";
 import type { Settlement } from "../budget/ledger.ts";
 import type { Exchange } from "../conversations/write-exchange.ts";
-import type { Writer } from "../db/writes.ts";
 import type { Log } from "../log.ts";
 
 /** Who asked, in which conversation. */
@@ -19,13 +19,12 @@ export type Outcome = {
   readonly usage: Usage | null;
   /** `provider/model`. */
   readonly model: string;
+  /** Why it broke off; MODEL_CUT when it was the client that left. */
   readonly failure: StoredFailure | null;
-  /** The client left before the end. */
-  readonly interrupted: boolean;
 };
 
 export type KeepingDeps = {
-  readonly writer: Pick<Writer, "run">;
+  readonly ledger: Pick<Ledger, "settle">;
   readonly recordExchange: (exchange: Exchange) => Promise<unknown>;
   readonly log: Log;
 };
@@ -35,15 +34,15 @@ export type KeepingDeps = {
  * (the client asks again, and would be recorded twice). The answer is not held up by it; when it cannot be kept the log says so, and
  * the hold, which is on disk since before the call, is settled at the next start.
  */
-export function createKeeping({ writer, recordExchange, log }: KeepingDeps) {
+export function createKeeping({ ledger, recordExchange, log }: KeepingDeps) {
   return async (asker: Asker, outcome: Outcome, at: number): Promise<void> => {
-    const { settlement, parts, usage, model, failure, interrupted } = outcome;
+    const { settlement, parts, usage, model, failure } = outcome;
     try {
       if (parts.length === 0 && failure !== null) {
-        if (settlement) await writer.run("ledger.settle", settlement);
+        if (settlement) await ledger.settle(settlement);
         return;
       }
-      const state = failure === null && !interrupted ? "answered" : "interrupted";
+      const state = failure === null ? "answered" : "interrupted";
       await recordExchange({ ...asker, replyParts: parts, state, failure, model, usage, settlement, at });
     } catch (error) {
       log.error(

@@ -55,10 +55,6 @@ export function relayHeaders(
   return headers;
 }
 
-/** Header values that must never be repeated to anybody. */
-export const secretsIn = (own: Readonly<Record<string, string>>): string[] =>
-  Object.values(own).map(value => value.replace(/^Bearer\s+/i, ""));
-
 const passedOn = /^(x-ratelimit-|anthropic-ratelimit-|openai-processing-ms$|anthropic-organization-id$)/;
 
 /** Headers of an upstream's answer that its API's clients read. */

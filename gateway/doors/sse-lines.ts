@@ -7,10 +7,16 @@ const longestLineBytes = 8 * 1024 * 1024;
 
 /**
  * Cuts an event stream into whole lines and gives back what may be passed on, as it came: usually the very chunk.
- * The last, unfinished line waits for the next chunk.
+ * The last, unfinished line waits for the next chunk. The blank line that ends a dropped line's event goes with it.
  */
 export function createSseLines(onLine: (line: string) => Verdict) {
   let rest: Buffer | null = null;
+  let afterDrop = false;
+
+  const isDropped = (bytes: Buffer, start: number, stop: number): boolean => {
+    if (stop > start) afterDrop = onLine(bytes.toString("utf8", start, stop)) === "drop";
+    return afterDrop;
+  };
 
   return {
     /** Null when there is nothing to pass on yet. @throws RangeError when a line grows beyond 8 MB */
@@ -24,7 +30,7 @@ export function createSseLines(onLine: (line: string) => Verdict) {
         const end = bytes.indexOf(newline, start);
         if (end < 0) break;
         const stop = end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
-        if (stop > start && onLine(bytes.toString("utf8", start, stop)) === "drop") {
+        if (isDropped(bytes, start, stop)) {
           kept ??= [];
           if (start > keptTo) kept.push(bytes.subarray(keptTo, start));
           keptTo = end + 1;
@@ -47,7 +53,7 @@ export function createSseLines(onLine: (line: string) => Verdict) {
       if (rest === null) return null;
       const last = rest;
       rest = null;
-      return onLine(last.toString("utf8")) === "drop" ? null : last;
+      return isDropped(last, 0, last.length) ? null : last;
     },
   };
 }

@@ -1,4 +1,6 @@
-import type { Agent } from "undici";
+import type { Dispatcher } from "undici";
+
+type Agents = { readonly direct: Dispatcher; readonly proxied: Dispatcher };
 
 export type UpstreamHandler = {
   onResponseStart(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void;
@@ -16,6 +18,8 @@ export type UpstreamRequest = {
   readonly headers: Record<string, string>;
   readonly body: string;
   readonly silenceMs: number;
+  /** Never through a proxy of the environment: a private prompt does not leave the private network. */
+  readonly direct: boolean;
 };
 
 /**
@@ -23,23 +27,24 @@ export type UpstreamRequest = {
  * the gateway starts faster without it.
  */
 export function createUpstream() {
-  let agent: Agent | undefined;
-  let loading: Promise<Agent> | undefined;
+  let agents: Agents | undefined;
+  let loading: Promise<Agents> | undefined;
   let stopped = false;
 
-  const load = (): Promise<Agent> => {
-    loading ??= import("undici").then(undici => {
-      agent = new undici.Agent({ connections: 256, pipelining: 1, keepAliveTimeout: 10_000, connect: { timeout: 10_000 } });
-      return agent;
+  const load = (): Promise<Agents> => {
+    loading ??= import("undici").then(({ Agent, EnvHttpProxyAgent }) => {
+      const options = { connections: 256, pipelining: 1, keepAliveTimeout: 10_000, connect: { timeout: 10_000 } };
+      agents = { direct: new Agent(options), proxied: new EnvHttpProxyAgent(options) };
+      return agents;
     });
     return loading;
   };
 
-  const dispatch = (to: Agent, request: UpstreamRequest, handler: UpstreamHandler): UpstreamControl => {
+  const dispatch = ({ direct, proxied }: Agents, request: UpstreamRequest, handler: UpstreamHandler): UpstreamControl => {
     const url = new URL(request.url);
     let control: { pause(): void; resume(): void; abort(reason: Error): void } | null = null;
     let aborted = false;
-    to.dispatch(
+    (request.direct ? direct : proxied).dispatch(
       {
         origin: url.origin,
         path: url.pathname + url.search,
@@ -77,12 +82,14 @@ export function createUpstream() {
     /** Sends a POST; everything that happens then is told to `handler`. Waits for nothing once the client library is loaded. */
     send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamControl | Promise<UpstreamControl> {
       if (stopped) throw new Error("the upstream connections are closed");
-      return agent ? dispatch(agent, request, handler) : load().then(loaded => dispatch(loaded, request, handler));
+      return agents ? dispatch(agents, request, handler) : load().then(loaded => dispatch(loaded, request, handler));
     },
     /** Ends every connection; answers under way fail. */
     async stop(): Promise<void> {
       stopped = true;
-      if (loading) await (await loading).destroy();
+      if (!loading) return;
+      const { direct, proxied } = await loading;
+      await Promise.all([direct.destroy(), proxied.destroy()]);
     },
   };
 }

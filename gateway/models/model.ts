@@ -106,4 +106,6 @@ export type ModelProvider = {
   /** Input tokens of a request: exact from the provider where it counts, else an upper bound with `estimated`. */
   countTokens(request: ModelRequest, signal: AbortSignal): Promise<{ tokens: number; estimated: boolean } | ModelFailure>;
   listModels(signal: AbortSignal): Promise<{ models: readonly ListedModel[] } | ModelFailure>;
+  /** The server's own version, where its API tells one. */
+  version?(signal: AbortSignal): Promise<string | undefined>;
 };

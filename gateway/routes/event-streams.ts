@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { AppEvent } from "../../contract/events.ts";
 import type { Access } from "../access/access.ts";
+import { mayHear } from "../events/audience.ts";
 import type { EventHub, NumberedEvent } from "../events/hub.ts";
 import type { Handler } from "./handler.ts";
 import { dataHeaders } from "./security-headers.ts";
@@ -67,7 +68,9 @@ export function createEventStreams(deps: EventStreamsDeps) {
     };
     streams.add(stream);
     heartbeat ??= setInterval(beat, heartbeatMs);
-    const unsubscribe = hub.subscribe(numbered => write(raw, encode(numbered)), lastEventId);
+    const unsubscribe = hub.subscribe(numbered => {
+      if (mayHear(principal, numbered)) write(raw, encode(numbered));
+    }, lastEventId);
     const forget = access.whenEnded(principal, stream.end);
     raw.once("close", () => {
       unsubscribe();

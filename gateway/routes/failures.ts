@@ -1,12 +1,13 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { Language } from "../../contract/errors/define.ts";
 import { fromPlainError, toPlainError } from "../db/storage-error.ts";
+import { type Door, doorError } from "../doors/error-shapes.ts";
 import type { Log } from "../log.ts";
 
 /** In whose words a failure is told: ours, or those of the API that the client was made for. */
-export type Dialect = "hearth" | "openai" | "anthropic";
+export type Dialect = "hearth" | Door;
 
 export function dialectOf(request: Pick<IncomingMessage, "url" | "headers">): Dialect {
   const url = request.url ?? "";
@@ -15,15 +16,13 @@ export function dialectOf(request: Pick<IncomingMessage, "url" | "headers">): Di
 }
 
 /** The body of a failure: everywhere `error` with code, message, hint and type, beside what the API's own clients expect. */
-export function failureBody(error: AppError, dialect: Dialect, language: Language): Record<string, unknown> {
+export function failureBody(error: AppError, dialect: Dialect, language: Language, requestId: string): object {
   const failure = error.failure(language).error;
   switch (dialect) {
     case "hearth":
       return { error: failure };
-    case "openai":
-      return { error: { ...failure, param: null } };
-    case "anthropic":
-      return { type: "error", error: failure, request_id: `req_${randomUUID().replaceAll("-", "")}` };
+    default:
+      return doorError(dialect, failure, requestId);
   }
 }
 

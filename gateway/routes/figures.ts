@@ -30,6 +30,15 @@ export function createFigures(db: Database, clock: Clock): () => Figures {
        coalesce(sum(input_tokens + cache_read_tokens + cache_write_tokens), 0) AS inputTokensToday,
        coalesce(sum(output_tokens), 0) AS outputTokensToday FROM usage WHERE started_at >= ? AND state = 'settled'`,
   );
-  const none = { sessions: 0, messages: 0, answering: 0, waiting: 0, held: 0, answersToday: 0, inputTokensToday: 0, outputTokensToday: 0 };
+  const none = {
+    sessions: 0,
+    messages: 0,
+    answering: 0,
+    waiting: 0,
+    held: 0,
+    answersToday: 0,
+    inputTokensToday: 0,
+    outputTokensToday: 0,
+  };
   return () => ({ ...none, ...sessions.get(), ...open.get(), ...held.get(), ...today.get(startOfDay(clock.now())) });
 }

@@ -49,7 +49,10 @@ function operation(name: string, row: Route): Json {
     ...(body ? { requestBody: { required: row.body?.safeParse(undefined).success !== true, content: body } } : {}),
     responses: {
       [row.status ?? 200]: { description: "Success", content },
-      default: { description: "A failure with code, sentence and next step", content: { "application/json": { schema: failure } } },
+      default: {
+        description: "A failure with code, sentence and next step",
+        content: { "application/json": { schema: failure } },
+      },
     },
     security: row.access === "open" ? [] : [{ bearer: [] }, { key: [] }, { cookie: [] }],
     "x-access": row.access,

@@ -19,7 +19,13 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".map": "application/json; charset=utf-8",
 };
 
-type Page = { readonly file: string; readonly mediaType: string; readonly caching: string; readonly brotli: boolean; readonly gzip: boolean };
+type Page = {
+  readonly file: string;
+  readonly mediaType: string;
+  readonly caching: string;
+  readonly brotli: boolean;
+  readonly gzip: boolean;
+};
 
 /** `index-3f9c2a1b.js`: the bundler put the content's hash into the name, so the name never means anything else. */
 const isHashed = (path: string): boolean => /^\/assets\/.+-[\w-]{8,}\.\w+$/.test(path);

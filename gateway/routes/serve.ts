@@ -57,9 +57,8 @@ function guard(row: Route, access: ServeDeps["access"]): onRequestHookHandler {
     }
     const admit = (identity: Identity): void => {
       const refused = refusal(identity);
-      if (refused) return done(refused);
-      request.principal = identity as Principal;
-      done();
+      if (!refused) request.principal = identity as Principal;
+      done(refused ?? undefined);
     };
     const identity = access.identify(credentials);
     if (identity instanceof Promise) identity.then(admit, (error: Error) => done(error));

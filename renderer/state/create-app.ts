@@ -1,3 +1,4 @@
+import type { AppEvent } from "../../contract/events.ts";
 import { createApi } from "../api/client.ts";
 import { createEvents } from "../api/events.ts";
 import { catalogues } from "../i18n/catalogue.ts";
@@ -5,6 +6,7 @@ import { createLanguage } from "../i18n/language.ts";
 import { createRouter } from "../router/router.ts";
 import { describeBrowser, isCode, readInvitation } from "../sign-in/invitation.ts";
 import { type AppState, initialState } from "./app-state.ts";
+import { createBatch } from "./batch.ts";
 import { createDrafts } from "./drafts.ts";
 import { createLoading } from "./loading.ts";
 import { reduceEvents, type Wanted } from "./reduce.ts";
@@ -55,17 +57,25 @@ export function createApp(window: Window & typeof globalThis) {
     return loading.loadThread(wanted.sessionId);
   };
 
+  const batch = createBatch<AppEvent>({
+    // At most one drawing for each picture of the screen; a page in the background gets no pictures, but must go on.
+    schedule: work => {
+      if (window.document.visibilityState === "visible") window.requestAnimationFrame(work);
+      else window.setTimeout(work, 100);
+    },
+    flush: received => {
+      const step = reduceEvents(store.get(), received);
+      store.update(() => step.state);
+      for (const wanted of step.wanted) void load(wanted);
+    },
+  });
   const events = createEvents({
     fetch,
     language: language.get,
     random: Math.random,
     isOnline: () => window.navigator.onLine,
     silenceMs: 60_000,
-    onEvents: received => {
-      const step = reduceEvents(store.get(), received);
-      store.update(() => step.state);
-      for (const wanted of step.wanted) void load(wanted);
-    },
+    onEvents: batch.add,
     onConnection: connection => {
       const before = store.get().connection;
       if (before === connection) return;

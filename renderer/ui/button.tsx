@@ -6,7 +6,7 @@ type Tone = "primary" | "plain" | "quiet" | "danger";
 type Size = "small" | "normal";
 
 const tones: Readonly<Record<Tone, string>> = {
-  primary: "bg-ember text-on-ember hover:bg-ember-deep",
+  primary: "bg-ember text-on-ember not-disabled:hover:bg-ember-deep disabled:bg-line disabled:text-soft disabled:opacity-100",
   plain: "border border-line bg-raised text-ink hover:bg-hover",
   quiet: "text-ink hover:bg-hover",
   danger: "border border-rust/40 bg-raised text-rust hover:bg-rust-wash",

@@ -11,8 +11,11 @@ export function CodeBlock({ code, language, children }: { code: string; language
         <span>{language || chat.plainCode}</span>
         <CopyButton label={chat.copyCode} text={() => code} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <pre tabIndex={0} className="code overflow-x-auto px-4 pb-3.5 font-mono text-[0.86rem] leading-relaxed -outline-offset-2">
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+        tabIndex={0}
+        className="code overflow-x-auto px-4 pb-3.5 font-mono text-[0.86rem] leading-relaxed -outline-offset-2"
+      >
         <code>{children ?? code}</code>
       </pre>
     </figure>

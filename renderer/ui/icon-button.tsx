@@ -23,7 +23,8 @@ export function IconButton({ label, tone = "quiet", size = "normal", className, 
           size === "normal" ? "size-10" : "size-8 rounded-lg [&_svg]:size-4",
           tone === "quiet" && "text-soft hover:bg-hover hover:text-ink",
           tone === "plain" && "border border-line bg-raised text-ink hover:bg-hover",
-          tone === "ember" && "bg-ember text-on-ember hover:bg-ember-deep",
+          tone === "ember" &&
+            "bg-ember text-on-ember not-disabled:hover:bg-ember-deep disabled:bg-line disabled:text-soft disabled:opacity-100",
           className,
         )}
         {...rest}

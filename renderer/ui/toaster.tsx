@@ -17,7 +17,7 @@ export function Toaster() {
     <section
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex flex-col items-center gap-2 p-4 pb-[max(1rem,env(safe-area-inset-bottom))]"
+      className="pointer-events-none fixed inset-x-0 bottom-28 z-50 flex flex-col items-center gap-2 px-4"
     >
       {list.map(toast => (
         <ToastView key={toast.id} toast={toast} onDismiss={() => toasts.dismiss(toast.id)} />
@@ -62,7 +62,7 @@ function ToastView({ toast, onDismiss }: { toast: Toast; onDismiss: () => void }
           {action.label}
         </button>
       )}
-      <IconButton label={common.dismiss} size="small" onClick={onDismiss} className="text-current hover:bg-current/10">
+      <IconButton label={common.dismiss} size="small" onClick={onDismiss} className="text-inherit! hover:bg-current/10!">
         <X aria-hidden />
       </IconButton>
     </div>

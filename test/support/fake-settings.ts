@@ -1,6 +1,6 @@
+import type { z } from "zod";
 import { SettingsFile } from "../../contract/settings/schema.ts";
 import type { SettingsService } from "../../gateway/config/service.ts";
-import type { z } from "zod";
 
 /** Settings in memory: `set` brings others into force. */
 export function createFakeSettings(input: z.input<typeof SettingsFile> = {}): SettingsService & {

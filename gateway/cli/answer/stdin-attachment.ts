@@ -14,8 +14,11 @@ export function stdinPatienceMs(kind: StdinKind, forced: boolean): number | null
   return kind === "pipe" ? 15_000 : 3_000;
 }
 
-/** The bytes of standard input, or undefined when nothing came within `patienceMs`. @throws AppError REQUEST_TOO_LARGE */
-export async function readStdin(stdin: Stdin, patienceMs: number | null): Promise<Uint8Array | undefined> {
+/**
+ * The bytes of standard input, or undefined when nothing came within `patienceMs`. `onFirst` is called when the first of them, or the end, has
+ * come. @throws AppError REQUEST_TOO_LARGE
+ */
+export async function readStdin(stdin: Stdin, patienceMs: number | null, onFirst: () => void): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const reader = stdin.read()[Symbol.asyncIterator]();
@@ -33,6 +36,8 @@ export async function readStdin(stdin: Stdin, patienceMs: number | null): Promis
       return undefined;
     }
   }
+  await first;
+  onFirst();
   for (let next = await first; !next.done; next = await reader.next()) {
     bytes += next.value.length;
     if (bytes > maxStdinBytes) throw AppError.of("REQUEST_TOO_LARGE", { limit: `${maxStdinBytes / 1024 / 1024} MB` });

@@ -17,7 +17,7 @@ type Row = {
 const rowsPerRead = 1_000;
 
 /**
- * Audit rows as JSON lines, oldest first, some hundred at a time. `detail` stays the very text that the hash covers, so that an export can be
+ * Audit rows as JSON lines, oldest first, a thousand at a time. `detail` stays the very text that the hash covers, so that an export can be
  * verified alone: `hash` is SHA-256 over the JSON array `[previousHash, at, actor, action, target, detail]`.
  */
 export function* auditLines(db: Database): Generator<{ text: string; rows: number }> {

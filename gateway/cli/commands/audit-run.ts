@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { exitCodes } from "../../../contract/exit-codes.ts";
 import { AppError } from "../../../contract/errors/app-error.ts";
+import { exitCodes } from "../../../contract/exit-codes.ts";
 import { auditLines, writeWhole } from "../audit/export.ts";
 import { openToRead } from "../audit/open-record.ts";
 import type { Call, Command } from "../call.ts";

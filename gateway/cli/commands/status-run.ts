@@ -1,11 +1,11 @@
-import { type ExitCode, exitCodes } from "../../../contract/exit-codes.ts";
 import { AppError } from "../../../contract/errors/app-error.ts";
+import { type ExitCode, exitCodes } from "../../../contract/exit-codes.ts";
 import type { Status } from "../../../contract/routes/system.ts";
+import { plainForTerminal } from "../answer/printer.ts";
 import type { Call, Command } from "../call.ts";
 import { reportError, reportFailure } from "../failures.ts";
 import { createFigures } from "../figures.ts";
 import { findGateway } from "../http/find-gateway.ts";
-import { plainForTerminal } from "../answer/printer.ts";
 import { tableLines } from "../text-width.ts";
 
 function statusRows(call: Call, status: Status): (readonly [string, string])[] {

@@ -35,9 +35,9 @@ export function sendRequest(door: Door, options: RawRequest): Promise<{ status: 
     const { method, body, signal, timeoutMs } = options;
     let silent = false;
     const fail = (error: Error): void => {
-      if (signal?.aborted) return reject(error);
-      if (silent) return reject(AppError.of("NOT_ANSWERING", { pid: door.pid, seconds: (timeoutMs ?? 0) / 1000 }));
-      reject(AppError.of("NOT_RUNNING", {}, { cause: error }));
+      if (signal?.aborted) reject(error);
+      else if (silent) reject(AppError.of("NOT_ANSWERING", { pid: door.pid, seconds: (timeoutMs ?? 0) / 1000 }));
+      else reject(AppError.of("NOT_RUNNING", {}, { cause: error }));
     };
     const outgoing = request(
       new URL(options.path, door.url),

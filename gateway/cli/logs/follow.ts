@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -25,9 +25,12 @@ async function openFile(file: string, offset: number): Promise<Opened | undefine
 }
 
 async function inodeOf(file: string): Promise<number | undefined> {
-  const opened = await openFile(file, 0);
-  await opened?.handle.close();
-  return opened?.inode;
+  try {
+    return (await stat(file)).ino;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /**

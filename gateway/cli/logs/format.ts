@@ -20,7 +20,7 @@ export function formatRecord(record: LogRecord, colour: boolean): string {
   if (!fields) return plainForTerminal(record.line);
   const paint = (code: string, text: string): string => (colour && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text);
   const level = logLevels.findLast(one => levelRank[one] <= record.rank) ?? "trace";
-  const error = fields["err"] as { stack?: unknown } | undefined;
+  const error = fields.err as { stack?: unknown } | undefined;
   const stack = typeof error?.stack === "string" ? error.stack : undefined;
   const rest = Object.entries(fields)
     .filter(([name]) => !hidden.has(name) && !(name === "err" && stack !== undefined))

@@ -88,7 +88,6 @@ export const en = {
     stdinGivenUp: "Nothing came through standard input; asking without it. (--stdin waits for it, --no-stdin skips it.)",
     attached: (name: string, size: string) => `Attached ${name} (${size}).`,
     stopped: "Stopped.",
-    gone: "The message was taken back elsewhere.",
     usage: (model: string, input: string, output: string, seconds: string) =>
       `${model} · ${input} tokens in · ${output} tokens out · ${seconds} s`,
     session: (id: string) => `session ${id}`,

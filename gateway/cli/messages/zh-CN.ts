@@ -90,7 +90,6 @@ export const zhCn: Messages = {
     stdinGivenUp: "标准输入没有内容，将直接提问。（--stdin 会一直等待，--no-stdin 则跳过。）",
     attached: (name, size) => `已附加 ${name}（${size}）。`,
     stopped: "已停止。",
-    gone: "该消息已在别处被撤回。",
     usage: (model, input, output, seconds) => `${model} · 输入 ${input} token · 输出 ${output} token · ${seconds} 秒`,
     session: id => `会话 ${id}`,
   },

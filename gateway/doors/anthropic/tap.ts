@@ -1,6 +1,6 @@
 import type { Usage } from "../../../contract/messages.ts";
 import { createCollector } from "../collect.ts";
-import { isJson, type Json } from "../fields.ts";
+import { asText, isJson, type Json } from "../fields.ts";
 import type { Tap, TapFailure } from "../tap.ts";
 import { anthropicEvent } from "./encode.ts";
 
@@ -41,7 +41,7 @@ export function createAnthropicTap(): Tap {
     if (block.type === "thinking" && typeof block.signature === "string" && block.signature !== "")
       collector.add({ kind: "thinkingSignature", signature: block.signature });
     if (block.type !== "tool_use") return;
-    collector.add({ kind: "toolStart", index, id: String(block.id ?? ""), name: String(block.name ?? "") });
+    collector.add({ kind: "toolStart", index, id: asText(block.id), name: asText(block.name) });
     if (isJson(block.input) && Object.keys(block.input).length > 0)
       collector.add({ kind: "toolDelta", index, json: JSON.stringify(block.input) });
   };

@@ -146,7 +146,8 @@ function parseFormat(body: Json, provider: ForProvider): ModelRequest["format"] 
   if (!format) return undefined;
   const type = required(format, "type", "response_format", text);
   if (type === "text") return undefined;
-  if (type === "json_object") return { kind: "json" };
+  // Anthropic's API knows only formats with a schema.
+  if (type === "json_object" && provider.family !== "anthropic") return { kind: "json" };
   if (type !== "json_schema") throw unsupported("response_format.type", provider.name);
   const place = "response_format.json_schema";
   const described = required(format, "json_schema", "response_format", json);

@@ -1,6 +1,6 @@
 import type { Usage } from "../../../contract/messages.ts";
 import { createCollector } from "../collect.ts";
-import { isJson, type Json } from "../fields.ts";
+import { asText, isJson, type Json } from "../fields.ts";
 import type { Tap, TapFailure } from "../tap.ts";
 
 const count = (value: unknown): number | undefined =>
@@ -50,7 +50,7 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
     const called = isJson(row.function) ? row.function : {};
     if (!tools.has(index) && typeof called.name === "string") {
       tools.add(index);
-      collector.add({ kind: "toolStart", index, id: String(row.id ?? `call_${index}`), name: called.name });
+      collector.add({ kind: "toolStart", index, id: asText(row.id) || `call_${index}`, name: called.name });
     }
     if (typeof called.arguments !== "string") return;
     shownCharacters += called.arguments.length;
@@ -87,7 +87,7 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
         return "drop";
       }
       if (answer.error !== undefined && answer.error !== null) {
-        failure ??= { kind: "error", error: isJson(answer.error) ? answer.error : { message: String(answer.error) } };
+        failure ??= { kind: "error", error: isJson(answer.error) ? answer.error : { message: asText(answer.error) } };
         return "drop";
       }
       take(answer);
@@ -97,7 +97,7 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
     whole(answer) {
       // Routers in front of providers answer 200 with an error in it.
       if (answer.error !== undefined && answer.error !== null && !Array.isArray(answer.choices))
-        failure = { kind: "error", error: isJson(answer.error) ? answer.error : { message: String(answer.error) } };
+        failure = { kind: "error", error: isJson(answer.error) ? answer.error : { message: asText(answer.error) } };
       else if (!Array.isArray(answer.choices)) failure = { kind: "garbled", problem: "the answer has no `choices`" };
       take(answer);
       finished = true;

@@ -5,14 +5,19 @@ import { isRecord } from "./read.ts";
 import type { Asked } from "./upstream.ts";
 
 /** An upstream's refusal: its status (undefined inside a stream), what it said, and the headers that tell when to come back. */
-export type Refusal = { readonly status: number | undefined; readonly body: string; readonly header: (name: string) => string | null };
+export type Refusal = {
+  readonly status: number | undefined;
+  readonly body: string;
+  readonly header: (name: string) => string | null;
+};
 
 const patterns = {
   noCredit:
     /insufficient[_ ]quota|credit balance|insufficient[_ ](?:balance|credit|funds)|exceeded your current quota|billing_error|payment required|余额不足|欠费/i,
   contextFull:
     /context_length_exceeded|prompt is too long|maximum context length|exceeds? the (?:available )?context|context (?:window|size|length)[^.]{0,40}exceed|input length exceeds|exceeds? the maximum number of tokens|request_too_large/i,
-  badKey: /invalid[_ ]api[_ ]key|incorrect api key|api key not valid|invalid x-api-key|authentication_error|no api key|missing api key/i,
+  badKey:
+    /invalid[_ ]api[_ ]key|incorrect api key|api key not valid|invalid x-api-key|authentication_error|no api key|missing api key/i,
   overloaded: /overloaded|server busy|at capacity|engine is currently|temporarily unavailable/i,
   rateLimited: /rate_limit|rate limit|too many requests|resource_exhausted/i,
   noModel: /model_not_found|model[^.]{0,80}(?:not found|does not exist|not exist)|no such model|unknown model/i,
@@ -87,7 +92,8 @@ export function failureFromAnswer(asked: Asked, refusal: Refusal): ModelFailure 
   const { message, words, status: inner } = readBody(refusal.body);
   const guessed = patterns.overloaded.test(words) ? 529 : patterns.rateLimited.test(words) ? 429 : 500;
   const status = refusal.status ?? inner ?? guessed;
-  const isPage = /^\s*<(?:!doctype|html|head|body|\?xml)/i.test(refusal.body) || (refusal.header("content-type") ?? "").includes("text/html");
+  const isPage =
+    /^\s*<(?:!doctype|html|head|body|\?xml)/i.test(refusal.body) || (refusal.header("content-type") ?? "").includes("text/html");
   const code = codeOf(status, words, message, isPage, asked);
   const wait = retryAfter(refusal, asked);
   const told = refusal.header("x-should-retry");

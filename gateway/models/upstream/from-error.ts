@@ -8,13 +8,15 @@ import type { Asked } from "./upstream.ts";
 const unreachable =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|EPROTO|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*|ERR_INVALID_URL)$/;
 /** Codes of a connection that broke. */
-const broken = /^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/;
+const broken =
+  /^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/;
 
 function* causes(error: unknown): Generator<Error> {
-  let next = error;
+  let next: unknown = error;
   for (let depth = 0; next instanceof Error && depth < 8; depth += 1) {
-    yield next;
-    next = next instanceof AggregateError ? next.errors[0] : next.cause;
+    const one: Error = next;
+    yield one;
+    next = "errors" in one && Array.isArray(one.errors) ? one.errors[0] : one.cause;
   }
 }
 

@@ -11,23 +11,42 @@ export const largestJsonBytes = 32 * 1024 * 1024;
  */
 export type Watch = { pass(chunk: Uint8Array): readonly Uint8Array[]; flush(): readonly Uint8Array[] };
 
+const newline = 0x0a;
+const asBuffer = (chunk: Uint8Array): Buffer => Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 const tooLong = (): Error => garbled("one event is longer than 8 MB");
 
-/** Server-sent events: bytes pass as they come; only the distance to the last blank line is kept. */
+/**
+ * Server-sent events: whole lines pass as they come, an unfinished one is held back, because the libraries read the whole of it again with
+ * every piece that is added.
+ */
 export function watchEvents(): Watch {
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+  /** Bytes of lines since the last blank one. */
   let since = 0;
-  let endedLine = false;
   return {
     pass: chunk => {
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      const blank = Math.max(bytes.lastIndexOf("\n\n"), bytes.lastIndexOf("\n\r\n"));
-      const opened = endedLine && (bytes[0] === 0x0a || bytes[0] === 0x0d);
-      since = blank >= 0 ? bytes.length - blank : opened ? bytes.length : since + bytes.length;
-      endedLine = bytes.at(-1) === 0x0a || (bytes.at(-1) === 0x0d && bytes.at(-2) === 0x0a);
+      const bytes = asBuffer(chunk);
+      const last = bytes.lastIndexOf(newline);
+      if (last < 0) {
+        pending.push(bytes);
+        pendingBytes += bytes.length;
+        if (since + pendingBytes > largestEventBytes) throw tooLong();
+        return [];
+      }
+      const whole = Buffer.concat([...pending, bytes.subarray(0, last + 1)]);
+      const blank = Math.max(whole.lastIndexOf("\n\n"), whole.lastIndexOf("\n\r\n"));
+      since = blank >= 0 ? whole.length - blank : whole[0] === newline ? 0 : since + whole.length;
+      pending = last + 1 < bytes.length ? [bytes.subarray(last + 1)] : [];
+      pendingBytes = bytes.length - last - 1;
       if (since > largestEventBytes) throw tooLong();
-      return [chunk];
+      return [whole];
     },
-    flush: () => [],
+    flush: () => {
+      const rest = pending;
+      pending = [];
+      return rest;
+    },
   };
 }
 
@@ -66,8 +85,8 @@ export function watchLines(onError: (body: string) => Error): Watch {
   return {
     pass: chunk => {
       if (broken) throw broken;
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      const last = bytes.lastIndexOf(0x0a);
+      const bytes = asBuffer(chunk);
+      const last = bytes.lastIndexOf(newline);
       pendingBytes += last < 0 ? bytes.length : last;
       if (pendingBytes > largestEventBytes) throw tooLong();
       if (last < 0) {

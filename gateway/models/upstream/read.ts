@@ -6,7 +6,7 @@ const mark = Symbol("garbled");
 
 /** An answer that is none. Thrown inside an adapter only; it ends the run as MODEL_GARBLED. */
 export const garbled = (problem: string): Error => Object.assign(new Error(problem), { [mark]: true });
-export const isGarbled = (error: unknown): error is Error => error instanceof Error && mark in error;
+export const isGarbled = (error: unknown): boolean => error instanceof Error && mark in error;
 
 const kindOf = (value: unknown): string => (Array.isArray(value) ? "a list" : `a ${typeof value}`);
 

@@ -12,9 +12,7 @@ const keyLike = [
 export function scrub(text: string, secrets: readonly string[]): string {
   let clean = text.slice(0, 20_000);
   for (const secret of secrets) if (secret.length >= shortestSecret) clean = clean.replaceAll(secret, "•••");
-  clean = clean
-    .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, " ")
-    .replace(/<[^<>]{0,500}>/g, " ");
+  clean = clean.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, " ").replace(/<[^<>]{0,500}>/g, " ");
   for (const pattern of keyLike) clean = clean.replace(pattern, "•••");
   clean = clean.replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
   const points = Array.from(clean);

@@ -14,6 +14,8 @@ export type Wire = {
   readonly fetch: typeof globalThis.fetch;
   /** The first thing that went wrong, already in our words. */
   failure(): ModelFailure | undefined;
+  /** The whole body came and was passed on. */
+  ended(): boolean;
   /** Changes how long a silence may last from now on. */
   patience(ms: number): void;
   /** Ends the request, wherever it stands. */
@@ -37,6 +39,7 @@ async function readSome(response: Response): Promise<string> {
 export function openWire(upstream: Upstream, asked: Asked, signal: AbortSignal, mode: WireMode): Wire {
   const run = new AbortController();
   let failure: ModelFailure | undefined;
+  let ended = false;
   let silenceMs = upstream.timeoutMs;
   const key = upstream.apiKey();
 
@@ -72,7 +75,8 @@ export function openWire(upstream: Upstream, asked: Asked, signal: AbortSignal, 
     const type = response.headers.get("content-type") ?? "";
     if (mode === "json") return watchJson();
     if (type.includes("text/html")) throw garbled("a web page");
-    if (mode === "lines") return watchLines(body => broken(failureFromAnswer(asked, { status: undefined, body, header: () => null })));
+    if (mode === "lines")
+      return watchLines(body => broken(failureFromAnswer(asked, { status: undefined, body, header: () => null })));
     if (type.includes("application/json")) throw garbled("one JSON document instead of a stream");
     return watchEvents();
   };
@@ -89,7 +93,10 @@ export function openWire(upstream: Upstream, asked: Asked, signal: AbortSignal, 
         for (const chunk of chunks) controller.enqueue(chunk);
         // A last line may be followed by its own verdict: flush again until nothing comes.
         if (done && chunks.length > 0) watch.flush();
-        if (done) controller.close();
+        if (done) {
+          ended = true;
+          controller.close();
+        }
         if (done || chunks.length > 0) return;
       }
     };
@@ -139,6 +146,7 @@ export function openWire(upstream: Upstream, asked: Asked, signal: AbortSignal, 
       }
     },
     failure: () => failure,
+    ended: () => ended,
     patience: ms => {
       silenceMs = ms;
     },

@@ -56,7 +56,7 @@ export const common = {
     more: (count: number) => `and ${plural(count, "more finding", "more findings")}`,
   },
   guide: {
-    text: "This is the guide, not a model: it answers from a fixed set of rules.",
+    text: "This is the guide, not a model. It follows fixed rules.",
     action: "Set up a model",
   },
 };

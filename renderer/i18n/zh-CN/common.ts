@@ -58,7 +58,7 @@ export const common = {
     more: count => `另有 ${number.format(count)} 处问题`,
   },
   guide: {
-    text: "这是向导，不是模型：它只按固定规则回答。",
+    text: "这是向导，不是模型，只按固定规则回答。",
     action: "设置模型",
   },
 } satisfies typeof english;

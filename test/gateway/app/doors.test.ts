@@ -24,34 +24,54 @@ describe("every route of the contract", () => {
   });
 
   it.each(rows)("$name is refused to a foreign or null Origin, even with the token", async ({ row, url }) => {
-    for (const origin of ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost", "file://", "http://127.0.0.1:18789.evil.example"]) {
+    for (const origin of [
+      "https://evil.example",
+      "null",
+      "http://127.0.0.1:1",
+      "http://localhost",
+      "file://",
+      "http://127.0.0.1:18789.evil.example",
+    ]) {
       const answer = await app.inject(row.method, url, undefined, { headers: { ...auth(), origin } });
       expect([origin, answer.statusCode, answer.json().error.code]).toEqual([origin, 403, "ORIGIN_NOT_ALLOWED"]);
     }
   });
 
   it.each(rows)("$name is refused under a foreign Host, even with the token", async ({ row, url }) => {
-    for (const host of ["evil.example", "evil.example:18789", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:18789", "127.0.0.1:18789@evil.example"]) {
+    for (const host of [
+      "evil.example",
+      "evil.example:18789",
+      "127.0.0.1",
+      "127.0.0.1:1",
+      "localhost.evil.example:18789",
+      "127.0.0.1:18789@evil.example",
+    ]) {
       const answer = await app.inject(row.method, url, undefined, { headers: { ...auth(), host } });
       expect([host, answer.statusCode, answer.json().error.code]).toEqual([host, 421, "HOST_NOT_ALLOWED"]);
     }
   });
 
-  it.each(rows.filter(({ row }) => row.access === "owner"))("$name is refused to a device that is not the owner's", async ({ row, url }) => {
-    const { code } = (await app.call("POST", "/api/pairings", { role: "user" })).json();
-    const { accessToken } = (await app.inject("POST", "/api/devices/pair", { code, name: "a guest's phone" })).json();
-    const answer = await app.inject(row.method, url, row.method === "GET" ? undefined : {}, {
-      headers: { authorization: `Bearer ${accessToken}` },
-    });
-    expect([answer.statusCode, answer.json().error.code]).toEqual([403, "OWNER_ONLY"]);
-  });
+  it.each(rows.filter(({ row }) => row.access === "owner"))(
+    "$name is refused to a device that is not the owner's",
+    async ({ row, url }) => {
+      const { code } = (await app.call("POST", "/api/pairings", { role: "user" })).json();
+      const { accessToken } = (await app.inject("POST", "/api/devices/pair", { code, name: "a guest's phone" })).json();
+      const answer = await app.inject(row.method, url, row.method === "GET" ? undefined : {}, {
+        headers: { authorization: `Bearer ${accessToken}` },
+      });
+      expect([answer.statusCode, answer.json().error.code]).toEqual([403, "OWNER_ONLY"]);
+    },
+  );
 
-  it.each(rows.filter(({ url }) => /^\/(api|v1)\//.test(url)))("$name is refused to another site's page", async ({ row, url }) => {
-    for (const site of ["cross-site", "same-site"]) {
-      const answer = await app.inject(row.method, url, undefined, { headers: { ...auth(), "sec-fetch-site": site } });
-      expect([answer.statusCode, answer.json().error.code]).toEqual([403, "ORIGIN_NOT_ALLOWED"]);
-    }
-  });
+  it.each(rows.filter(({ url }) => /^\/(api|v1)\//.test(url)))(
+    "$name is refused to another site's page",
+    async ({ row, url }) => {
+      for (const site of ["cross-site", "same-site"]) {
+        const answer = await app.inject(row.method, url, undefined, { headers: { ...auth(), "sec-fetch-site": site } });
+        expect([answer.statusCode, answer.json().error.code]).toEqual([403, "ORIGIN_NOT_ALLOWED"]);
+      }
+    },
+  );
 
   it.each(rows.filter(({ row }) => row.method !== "GET"))("$name takes no form of another page", async ({ row, url }) => {
     const types = ["application/x-www-form-urlencoded", "text/plain", "text/plain;charset=UTF-8"];
@@ -68,7 +88,9 @@ describe("every route of the contract", () => {
   });
 
   it.each(rows)("$name refuses a WebSocket", async ({ row, url }) => {
-    const answer = await app.inject(row.method, url, undefined, { headers: { ...auth(), connection: "Upgrade", upgrade: "websocket" } });
+    const answer = await app.inject(row.method, url, undefined, {
+      headers: { ...auth(), connection: "Upgrade", upgrade: "websocket" },
+    });
     expect([answer.statusCode, answer.json().error.code]).toEqual([400, "UPGRADE_NOT_SERVED"]);
   });
 

@@ -37,6 +37,15 @@ export type UpstreamKind = {
   handle(call: UpstreamCall, script: Script): Promise<void> | void;
 };
 
+/** Resolves when the response takes more, or when its client has gone. */
+async function writable(response: ServerResponse): Promise<void> {
+  const done = new AbortController();
+  const waits = [once(response, "drain", { signal: done.signal }), once(response, "close", { signal: done.signal })];
+  await Promise.race(waits);
+  done.abort();
+  await Promise.allSettled(waits);
+}
+
 /** A small real HTTP server on 127.0.0.1 that speaks one provider's API by a script. */
 export async function startUpstream(kind: UpstreamKind, first: Script): Promise<Upstream> {
   let script = first;
@@ -47,11 +56,13 @@ export async function startUpstream(kind: UpstreamKind, first: Script): Promise<
   const send = async (response: ServerResponse, chunks: readonly (string | Uint8Array)[]): Promise<void> => {
     for (const [index, chunk] of chunks.entries()) {
       if (script.cutAfter !== undefined && index >= script.cutAfter) {
+        // What was written leaves first.
+        await sleep(15);
         response.destroy();
         return;
       }
       if (response.destroyed) return;
-      if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
+      if (!response.write(chunk)) await writable(response);
       if (script.chunkDelayMs) await sleep(script.chunkDelayMs);
     }
   };

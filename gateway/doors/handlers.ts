@@ -1,0 +1,65 @@
+import { AppError } from "../../contract/errors/app-error.ts";
+import type { StoredFailure } from "../../contract/errors/failure.ts";
+import { principalId } from "../../contract/principal.ts";
+import type { RunTurn } from "../agents/turn.ts";
+import type { Ledger } from "../budget/create-ledger.ts";
+import type { Clock } from "../clock.ts";
+import type { Exchange } from "../conversations/write-exchange.ts";
+import type { Log } from "../log.ts";
+import type { Call, Handlers } from "../routes/handler.ts";
+import { createAnswer } from "./answer.ts";
+import { createCountTokens } from "./count-tokens.ts";
+import type { Door } from "./error-shapes.ts";
+import { createKeeping } from "./keeping.ts";
+import { anthropicList, anthropicModel, findOffer, type Offer, openAiList, openAiModel } from "./model-list.ts";
+import { createRelay } from "./relay.ts";
+import type { Target } from "./targets.ts";
+import { createTranslate } from "./translate.ts";
+import type { UpstreamConnections } from "./upstream.ts";
+
+export type DoorDeps = {
+  /** Who answers what stands in `model`; see targets.ts. */
+  readonly targetOf: (ref: string | undefined) => Target | StoredFailure;
+  /** Everything that may stand in `model`. */
+  readonly offers: (signal: AbortSignal) => Promise<readonly Offer[]>;
+  readonly runTurn: RunTurn;
+  readonly upstream: Pick<UpstreamConnections, "send">;
+  readonly ledger: Ledger;
+  readonly recordExchange: (exchange: Exchange) => Promise<unknown>;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly log: Log;
+};
+
+type DoorRoutes = "openaiModels" | "openaiModel" | "chatCompletions" | "anthropicMessages" | "anthropicCountTokens";
+
+/** The OpenAI and the Anthropic compatible door. What fails before an answer has begun is thrown as AppError. */
+export function createDoorHandlers(deps: DoorDeps): Handlers<DoorRoutes> {
+  const { clock, newId } = deps;
+  const started = Math.floor(clock.now() / 1_000);
+  const keep = createKeeping(deps);
+  const relay = createRelay({ ...deps, keep });
+  const translate = createTranslate({ ...deps, keep });
+  const answer = createAnswer({ targetOf: deps.targetOf, relay, translate, clock, newId });
+  const countTokens = createCountTokens(deps);
+
+  const talk = (door: Door) => (call: Call<"chatCompletions" | "anthropicMessages">) =>
+    answer(door, principalId(call.principal), call);
+
+  return {
+    chatCompletions: talk("openai"),
+    anthropicMessages: talk("anthropic"),
+    anthropicCountTokens: countTokens,
+    openaiModels: async ({ request, signal }) => {
+      const all = await deps.offers(signal);
+      if (request.headers["anthropic-version"] === undefined) return openAiList(all, started);
+      return anthropicList(all, started, { ...(request.query as object) });
+    },
+    openaiModel: async ({ request, signal }) => {
+      const id = (request.params as { readonly "*"?: string })["*"] ?? "";
+      if (id === "") throw AppError.of("MODEL_UNKNOWN", { model: id });
+      const offer = findOffer(await deps.offers(signal), id);
+      return request.headers["anthropic-version"] === undefined ? openAiModel(offer, started) : anthropicModel(offer, started);
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+import { AppError } from "../../contract/errors/app-error.ts";
+import type { Language } from "../../contract/errors/define.ts";
+import type { StoredFailure } from "../../contract/errors/failure.ts";
+import type { RunTurn } from "../agents/turn.ts";
+import type { Settlement } from "../budget/ledger.ts";
+import type { Clock } from "../clock.ts";
+import type { Conversations } from "../conversations/conversations.ts";
+import { packParts } from "../conversations/parts.ts";
+import type { SessionRow } from "../conversations/rows.ts";
+import { previewOf } from "../conversations/title.ts";
+import type { FinishedState, FinishReply } from "../conversations/write-replies.ts";
+import type { Log } from "../log.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import type { Announce } from "./announce.ts";
+import { createDeltaPen } from "./delta-pen.ts";
+import { cutReason } from "./lanes.ts";
+import type { PrepareTurn } from "./prepare-turn.ts";
+import { createReplyParts } from "./reply-parts.ts";
+
+export type AnswerJob = { readonly sessionId: string; readonly messageId: string; readonly language: Language };
+
+type Outcome = {
+  readonly state: FinishedState;
+  readonly failure: StoredFailure | null;
+  readonly settlement: Settlement | null;
+};
+
+const finishTries = [0, 500, 2_000];
+
+/**
+ * Steps 2 to 6 of a message's path: admit, reserve and answer (both in the turn), settle. Every way out stores how it ended; a stop keeps
+ * what came. When the gateway goes down before anything was shown, the message waits again and is answered at the next start.
+ */
+export function createAnswer(deps: {
+  conversations: Conversations;
+  announce: Announce;
+  outbox: Pick<Outbox, "send">;
+  runTurn: RunTurn;
+  prepareTurn: PrepareTurn;
+  /** Null when this sender may be answered now, else what to tell them. */
+  admit: (asker: { principal: string; channel: string }) => StoredFailure | null;
+  clock: Clock;
+  log: Log;
+  deltaEveryMs: number;
+}) {
+  const { conversations, announce, clock, log } = deps;
+
+  const unexpected = (error: unknown): StoredFailure => {
+    if (error instanceof AppError) return error.stored();
+    const reference = randomUUID().slice(0, 8);
+    log.error({ reference, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) }, "an answer failed");
+    return { code: "INTERNAL", slots: { reference } };
+  };
+
+  /** A full disk may be emptied in a moment; if not, the next start mends it. */
+  const finish = async (reply: FinishReply): Promise<boolean> => {
+    let last: unknown;
+    for (const waitMs of finishTries) {
+      if (waitMs > 0) await new Promise(resolve => setTimeout(resolve, waitMs));
+      try {
+        return await conversations.finishReply(reply);
+      } catch (error) {
+        last = error;
+      }
+    }
+    throw last;
+  };
+
+  const write = async (job: AnswerJob, session: SessionRow, replyId: string, signal: AbortSignal): Promise<void> => {
+    const { messageId, language } = job;
+    const message = conversations.messageRow(messageId);
+    if (!message) return;
+    const reply = createReplyParts();
+    const pen = createDeltaPen({
+      keep: chunks => conversations.keepChunks(replyId, chunks),
+      show: chunk => announce.delta(session, replyId, chunk),
+      everyMs: deps.deltaEveryMs,
+    });
+    let model: string | null = null;
+
+    const answer = async (): Promise<Outcome> => {
+      const refusal = deps.admit({ principal: message.sender, channel: session.channel });
+      if (refusal) return { state: "refused", failure: refusal, settlement: null };
+      if (signal.aborted) return { state: "interrupted", failure: null, settlement: null };
+      const prepared = await deps.prepareTurn(session, message, language);
+      if ("code" in prepared) return { state: "failed", failure: prepared, settlement: null };
+      for await (const event of deps.runTurn(prepared.turn, prepared.request, signal)) {
+        reply.add(event);
+        switch (event.kind) {
+          case "answering":
+            model = `${event.provider}/${event.model}`;
+            break;
+          case "text":
+          case "thinking":
+            pen.add(event.kind, event.text);
+            break;
+          case "end":
+            return { state: "answered", failure: null, settlement: event.settlement };
+          case "failure": {
+            const { code, slots, settlement, refused, aborted } = event;
+            if (aborted && signal.aborted) return { state: "interrupted", failure: null, settlement };
+            const broken = reply.parts().length > 0 ? "interrupted" : "failed";
+            return { state: refused ? "refused" : broken, failure: { code, slots }, settlement };
+          }
+          default:
+            break;
+        }
+      }
+      throw new Error("a turn ended without an end");
+    };
+
+    const outcome = await answer().catch((error: unknown): Outcome => {
+      const state = reply.parts().length > 0 ? "interrupted" : "failed";
+      return { state, failure: unexpected(error), settlement: null };
+    });
+    const rest = await pen.close();
+    const { state, failure, settlement } = outcome;
+    const parts = reply.parts();
+    if (state === "interrupted" && parts.length === 0 && signal.aborted && cutReason(signal) === "closing") {
+      await conversations.withdrawReply(replyId, settlement);
+      return;
+    }
+    const packed = packParts(parts);
+    const outboxId = randomUUID();
+    const finished = await finish({
+      replyId,
+      state,
+      ...packed,
+      preview: previewOf(packed.text),
+      model,
+      usage: settlement?.usage ? JSON.stringify(settlement.usage) : null,
+      failure: failure && JSON.stringify(failure),
+      failureCode: failure?.code ?? null,
+      settlement,
+      outboxId,
+      actor: message.sender,
+      at: clock.now(),
+    });
+    if (!finished) return;
+    for (const chunk of rest) announce.delta(session, replyId, chunk);
+    const stored = conversations.message(replyId, language);
+    if (stored) await deps.outbox.send(outboxId, stored);
+    announce.message(session, messageId, language);
+    announce.session(session);
+  };
+
+  /** Answers one message unless it was answered or taken back meanwhile. Never rejects. */
+  return async (job: AnswerJob, signal: AbortSignal): Promise<void> => {
+    try {
+      const session = conversations.findSession(job.sessionId, null);
+      if (!session) return;
+      const replyId = randomUUID();
+      if (!(await conversations.beginReply(replyId, job.messageId))) return;
+      announce.message(session, job.messageId, job.language);
+      announce.message(session, replyId, job.language);
+      announce.session(session);
+      await write(job, session, replyId, signal);
+    } catch (error) {
+      // Nothing could be stored. What is open is mended at the next start.
+      unexpected(error);
+    }
+  };
+}
+
+export type Answer = ReturnType<typeof createAnswer>;

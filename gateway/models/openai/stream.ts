@@ -1,0 +1,75 @@
+import type { Usage } from "../../../contract/messages.ts";
+import type { ModelEvent, StopReason } from "../model.ts";
+import { count, garbled, isRecord, present, record, records, text } from "../upstream/read.ts";
+import { createToolCalls } from "./tool-calls.ts";
+
+const stops: Readonly<Record<string, StopReason>> = {
+  stop: "end",
+  length: "length",
+  tool_calls: "tools",
+  function_call: "tools",
+  content_filter: "refusal",
+};
+
+/** The API counts cached tokens among `prompt_tokens`; ours are apart. */
+function usageOf(usage: Record<string, unknown>): Partial<Usage> {
+  const details = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : undefined;
+  const output = isRecord(usage.completion_tokens_details) ? usage.completion_tokens_details : undefined;
+  const prompt = count(usage, "prompt_tokens");
+  const cacheRead = count(details, "cached_tokens") ?? count(usage, "prompt_cache_hit_tokens");
+  const cacheWrite = count(details, "cache_write_tokens");
+  return present<Usage>({
+    inputTokens: prompt === undefined ? undefined : Math.max(0, prompt - (cacheRead ?? 0) - (cacheWrite ?? 0)),
+    outputTokens: count(usage, "completion_tokens"),
+    cacheReadTokens: cacheRead,
+    cacheWriteTokens: cacheWrite,
+    cacheWrite1hTokens: undefined,
+    thinkingTokens: count(output, "reasoning_tokens"),
+    estimated: undefined,
+  });
+}
+
+/**
+ * Chunks as events. `onFinish` is called when the answer itself is complete and only the usage is still to come.
+ * Ends without `end` when the stream broke off. @throws Garbled
+ */
+export async function* readOpenAi(chunks: AsyncIterable<unknown>, onFinish: () => void): AsyncGenerator<ModelEvent> {
+  const calls = createToolCalls();
+  let finish: string | undefined;
+  let refused = false;
+  let model: string | undefined;
+
+  try {
+    for await (const chunk of chunks) {
+      if (!isRecord(chunk)) throw garbled("a chunk is no object");
+      model = text(chunk, "model") || model;
+      const usage = record(chunk, "usage");
+      if (usage) yield { kind: "usage", usage: usageOf(usage) };
+      const [choice] = records(chunk, "choices");
+      if (choice === undefined) continue;
+      const delta = record(choice, "delta") ?? {};
+      const thought = text(delta, "reasoning_content") ?? text(delta, "reasoning");
+      const refusal = text(delta, "refusal");
+      const words = text(delta, "content");
+      if (thought) yield { kind: "thinking", text: thought };
+      if (words) yield { kind: "text", text: words };
+      if (refusal) {
+        refused = true;
+        yield { kind: "text", text: refusal };
+      }
+      for (const piece of records(delta, "tool_calls")) yield* calls.add(piece);
+      const reason = text(choice, "finish_reason");
+      if (reason && finish === undefined) {
+        finish = reason;
+        onFinish();
+      }
+    }
+  } catch (error) {
+    // A complete answer stays one, whatever happens to the usage behind it.
+    if (finish === undefined) throw error;
+  }
+  if (finish === undefined) return;
+  yield* calls.end();
+  const stop = refused ? "refusal" : (stops[finish] ?? "end");
+  yield { kind: "end", stop: stop === "end" && calls.any() ? "tools" : stop, ...(model ? { model } : {}) };
+}

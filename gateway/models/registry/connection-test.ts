@@ -1,0 +1,171 @@
+import type { Language } from "../../../contract/errors/define.ts";
+import { describeFailure } from "../../../contract/errors/failure.ts";
+import type { ModelErrorCode } from "../../../contract/errors/table.ts";
+import type { ConnectionTest } from "../../../contract/routes/settings.ts";
+import { isFailure } from "../../agents/turn.ts";
+import type { Clock } from "../../clock.ts";
+import type { ListedModel, ModelFailure, ModelProvider } from "../model.ts";
+import type { ProviderRow } from "./build.ts";
+import { connectionWords } from "./connection-words.ts";
+import { canChat } from "./listing.ts";
+
+export type ConnectionDraft = ProviderRow & {
+  readonly models?: readonly string[] | undefined;
+  readonly model?: string | undefined;
+};
+
+export type ConnectionDeps = {
+  readonly build: (row: ProviderRow) => ModelProvider;
+  readonly clock: Clock;
+  readonly language: Language;
+  readonly signal: AbortSignal;
+};
+
+const addressPatienceMs = 10_000;
+const modelPatienceMs = 60_000;
+/** A large model may have to be read from disk first. */
+const localModelPatienceMs = 180_000;
+
+type StepName = ConnectionTest["steps"][number]["step"];
+const order: readonly StepName[] = ["address", "key", "model", "money"];
+
+/** Which of the four is wrong when a request fails so. */
+function blame(code: ModelErrorCode): StepName {
+  switch (code) {
+    case "MODEL_UNREACHABLE":
+    case "MODEL_TIMED_OUT":
+    case "MODEL_GARBLED":
+    case "MODEL_CUT":
+      return "address";
+    case "MODEL_KEY_REFUSED":
+    case "MODEL_KEY_MISSING":
+      return "key";
+    case "MODEL_NO_CREDIT":
+      return "money";
+    default:
+      return "model";
+  }
+}
+
+/** The steps of one test, filled in as they are learned. */
+function createReport(language: Language) {
+  const words = connectionWords[language];
+  const steps = new Map<StepName, ConnectionTest["steps"][number]>();
+  let failure: ConnectionTest["failure"] = null;
+  return {
+    words,
+    ok: (step: StepName, message: string): void => void steps.set(step, { step, state: "ok", message }),
+    skip: (step: StepName, message: string): void => void steps.set(step, { step, state: "skipped", message }),
+    fail: (step: StepName, found: Pick<ModelFailure, "code" | "slots">, hint?: string): void => {
+      failure ??= describeFailure(found.code, found.slots, language);
+      if (hint !== undefined) failure = { ...failure, hint };
+      steps.set(step, { step, state: "failed", message: hint === undefined ? failure.message : `${failure.message} ${hint}` });
+    },
+    finish: (models: readonly string[], latencyMs: number | null): ConnectionTest => {
+      const all = order.map(step => steps.get(step) ?? { step, state: "skipped" as const, message: words.notTried });
+      return {
+        ok: failure === null && all.every(step => step.state !== "failed"),
+        steps: all,
+        failure,
+        models: [...models],
+        latencyMs,
+      };
+    },
+  };
+}
+
+const pick = (draft: ConnectionDraft, listed: readonly ListedModel[]): string | undefined =>
+  draft.model ||
+  draft.models?.[0] ||
+  (listed.find(model => model.local && canChat(model.name)) ?? listed.find(model => canChat(model.name)))?.name;
+
+/** The time to the first sign of an answer, or why none came. One token is asked for. */
+async function tryModel(provider: ModelProvider, model: string, deps: ConnectionDeps): Promise<number | ModelFailure> {
+  const patience = AbortSignal.timeout(provider.local ? localModelPatienceMs : modelPatienceMs);
+  const begun = performance.now();
+  const messages = [{ role: "user" as const, parts: [{ kind: "text" as const, text: "Say hi." }] }];
+  const request = { model, system: "", messages, maxOutputTokens: 1 };
+  for await (const event of provider.answer(request, AbortSignal.any([deps.signal, patience]))) {
+    if (event.kind === "failure")
+      return event.aborted && patience.aborted ? { ...event, code: "MODEL_TIMED_OUT", aborted: false } : event;
+    if (event.kind !== "usage") return Math.round(performance.now() - begun);
+  }
+  throw new Error("an adapter ended without an ending");
+}
+
+/** An OpenAI-like address is often given without its `/v1`: found out by asking there too. */
+async function betterAddress(draft: ConnectionDraft, deps: ConnectionDeps): Promise<string | undefined> {
+  if (draft.type !== "openai-compatible" || draft.baseUrl === undefined || /\/v\d+\/*$/.test(draft.baseUrl)) return undefined;
+  const other = deps.build({ ...draft, baseUrl: `${draft.baseUrl.replace(/\/+$/, "")}/v1` });
+  const found = await other.listModels(AbortSignal.any([deps.signal, AbortSignal.timeout(addressPatienceMs)]));
+  const nothingThere = isFailure(found) && (blame(found.code) === "address" || found.code === "MODEL_NOT_FOUND");
+  return nothingThere ? undefined : other.baseUrl;
+}
+
+/**
+ * Tries address, key, model and money, each for real and in this order: the list of models first, then one token of one model. What comes
+ * after the first thing that is wrong is not tried.
+ */
+export async function testConnection(draft: ConnectionDraft, deps: ConnectionDeps): Promise<ConnectionTest> {
+  const report = createReport(deps.language);
+  const { words } = report;
+  const provider = deps.build(draft);
+  const hasKey = draft.apiKey !== undefined && draft.apiKey !== "";
+  const begun = performance.now();
+  const firstWait = AbortSignal.timeout(addressPatienceMs);
+  const listed = await provider.listModels(AbortSignal.any([deps.signal, firstWait]));
+  const listMs = Math.round(performance.now() - begun);
+
+  let models: readonly ListedModel[] = [];
+  if (isFailure(listed)) {
+    const found: ModelFailure = listed.aborted && firstWait.aborted ? timedOut(listed) : listed;
+    const wrong = blame(found.code);
+    const better = wrong === "address" || found.code === "MODEL_NOT_FOUND" ? await betterAddress(draft, deps) : undefined;
+    if (wrong === "address" || better !== undefined) {
+      report.fail("address", found, better === undefined ? undefined : words.addressHint(better));
+      return report.finish([], null);
+    }
+    report.ok("address", words.addressOk(provider.baseUrl, undefined));
+    // Some servers have no list of models: the model itself will tell.
+    if (wrong === "key" || wrong === "money") {
+      report.fail(wrong, found);
+      return report.finish([], listMs);
+    }
+  } else {
+    models = listed.models;
+    report.ok("address", words.addressOk(provider.baseUrl, await provider.version?.(deps.signal)));
+  }
+
+  const names = models.map(model => model.name).filter(canChat);
+  const model = pick(draft, models);
+  if (model === undefined) {
+    report.skip("key", hasKey ? words.keyUnproven : words.keyNone);
+    const slots = { provider: provider.name, model: "" };
+    report.fail("model", { code: "MODEL_NONE", slots }, draft.type === "ollama" ? words.modelNoneOllama : words.modelNone);
+    return report.finish(names, listMs);
+  }
+
+  const answered = await tryModel(provider, model, deps);
+  if (typeof answered === "number") {
+    report.ok("key", hasKey ? words.keyOk : words.keyNone);
+    report.ok("model", words.modelOk(model));
+    report.ok("money", provider.local ? words.moneyLocal : words.moneyOk);
+    return report.finish(names, answered);
+  }
+  const wrong = blame(answered.code);
+  // The address answered a moment ago: silence or nonsense now is the model's.
+  const step = wrong === "address" ? "model" : wrong;
+  // An API looks at the key before it looks at the model or the account.
+  const keySeen = step === "money" || answered.code === "MODEL_NOT_FOUND" || answered.code === "MODEL_FORBIDDEN";
+  if (step !== "key" && hasKey && keySeen) report.ok("key", words.keyOk);
+  else if (step !== "key") report.skip("key", hasKey ? words.keyUnproven : words.keyNone);
+  report.fail(step, answered);
+  return report.finish(names, listMs);
+}
+
+const timedOut = (failure: ModelFailure): ModelFailure => ({
+  ...failure,
+  code: "MODEL_TIMED_OUT",
+  slots: { ...failure.slots, seconds: Math.round(addressPatienceMs / 1000) },
+  aborted: false,
+});

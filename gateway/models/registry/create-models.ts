@@ -1,0 +1,197 @@
+import type { Language } from "../../../contract/errors/define.ts";
+import type { ConnectionTest, ModelInfo } from "../../../contract/routes/settings.ts";
+import type { Provider, Settings } from "../../../contract/settings/schema.ts";
+import type { ResolvedModel } from "../../agents/turn.ts";
+import type { Clock } from "../../clock.ts";
+import type { SettingsService } from "../../config/service.ts";
+import type { Log } from "../../log.ts";
+import type { Vault } from "../../vault/vault.ts";
+import { createGuideProvider, guideName } from "../guide/provider.ts";
+import type { GuideStatus } from "../guide/topic.ts";
+import type { ModelFailure, ModelProvider } from "../model.ts";
+import { createDispatchers } from "../upstream/dispatchers.ts";
+import { buildProvider, type ProviderRow } from "./build.ts";
+import { type ConnectionDraft, testConnection } from "./connection-test.ts";
+import { detectOllama } from "./detect-ollama.ts";
+import { createListing } from "./listing.ts";
+import { modelInfos } from "./model-infos.ts";
+import { type Choice, chooseDefault, chooseModel, guideRef, type Known } from "./resolve.ts";
+
+export type ModelsDeps = {
+  readonly settings: Pick<SettingsService, "current" | "onChange">;
+  readonly vault: Pick<Vault, "get">;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What the guide may tell; providers and default model are added here. */
+  readonly guideStatus: () => Omit<GuideStatus, "providers" | "defaultModel" | "now">;
+  /** Where an Ollama may be running, as `OLLAMA_HOST` says, beside its usual address. */
+  readonly ollamaHost?: string | undefined;
+};
+
+type Built = { readonly row: Provider; readonly made: string; readonly provider: ModelProvider };
+type Line = readonly [ResolvedModel, ...ResolvedModel[]];
+
+const backgroundListMs = 500;
+
+const unknown = (model: string): ModelFailure => ({ kind: "failure", code: "MODEL_UNKNOWN", slots: { model }, retryable: false });
+
+/** The providers that are set up, and what names of models mean. Follows the settings; keys are looked up when they are used. */
+export function createModels({ settings, vault, clock, log, guideStatus, ollamaHost }: ModelsDeps) {
+  const dispatchers = createDispatchers();
+  const listing = createListing(clock);
+  const stopping = new AbortController();
+  let built: readonly Built[] = [];
+  let background: NodeJS.Timeout | undefined;
+
+  const secret = (value: string): string | undefined => {
+    if (!value.startsWith("vault:")) return value;
+    try {
+      return vault.get(value.slice("vault:".length));
+    } catch (error) {
+      log.warn({ error }, "the vault gave no key");
+      return undefined;
+    }
+  };
+  const build = (row: ProviderRow): ModelProvider => buildProvider(row, { dispatchers, clock, secret });
+
+  const rebuild = (rows: readonly Provider[]): void => {
+    const unique = rows.filter((row, index) => rows.findIndex(other => other.name === row.name) === index);
+    built = unique.flatMap(row => {
+      const made = JSON.stringify(row);
+      const same = built.find(one => one.made === made);
+      if (same) return [same];
+      try {
+        return [{ row, made, provider: build(row) }];
+      } catch (error) {
+        log.warn({ error, provider: row.name }, "a provider of the settings cannot be used");
+        return [];
+      }
+    });
+    listing.keepOnly(built.map(one => one.provider));
+  };
+
+  const known = (): Known[] =>
+    built.map(({ row, provider }) => {
+      const listed = listing.known(provider);
+      const names = [...(row.models ?? []), ...(listed ?? []).map(model => model.name)];
+      return { name: row.name, models: [...new Set(names)], complete: listed !== undefined };
+    });
+
+  const guide = createGuideProvider(() => {
+    const chosen = defaultRef();
+    return {
+      ...guideStatus(),
+      now: clock.now(),
+      providers: built.map(({ row, provider }) => ({ name: row.name, type: row.type, local: provider.local })),
+      defaultModel: chosen === guideRef ? null : chosen,
+    };
+  });
+
+  const take = ({ provider, model }: Choice): ResolvedModel | undefined => {
+    const found = provider === guideName ? guide : built.find(one => one.row.name === provider)?.provider;
+    return found && { provider: found, model };
+  };
+  const resolveModel = (ref: string): ResolvedModel | undefined => {
+    const choice = chooseModel(ref, known(), settings.current().defaultProvider);
+    return choice && take(choice);
+  };
+  const defaultRef = (): string => {
+    const { provider, model } = chooseDefault(settings.current(), known());
+    return `${provider}/${model}`;
+  };
+
+  const agentModels = (agentId: string, override?: string): Line | ModelFailure => {
+    const { agents } = settings.current();
+    const agent: Settings["agents"][string] = { ...agents.defaults, ...(Object.hasOwn(agents, agentId) ? agents[agentId] : {}) };
+    const first = override ?? agent.model ?? defaultRef();
+    const resolved = resolveModel(first);
+    if (!resolved) return unknown(first);
+    const line: [ResolvedModel, ...ResolvedModel[]] = [resolved];
+    for (const ref of agent.fallbacks ?? []) {
+      const next = resolveModel(ref);
+      if (!next) log.warn({ agent: agentId, model: ref }, "a fallback model is not known");
+      else if (!line.some(one => one.provider === next.provider && one.model === next.model)) line.push(next);
+    }
+    return line;
+  };
+
+  /** `provider/model`, a bare model name, an agent's id or name, or "guide". An agent's name stands for its first model. */
+  const resolve = (ref: string): ResolvedModel | ModelFailure => {
+    const wanted = ref === "" ? defaultRef() : ref;
+    const { agents } = settings.current();
+    const agentId = Object.hasOwn(agents, wanted) ? wanted : Object.keys(agents).find(id => agents[id]?.name === wanted);
+    const exact = wanted.includes("/") || known().some(one => one.models.includes(wanted));
+    if (agentId !== undefined && agentId !== "defaults" && !exact) {
+      const line = agentModels(agentId);
+      return "kind" in line ? line : line[0];
+    }
+    return resolveModel(wanted) ?? unknown(wanted);
+  };
+
+  /** Without a named default, what the first provider has must be learned before it can answer; that waits until the gateway is up. */
+  const learnSoon = (): void => {
+    clearTimeout(background);
+    const needed = settings.current().defaultModel === undefined && !built.some(one => one.row.models?.length);
+    if (!needed || built.length === 0) return;
+    background = setTimeout(
+      () => void Promise.all(built.map(one => listing.refresh(one.provider, stopping.signal))),
+      backgroundListMs,
+    );
+    background.unref();
+  };
+
+  rebuild(settings.current().providers);
+  learnSoon();
+  const unsubscribe = settings.onChange(change => {
+    rebuild(change.settings.providers);
+    learnSoon();
+  });
+
+  return {
+    /** The providers of the settings, without the guide. */
+    providers: (): ModelProvider[] => built.map(one => one.provider),
+    resolve,
+    /** `provider/model` that answers when nothing is named. `guide/guide` while there is none. */
+    defaultRef,
+    /** The models that answer for an agent, in order: `override` or the agent's own, then its fallbacks. */
+    agentModels,
+
+    /** All models that can be chosen. Providers that are down or slow show what they last had, and what the settings name. */
+    async list(signal: AbortSignal): Promise<ModelInfo[]> {
+      const all = Promise.all(built.map(one => listing.refresh(one.provider, stopping.signal)));
+      await new Promise<void>(resolve => {
+        const done = (): void => {
+          signal.removeEventListener("abort", done);
+          resolve();
+        };
+        signal.addEventListener("abort", done, { once: true });
+        if (signal.aborted) done();
+        else void all.then(done);
+      });
+      return modelInfos(
+        built.map(({ row, provider }) => ({
+          provider,
+          named: row.models ?? [],
+          listed: listing.known(provider) ?? [],
+        })),
+      );
+    },
+
+    /** Tries an address, a key and a model before they are kept. `apiKey` may be `vault:NAME`. */
+    test: (draft: ConnectionDraft, language: Language, signal: AbortSignal): Promise<ConnectionTest> =>
+      testConnection(draft, { build, clock, language, signal: AbortSignal.any([signal, stopping.signal]) }),
+
+    detectOllama: (signal: AbortSignal) =>
+      detectOllama([...(ollamaHost === undefined ? [] : [ollamaHost]), "127.0.0.1:11434"], { build, signal }),
+
+    /** Ends every question that is under way. */
+    async stop(): Promise<void> {
+      clearTimeout(background);
+      unsubscribe();
+      stopping.abort();
+      await dispatchers.stop();
+    },
+  };
+}
+
+export type Models = ReturnType<typeof createModels>;

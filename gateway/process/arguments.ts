@@ -1,0 +1,22 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { AppError } from "../../contract/errors/app-error.ts";
+
+export type GatewayArguments = { readonly port: number | null; readonly home: string | null };
+
+/** `[--port N] [--home DIR]`; port 0 asks the system for a free one. @throws AppError USAGE */
+export function readArguments(args: readonly string[]): GatewayArguments {
+  const { port, home } = parse(args);
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535))
+    throw AppError.of("USAGE", { command: "gateway", problem: `--port takes a number from 0 to 65535, not ${port}` });
+  return { port: port === undefined ? null : Number(port), home: home === undefined ? null : resolve(home) };
+}
+
+function parse(args: readonly string[]): { port?: string | undefined; home?: string | undefined } {
+  try {
+    return parseArgs({ args: [...args], options: { port: { type: "string" }, home: { type: "string" } } }).values;
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw AppError.of("USAGE", { command: "gateway", problem }, { cause: error });
+  }
+}

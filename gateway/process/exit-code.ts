@@ -1,0 +1,27 @@
+import type { ErrorCode } from "../../contract/errors/table.ts";
+import { type ExitCode, exitCodes } from "../../contract/exit-codes.ts";
+
+/** How the process ends when it could not start: 78 and 77 need a person, 75 a free place; anything else is our own bug. */
+export function exitCodeFor(code: ErrorCode): ExitCode {
+  if (/^(CONFIG|BIND)_/.test(code)) return exitCodes.config;
+  switch (code) {
+    case "TOKEN_TOO_WEAK":
+    case "VAULT_DAMAGED":
+    case "VAULT_LOCKED":
+    case "VAULT_PASSPHRASE":
+    case "DATABASE_DAMAGED":
+    case "DATABASE_NEWER":
+      return exitCodes.config;
+    case "VAULT_LOOSE":
+    case "HOME_NOT_USABLE":
+      return exitCodes.permission;
+    case "PORT_TAKEN":
+    case "PORT_REFUSED":
+    case "ALREADY_RUNNING":
+      return exitCodes.occupied;
+    case "USAGE":
+      return exitCodes.usage;
+    default:
+      return exitCodes.software;
+  }
+}

@@ -1,0 +1,111 @@
+import { textOf, foldChunks, type Chunk } from "../conversations/parts.ts";
+import { packParts } from "../conversations/parts.ts";
+import { previewOf } from "../conversations/title.ts";
+import { prepareFinish, prepareWithdraw } from "../conversations/write-replies.ts";
+import { prepareRemoveMessages } from "../conversations/write-take-back.ts";
+import { prepareAudit } from "../audit/append.ts";
+import { noUsage, prepareSettle } from "../budget/ledger.ts";
+import { defineWrites } from "../db/write-table.ts";
+
+/** What a crash left and what was made of it. */
+export type Repair = { readonly interrupted: readonly string[]; readonly settled: number };
+
+type OpenReply = { id: string; reply_to: string; sender: string };
+
+export const sweepWrites = defineWrites({
+  /**
+   * Ends what a former run began before `before`: a reply of which something was shown is kept as interrupted, one of which nothing
+   * was shown is removed so that its message waits again, and holds are settled at an estimate. One transaction.
+   */
+  "sweep.repair": db => {
+    const replies = db.prepare<[number], OpenReply>(
+      `SELECT r.id, r.reply_to, u.sender FROM messages r INDEXED BY messages_open JOIN messages u ON u.id = r.reply_to
+       WHERE r.state IN ('received', 'answering') AND r.state = 'answering' AND r.role = 'assistant' AND r.created_at < ?`,
+    );
+    const orphans = db.prepare(
+      `UPDATE messages INDEXED BY messages_open SET state = CASE WHEN EXISTS (SELECT 1 FROM messages r WHERE r.reply_to = messages.id) THEN 'answered' ELSE 'received' END
+       WHERE state IN ('received', 'answering') AND state = 'answering' AND role = 'user' AND updated_at < ?
+         AND NOT EXISTS (SELECT 1 FROM messages r WHERE r.reply_to = messages.id AND r.state = 'answering')`,
+    );
+    const chunks = db.prepare<[string], Chunk>("SELECT chunk, part, text FROM reply_chunks WHERE message_id = ? ORDER BY chunk");
+    const holds = db.prepare<[number], { id: string; session_id: string | null; message_id: string | null }>(
+      "SELECT id, session_id, message_id FROM usage WHERE state = 'held' AND started_at < ?",
+    );
+    const said = db
+      .prepare<[string], number>("SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) FROM messages WHERE session_id = ?")
+      .pluck();
+    const shown = db
+      .prepare<[string], number>(
+        `SELECT coalesce(sum(length(CAST(c.text AS BLOB))), 0) FROM reply_chunks c JOIN messages r ON r.id = c.message_id WHERE r.reply_to = ?`,
+      )
+      .pluck();
+    const finish = prepareFinish(db);
+    const withdraw = prepareWithdraw(db);
+    const settle = prepareSettle(db);
+    const tokens = (bytes: number): number => Math.ceil(bytes / 4);
+
+    return ({ before, at }: { before: number; at: number }): Repair => {
+      const open = holds.all(before);
+      for (const { id, session_id, message_id } of open) {
+        const inputTokens = session_id === null ? 0 : tokens(said.get(session_id) ?? 0);
+        const outputTokens = message_id === null ? 0 : tokens(shown.get(message_id) ?? 0);
+        settle({
+          holdId: id,
+          usage: { ...noUsage, inputTokens, outputTokens, estimated: true },
+          failureCode: "MODEL_CUT",
+          at,
+        });
+      }
+      const interrupted: string[] = [];
+      for (const { id, sender } of replies.all(before)) {
+        const parts = foldChunks(chunks.all(id));
+        if (parts.length === 0) {
+          withdraw(id, at);
+          continue;
+        }
+        interrupted.push(id);
+        finish({
+          replyId: id,
+          state: "interrupted",
+          ...packParts(parts),
+          preview: previewOf(textOf(parts)),
+          model: null,
+          usage: null,
+          failure: null,
+          failureCode: null,
+          settlement: null,
+          // One reply has one delivery, so its own id serves.
+          outboxId: id,
+          actor: sender,
+          at,
+        });
+      }
+      orphans.run(before);
+      return { interrupted, settled: open.length };
+    };
+  },
+
+  /** Removes up to `limit` messages of conversations deleted before `before`, and those that are empty then. True when more is left. */
+  "sweep.purge": db => {
+    const next = db
+      .prepare<[number], string>("SELECT id FROM sessions WHERE deleted_at IS NOT NULL AND deleted_at < ? LIMIT 1")
+      .pluck();
+    const messages = db.prepare<[string, number], { seq: number; id: string; text: string }>(
+      "SELECT seq, id, text FROM messages WHERE session_id = ? LIMIT ?",
+    );
+    const session = db.prepare("DELETE FROM sessions WHERE id = ?");
+    const remove = prepareRemoveMessages(db);
+    const audit = prepareAudit(db);
+    return ({ before, limit, at }: { before: number; limit: number; at: number }): boolean => {
+      const id = next.get(before);
+      if (id === undefined) return false;
+      const rows = messages.all(id, limit);
+      remove(rows);
+      if (rows.length < limit) {
+        session.run(id);
+        audit({ at, actor: "system", action: "session.purged", target: id, detail: {} });
+      }
+      return true;
+    };
+  },
+});

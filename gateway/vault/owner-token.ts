@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { AppError } from "../../contract/errors/app-error.ts";
+import type { SettingsService } from "../config/service.ts";
+import { referencedSecret, resolveSecret } from "./secret-reference.ts";
+import type { Vault } from "./vault.ts";
+
+export const ownerTokenItem = "owner-token";
+const tokenPath = ["gateway", "auth", "token"];
+
+/** 256 random bits as 43 characters. */
+const makeToken = (): string => randomBytes(32).toString("base64url");
+
+type Deps = {
+  readonly settings: Pick<SettingsService, "current" | "change">;
+  readonly vault: Pick<Vault, "get" | "set">;
+};
+
+/**
+ * The owner's token: `gateway.auth.token` of the settings where it is set, else one of our own, made at the first start and kept in the vault.
+ * `made` is true at the start that made it.
+ * @throws AppError SECRET_NOT_FOUND when the settings name a secret that the vault does not have; nobody could come in
+ */
+export async function createOwnerToken({ settings, vault }: Deps) {
+  const fromSettings = (): string | undefined => {
+    const written = settings.current().gateway.auth?.token;
+    const token = resolveSecret(written, vault);
+    if (written !== undefined && token === undefined)
+      throw AppError.of("SECRET_NOT_FOUND", { name: referencedSecret(written) ?? ownerTokenItem });
+    return token;
+  };
+
+  let made = false;
+  let last = fromSettings() ?? vault.get(ownerTokenItem);
+  if (last === undefined) {
+    last = makeToken();
+    await vault.set(ownerTokenItem, last);
+    made = true;
+  }
+
+  return {
+    made,
+    /** The token in force now. Settings that name a lost secret leave the last one in force. */
+    current(): string {
+      const written = settings.current().gateway.auth?.token;
+      last = resolveSecret(written, vault) ?? (written === undefined ? vault.get(ownerTokenItem) : undefined) ?? last ?? "";
+      return last;
+    },
+    /** Makes a new token; the old one ends. One that stood in the settings is taken out of the file. */
+    async rotate(by: string): Promise<string> {
+      const written = settings.current().gateway.auth?.token;
+      const token = makeToken();
+      const name = (written === undefined ? undefined : referencedSecret(written)) ?? ownerTokenItem;
+      await vault.set(name, token);
+      if (written !== undefined && name === ownerTokenItem) await settings.change([{ path: tokenPath, value: undefined }], by);
+      last = token;
+      return token;
+    },
+  };
+}
+
+export type OwnerToken = Awaited<ReturnType<typeof createOwnerToken>>;
+
+/** The owner's token of a home, for commands; undefined before the first start has made one. */
+export const ownerTokenOf = (settings: Pick<SettingsService, "current">, vault: Pick<Vault, "get">): string | undefined =>
+  resolveSecret(settings.current().gateway.auth?.token, vault) ?? vault.get(ownerTokenItem);

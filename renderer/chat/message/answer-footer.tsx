@@ -1,0 +1,62 @@
+import { RotateCcw } from "lucide-react";
+import type { Message } from "../../../contract/messages.ts";
+import { useFormat, useText } from "../../i18n/use-text.tsx";
+import { cx } from "../../ui/class-names.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { shortModel } from "./parts.ts";
+
+/** Copy, answer again, which model answered, and what it took. Shown under the newest answer; under older ones when they are met. */
+export function AnswerFooter({
+  message,
+  newest,
+  onRetry,
+}: {
+  message: Message;
+  newest: boolean;
+  onRetry: (message: Message) => void;
+}) {
+  const { chat } = useText();
+  return (
+    <footer
+      className={cx(
+        "mt-1 flex min-h-9 flex-wrap items-center gap-x-1 text-sm text-soft has-[button]:-ml-2",
+        !newest && meetClass,
+      )}
+    >
+      {message.text !== "" && <CopyButton label={chat.copyAnswer} text={() => message.text} />}
+      {message.state === "answered" && (
+        <IconButton label={chat.retryAnswer} size="small" onClick={() => onRetry(message)}>
+          <RotateCcw aria-hidden />
+        </IconButton>
+      )}
+      <span className="not-first:pl-1.5">{message.model && <span title={message.model}>{shortModel(message.model)}</span>}</span>
+      <Tokens message={message} />
+    </footer>
+  );
+}
+
+/** Keeps its place, but is seen only when the pointer or the focus is near; always on screens that are touched. */
+export const meetClass =
+  "pointer-fine:opacity-0 transition-opacity group-focus-within/message:opacity-100 group-hover/message:opacity-100";
+
+function Tokens({ message: { usage } }: { message: Message }) {
+  const { chat } = useText();
+  const format = useFormat();
+  if (!usage) return null;
+  const read = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+  return (
+    <span
+      title={chat.usageTitle(
+        format.number(read),
+        format.number(usage.cacheReadTokens),
+        format.number(usage.outputTokens),
+        format.number(usage.thinkingTokens),
+      )}
+    >
+      <span aria-hidden> · </span>
+      {chat.usage(format.compact(read), format.compact(usage.outputTokens))}
+      {usage.estimated && ` (${chat.usageEstimated})`}
+    </span>
+  );
+}

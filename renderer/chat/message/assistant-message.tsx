@@ -1,0 +1,65 @@
+import { RotateCcw } from "lucide-react";
+import { memo } from "react";
+import type { Message } from "../../../contract/messages.ts";
+import { useText } from "../../i18n/use-text.tsx";
+import { Button } from "../../ui/button.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Markdown } from "../markdown/markdown.tsx";
+import { AnswerFooter } from "./answer-footer.tsx";
+import { Files } from "./files.tsx";
+import { pieces } from "./parts.ts";
+import { Thinking } from "./thinking.tsx";
+import { ToolStep } from "./tool-step.tsx";
+import { Writing } from "./writing.tsx";
+
+type Props = { message: Message; newest: boolean; onRetry: (message: Message) => void };
+
+/** One answer: what was thought and done, what was said, how it ended. */
+export const AssistantMessage = memo(({ message, newest, onRetry }: Props) => {
+  const { chat } = useText();
+  const list = pieces(message.parts);
+  const active = message.state === "answering";
+  return (
+    <article data-message={message.id} className="group/message scroll-mt-6">
+      <h2 className="sr-only">{chat.assistantSaid}</h2>
+      {list.map((piece, at) => {
+        const last = active && at === list.length - 1;
+        // Pieces of an answer are only ever added at the end, so their place is their name.
+        const key = `${piece.kind} ${at}`;
+        if (piece.kind === "thinking") return <Thinking key={key} text={piece.text} active={last} />;
+        if (piece.kind === "tool") return <ToolStep key={key} call={piece.call} result={piece.result} active={active} />;
+        if (piece.kind === "files") return <Files key={key} files={piece.files} align="start" />;
+        return <Markdown key={key} text={piece.text} />;
+      })}
+      {active && <Writing label={list.length === 0 ? chat.waiting : chat.writing} />}
+      <Ending message={message} onRetry={onRetry} />
+      {!active && <AnswerFooter message={message} newest={newest} onRetry={onRetry} />}
+    </article>
+  );
+});
+
+/** How an answer ended, where it did not end well. */
+function Ending({ message, onRetry }: { message: Message; onRetry: (message: Message) => void }) {
+  const { common, chat } = useText();
+  const { state, failure } = message;
+  const retry = (
+    <Button size="small" onClick={() => onRetry(message)}>
+      <RotateCcw aria-hidden className="size-4" />
+      {common.retry}
+    </Button>
+  );
+  if (state === "interrupted")
+    return (
+      <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-dashed border-line-strong/60 pt-3 text-[0.95rem] text-soft">
+        <p className="grow">{failure ? `${failure.message} ${failure.hint}` : chat.interrupted}</p>
+        {retry}
+      </div>
+    );
+  if (state !== "failed" && state !== "refused") return null;
+  const stated = failure ?? { code: state.toUpperCase(), message: state === "failed" ? chat.failed : chat.refused, hint: "" };
+  return (
+    <div className="mt-2">
+      <ErrorNote failure={stated}>{retry}</ErrorNote>
+    </div>
+  );
+}

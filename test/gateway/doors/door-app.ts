@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { SettingsFile } from "../../../contract/settings/schema.ts";
+import { createRunTurn } from "../../../gateway/agents/run-turn.ts";
+import type { ResolvedModel } from "../../../gateway/agents/turn.ts";
+import { createLedger } from "../../../gateway/budget/create-ledger.ts";
+import { createConversations } from "../../../gateway/conversations/conversations.ts";
+import { createDoorHandlers } from "../../../gateway/doors/handlers.ts";
+import type { Offer } from "../../../gateway/doors/model-list.ts";
+import { createTargets } from "../../../gateway/doors/targets.ts";
+import { createUpstream } from "../../../gateway/doors/upstream.ts";
+import type { ModelProvider } from "../../../gateway/models/model.ts";
+import { createTestApp } from "../../support/app.ts";
+
+export type UsageRow = {
+  provider: string;
+  model: string;
+  attempt: number;
+  state: string;
+  input_tokens: number;
+  output_tokens: number;
+  estimated: number;
+  failure_code: string | null;
+};
+
+/**
+ * The whole app with both doors over `providers`, real access, ledger, turns and conversations, on SQLite in memory.
+ * A bare model name belongs to the first provider.
+ */
+export async function createDoorApp(
+  providers: readonly ModelProvider[],
+  options: { settings?: z.input<typeof SettingsFile>; defaultRef?: string } = {},
+) {
+  const upstream = createUpstream();
+  const stops: (() => Promise<void>)[] = [upstream.stop];
+  const resolve = (ref: string): ResolvedModel | { code: "MODEL_UNKNOWN"; slots: { model: string } } => {
+    const slash = ref.indexOf("/");
+    const provider = slash < 0 ? providers[0] : providers.find(one => one.name === ref.slice(0, slash));
+    const model = ref.slice(slash + 1);
+    return provider && model !== "nothing" ? { provider, model } : { code: "MODEL_UNKNOWN", slots: { model: ref } };
+  };
+  const app = await createTestApp({
+    ...(options.settings ? { settings: options.settings } : {}),
+    handlers: ({ db, writer, clock, log, settings }) => {
+      const ledger = createLedger({ writer });
+      const conversations = createConversations({ db, writer, clock, log });
+      stops.unshift(conversations.stop);
+      const agentModels = (id: string) => {
+        const agent = settings.current().agents[id];
+        const refs = [agent?.model ?? options.defaultRef ?? "", ...(agent?.fallbacks ?? [])];
+        return refs.map(resolve) as [ResolvedModel, ...ResolvedModel[]];
+      };
+      return createDoorHandlers({
+        targetOf: createTargets({
+          settings: settings.current,
+          models: { resolve, agentModels, defaultRef: () => options.defaultRef ?? "" },
+        }),
+        offers: async () =>
+          providers.map(
+            (provider): Offer => ({ id: `${provider.name}/m`, ownedBy: provider.name, title: "m", contextTokens: 8_192 }),
+          ),
+        runTurn: createRunTurn({ ledger, clock, log, random: () => 0, sleep: () => Promise.resolve() }),
+        upstream,
+        ledger,
+        recordExchange: conversations.recordExchange,
+        clock,
+        newId: randomUUID,
+        log,
+      });
+    },
+  });
+  return {
+    ...app,
+    usage: () =>
+      app.db
+        .prepare(
+          "SELECT provider, model, attempt, state, input_tokens, output_tokens, estimated, failure_code FROM usage ORDER BY started_at, attempt",
+        )
+        .all() as UsageRow[],
+    messages: () =>
+      app.db.prepare("SELECT session_id, role, state, text, model, parts FROM messages ORDER BY seq").all() as {
+        session_id: string;
+        role: string;
+        state: string;
+        text: string;
+        model: string | null;
+        parts: string;
+      }[],
+    async stop(): Promise<void> {
+      for (const stop of stops) await stop();
+      await app.stop();
+    },
+  };
+}
+
+export type DoorApp = Awaited<ReturnType<typeof createDoorApp>>;
+
+/** Waits until `look` finds something; what is kept after an answer is kept a moment later. */
+export async function soon<T>(look: () => T | undefined | false, withinMs = 2_000): Promise<T> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    const found = look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > until) throw new Error("it did not come about in time");
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,12 @@
+import { AppError } from "../../contract/errors/app-error.ts";
+
+/** The code of the AppError that `act` throws; any other error is thrown on. */
+export function codeOf(act: () => unknown): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+}
