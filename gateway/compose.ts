@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Language } from "../contract/errors/define.ts";
 import type { conversationRoutes } from "../contract/routes/conversations.ts";
 import type { doorRoutes } from "../contract/routes/doors.ts";
-import { agentIds, findAgent } from "./agents/agents.ts";
+import { agentIds } from "./agents/agents.ts";
 import { createRunTurn } from "./agents/run-turn.ts";
 import { createLedger } from "./budget/create-ledger.ts";
 import { createWebchat } from "./channels/webchat.ts";
@@ -15,6 +15,7 @@ import type { Database } from "./db/open.ts";
 import type { Writer } from "./db/writes.ts";
 import { createDoorHandlers } from "./doors/handlers.ts";
 import { offers } from "./doors/model-list.ts";
+import { createRunning } from "./doors/running.ts";
 import { createTargets } from "./doors/targets.ts";
 import { createUpstream } from "./doors/upstream.ts";
 import type { EventHub } from "./events/hub.ts";
@@ -92,10 +93,11 @@ export function composeConversations(deps: ComposeDeps) {
   const inbound = createInbound({ conversations, announce, answer, findFile: files.find, clock, atOnce: answersAtOnce });
   const sweep = createSweep({ db, writer, clock, log, cleaners: [files.sweep, outbox.sweep] });
   const upstream = createUpstream();
+  const running = createRunning();
 
   const named = () => {
     const now = settings.current();
-    return agentIds(now).flatMap(id => findAgent(now, id, "en") ?? []);
+    return agentIds(now).map(id => ({ id, name: now.agents[id]?.name ?? id }));
   };
   const handlers: Handlers<keyof typeof conversationRoutes | keyof typeof doorRoutes> = {
     ...createConversationHandlers({ conversations, inbound, announce, files, settings: settings.current }),
@@ -109,6 +111,7 @@ export function composeConversations(deps: ComposeDeps) {
       clock,
       newId: randomUUID,
       log,
+      running,
     }),
   };
 
@@ -122,7 +125,7 @@ export function composeConversations(deps: ComposeDeps) {
     },
     /** Ends answers as interrupted; resolves when they are stored and nothing of these rooms runs any more. */
     async stop(): Promise<void> {
-      await Promise.all([inbound.stop(), upstream.stop(), sweep.stop()]);
+      await Promise.all([inbound.stop(), running.stop(), upstream.stop(), sweep.stop()]);
       await outbox.stop();
       await conversations.stop();
     },

@@ -91,12 +91,7 @@ function buildOllama() {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  console.log(
-    `built ${run(binary, ["--version"], { env: { ...process.env, HOME: cache, OLLAMA_HOST: "127.0.0.1:1" } })
-      .trim()
-      .split("\n")
-      .at(-1)}`,
-  );
+  console.log(`built ollama ${version}`);
 }
 
 async function fetchModel() {

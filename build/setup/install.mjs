@@ -100,6 +100,7 @@ async function hasWorkingNode(root, wantedVersion) {
 async function fetchNode(root, started) {
   const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages["node_modules/node"].version;
   if (await hasWorkingNode(root, wanted)) return;
+  say(`Fetching Node ${wanted} for Hearth (about 50 MB) …`, `正在为 Hearth 获取 Node ${wanted}（约 50 MB）……`);
   const rebuilt = await runNpm(
     root,
     ["rebuild", "node", "--ignore-scripts=false", "--no-audit", "--no-fund", "--loglevel=error"],

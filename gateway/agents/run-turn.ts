@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { Usage } from "../../contract/messages.ts";
 import type { Ledger } from "../budget/create-ledger.ts";
 import { noUsage, type Settlement } from "../budget/ledger.ts";
 import type { Clock } from "../clock.ts";
+import { newId } from "../db/new-id.ts";
 import type { Log } from "../log.ts";
 import type { ModelFailure, ModelRequest } from "../models/model.ts";
 import { completeUsage, mergeUsage } from "./merge-usage.ts";
@@ -60,7 +60,7 @@ export function createRunTurn(deps: {
     number: number,
     signal: AbortSignal,
   ): AsyncGenerator<TurnEvent, Broken | null, undefined> {
-    const holdId = randomUUID();
+    const holdId = newId();
     const { principal, channel, agent, sessionId, messageId } = turn;
     const { provider } = model;
     const reservation = await ledger.hold({

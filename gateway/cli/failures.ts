@@ -22,7 +22,13 @@ export function exitCodeOf(code: string): ExitCode {
     case "CONFIG_VALUE":
     case "CONFIG_ENVIRONMENT":
     case "BIND_TOO_WIDE":
+    case "CONFIG_NOT_READABLE":
     case "TOKEN_TOO_WEAK":
+    case "VAULT_DAMAGED":
+    case "VAULT_LOCKED":
+    case "VAULT_PASSPHRASE":
+    case "DATABASE_DAMAGED":
+    case "DATABASE_NEWER":
       return exitCodes.config;
     default:
       return exitCodes.failed;

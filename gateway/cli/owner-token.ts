@@ -11,10 +11,9 @@ import { parseSettings } from "../config/parse.ts";
 import type { Log } from "../log.ts";
 import { machineAddresses } from "../network/interfaces.ts";
 import { openVault } from "../vault/open-vault.ts";
+import { ownerTokenItem } from "../vault/owner-token.ts";
+import { isVaultReference, resolveSecret } from "../vault/secret-reference.ts";
 import { readVaultFile } from "../vault/vault-file.ts";
-
-/** The vault's item for a token that Hearth made itself. */
-const madeToken = "owner-token";
 
 /** What reading the vault would tell the gateway's log is of no use to a person at the terminal: failures reach them as errors. */
 const ignore = (): void => undefined;
@@ -45,13 +44,13 @@ async function settingsInForce(home: Home, environment: Environment): Promise<Se
  */
 export async function readOwnerToken(home: Home, environment: Environment): Promise<string> {
   const written = (await settingsInForce(home, environment))?.gateway.auth?.token;
-  if (written !== undefined && !written.startsWith("vault:")) return written;
+  if (written !== undefined && !isVaultReference(written)) return written;
   const vaultFile = await readVaultFile(home.vault);
   if (!vaultFile) throw AppError.of("AUTH_REQUIRED");
   const locked = vaultFile.wraps.some(wrap => wrap.kind === "scrypt");
   const passphrase = locked ? environment.vaultPassphrase : undefined;
   const vault = await openVault({ home, clock: systemClock, passphrase, log: silentLog });
-  const token = vault.get(written === undefined ? madeToken : written.slice("vault:".length));
+  const token = written === undefined ? vault.get(ownerTokenItem) : resolveSecret(written, vault);
   if (token === undefined) throw AppError.of("AUTH_REQUIRED");
   return token;
 }

@@ -8,6 +8,24 @@ export const systemProblem = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error);
 };
 
+const reasons: Readonly<Record<string, readonly [en: string, zh: string]>> = {
+  ENOENT: ["there is no such file or folder", "文件或文件夹不存在"],
+  EACCES: ["this user may not do that", "当前用户没有权限"],
+  EPERM: ["this user may not do that", "当前用户没有权限"],
+  EROFS: ["the disk is read-only", "磁盘为只读"],
+  ENOSPC: ["the disk is full", "磁盘已满"],
+  EDQUOT: ["the disk quota is used up", "磁盘配额已用完"],
+  EISDIR: ["it is a folder", "它是一个文件夹"],
+  ENOTDIR: ["a part of its path is no folder", "路径中有一部分不是文件夹"],
+};
+
+/** The slots `problem` and `problemZh` for a failed system call. */
+export function systemSentence(error: unknown): { problem: string; problemZh: string } {
+  const problem = systemProblem(error);
+  const [en, zh] = reasons[problem] ?? [problem, problem];
+  return { problem: en, problemZh: zh };
+}
+
 export const isMissing = (error: unknown): boolean => systemProblem(error) === "ENOENT";
 
 /** Makes a rename or a new name in a folder survive a power failure. Some systems cannot; the file itself is safe by then. */
@@ -25,14 +43,14 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes a file beside `file` that nobody knows yet, on disk when it resolves. Returns its path. */
-export async function writeBeside(file: string, content: string): Promise<string> {
+/** Writes a file beside `file` that nobody knows yet; with `durable` it is on disk when it resolves. Returns its path. */
+export async function writeBeside(file: string, content: string, durable = true): Promise<string> {
   const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`);
   try {
     const handle = await open(temporary, "wx", 0o600);
     try {
       await handle.writeFile(content);
-      await handle.sync();
+      if (durable) await handle.sync();
     } finally {
       await handle.close();
     }

@@ -17,8 +17,9 @@ const most = 6;
 
 /** One line for the history: which keys changed, never their values. */
 export function summarise(before: string | null, after: string): string {
+  if (before === null) return "first version";
   const [old, now] = [before, after].map(text => {
-    const reading = readJson5(text ?? "{}");
+    const reading = readJson5(text);
     return reading.ok ? valueOf(reading.document.root) : {};
   });
   const keys = changedKeys(old, now).filter(key => key !== "");

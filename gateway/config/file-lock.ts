@@ -32,7 +32,7 @@ async function clearStale(lock: string): Promise<void> {
  */
 export async function withFileLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + patienceMs;
-  const own = await writeBeside(lock, String(process.pid));
+  const own = await writeBeside(lock, String(process.pid), false);
   try {
     for (;;) {
       try {

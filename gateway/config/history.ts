@@ -70,7 +70,7 @@ export function createHistory(folder: string, clock: Clock) {
         const version = await claim(temporary, text);
         const written: z.infer<typeof Note> = { at: clock.now(), by, summary };
         const noteFile = join(folder, noteName(version));
-        await rename(await writeBeside(noteFile, JSON.stringify(written)), noteFile);
+        await rename(await writeBeside(noteFile, JSON.stringify(written), false), noteFile);
         await syncFolder(folder);
         return version;
       } finally {

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { Clock } from "../clock.ts";
-import { replaceFile, systemProblem } from "./atomic-file.ts";
+import { replaceFile, systemSentence } from "./atomic-file.ts";
 import { summarise } from "./changed-keys.ts";
 import { withFileLock } from "./file-lock.ts";
 import { findingError, isError } from "./findings.ts";
@@ -39,6 +39,6 @@ export async function rollBackFile(
       return added;
     });
   } catch (error) {
-    throw AppError.of("CONFIG_NOT_WRITABLE", { file: deps.file, problem: systemProblem(error) }, { cause: error });
+    throw AppError.of("CONFIG_NOT_WRITABLE", { file: deps.file, ...systemSentence(error) }, { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import type { Language } from "../../contract/errors/define.ts";
 import type { Settings } from "../../contract/settings/schema.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import { isMissing, replaceFile, systemProblem } from "./atomic-file.ts";
+import { isMissing, replaceFile, systemSentence } from "./atomic-file.ts";
 import { summarise } from "./changed-keys.ts";
 import { editSettings } from "./edit.ts";
 import { createQueue, withFileLock } from "./file-lock.ts";
@@ -60,14 +60,14 @@ export async function createSettingsService(deps: SettingsDeps): Promise<Setting
       return await work();
     } catch (error) {
       if (error instanceof AppError) throw error;
-      throw AppError.of("CONFIG_NOT_WRITABLE", { file, problem: systemProblem(error) }, { cause: error });
+      throw AppError.of("CONFIG_NOT_WRITABLE", { file, ...systemSentence(error) }, { cause: error });
     }
   };
   const readText = async (): Promise<string> => {
     try {
       return await readFile(home.settings, "utf8");
     } catch (error) {
-      throw AppError.of("CONFIG_NOT_READABLE", { file, problem: systemProblem(error) }, { cause: error });
+      throw AppError.of("CONFIG_NOT_READABLE", { file, ...systemSentence(error) }, { cause: error });
     }
   };
 
@@ -87,7 +87,7 @@ export async function createSettingsService(deps: SettingsDeps): Promise<Setting
     try {
       return { text: await readFile(home.settings, "utf8"), by: "file" };
     } catch (error) {
-      if (!isMissing(error)) throw AppError.of("CONFIG_NOT_READABLE", { file, problem: systemProblem(error) }, { cause: error });
+      if (!isMissing(error)) throw AppError.of("CONFIG_NOT_READABLE", { file, ...systemSentence(error) }, { cause: error });
     }
     const text = starterSettings(deps.language);
     await mkdir(dirname(home.settings), { recursive: true, mode: 0o700 });

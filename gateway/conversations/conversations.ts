@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { Language } from "../../contract/errors/define.ts";
 import type { Message, Session } from "../../contract/messages.ts";
 import type { Clock } from "../clock.ts";
+import { newId } from "../db/new-id.ts";
 import type { Database } from "../db/open.ts";
 import type { Writer } from "../db/writes.ts";
 import type { Log } from "../log.ts";
@@ -51,7 +51,7 @@ export function createConversations(deps: { db: Database; writer: Writer; clock:
       wish: { title: string | undefined; agent: string; model: string | undefined; channel: string },
       principal: string,
     ): Promise<Session> {
-      const id = randomUUID();
+      const id = newId();
       const { agent, model, channel } = wish;
       await writer.run(
         "sessions.create",
@@ -142,7 +142,7 @@ export function createConversations(deps: { db: Database; writer: Writer; clock:
 
     /** Keeps what went through a compatible door, with its settlement. Resolves with the conversation's id. */
     async recordExchange(exchange: Exchange): Promise<string> {
-      const sessionId = await writer.run("exchanges.record", packExchange(exchange, randomUUID));
+      const sessionId = await writer.run("exchanges.record", packExchange(exchange, newId));
       indexer.poke();
       return sessionId;
     },

@@ -3,9 +3,13 @@ const longestPreview = 140;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
+/** Nothing on either side joins with its neighbour: no combining mark, surrogate or joiner stands below U+0300, but for CR LF. */
+const isPlain = (text: string, index: number): boolean => text.charCodeAt(index) < 0x300 && text.charCodeAt(index - 1) < 0x300;
+
 /** The longest beginning of `text` with at most `most` UTF-16 units that ends between two characters as a reader sees them. */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
+  if (isPlain(text, most - 1)) return `${text.slice(0, most - 1).trimEnd()}…`;
   let end = 0;
   for (const { index, segment } of graphemes.segment(text.slice(0, most + 64))) {
     if (index + segment.length > most - 1) break;

@@ -1,6 +1,7 @@
 import { deviceWrites } from "../access/device-writes.ts";
 import { auditWrites } from "../audit/append.ts";
 import { ledgerWrites } from "../budget/ledger.ts";
+import { metaWrites } from "../config/meta-writes.ts";
 import { conversationWrites } from "../conversations/writes.ts";
 import { fileWrites } from "../files/write-files.ts";
 import { outboxWrites } from "../outbox/write-outbox.ts";
@@ -8,6 +9,6 @@ import { sweepWrites } from "../sweep/write-sweep.ts";
 import type { WriterOf } from "./write-table.ts";
 
 /** Every write of every room. A room adds its table here and nowhere else. */
-export const writes = { ...auditWrites, ...deviceWrites, ...ledgerWrites, ...conversationWrites, ...fileWrites, ...outboxWrites, ...sweepWrites };
+export const writes = { ...auditWrites, ...deviceWrites, ...ledgerWrites, ...conversationWrites, ...fileWrites, ...outboxWrites, ...sweepWrites, ...metaWrites };
 
 export type Writer = WriterOf<typeof writes>;

@@ -13,6 +13,7 @@ import type { Door } from "./error-shapes.ts";
 import { createKeeping } from "./keeping.ts";
 import { anthropicList, anthropicModel, findOffer, type Offer, openAiList, openAiModel } from "./model-list.ts";
 import { createRelay } from "./relay.ts";
+import type { Running } from "./running.ts";
 import type { Target } from "./targets.ts";
 import { createTranslate } from "./translate.ts";
 import type { UpstreamConnections } from "./upstream.ts";
@@ -29,6 +30,8 @@ export type DoorDeps = {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly log: Log;
+  /** Stopped before the database is. */
+  readonly running: Running;
 };
 
 type DoorRoutes = "openaiModels" | "openaiModel" | "chatCompletions" | "anthropicMessages" | "anthropicCountTokens";

@@ -50,6 +50,8 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
     const collected: Buffer[] = [];
     let collectedBytes = 0;
     let sent = false;
+    /** The client reads more slowly than the upstream sends. */
+    let held = false;
 
     const over = (failure: ModelFailure | null, gone = false): void => {
       if (phase === "over") return;
@@ -76,9 +78,13 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
     const write = (bytes: Buffer): void => {
       if (!sent)
         begin({ "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache", "x-accel-buffering": "no" });
-      if (raw.write(bytes)) return;
+      if (raw.write(bytes) || held) return;
+      held = true;
       control?.pause();
-      raw.once("drain", () => control?.resume());
+      raw.once("drain", () => {
+        held = false;
+        control?.resume();
+      });
     };
 
     /** Breaks the answer off as its API does; before its first byte the reply stays untouched. */

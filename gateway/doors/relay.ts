@@ -17,6 +17,7 @@ import { createOpenAiTap } from "./openai/tap.ts";
 import { type RelayEnd, relayAnswer } from "./relay-answer.ts";
 import { relayAsked } from "./relay-failure.ts";
 import { type AgentWords, mustDropUsage, relayBody, relayHeaders } from "./relay-request.ts";
+import type { Running } from "./running.ts";
 import type { UpstreamConnections } from "./upstream.ts";
 
 export type RelayDeps = {
@@ -25,6 +26,7 @@ export type RelayDeps = {
   readonly keep: Keep;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly running: Pick<Running, "begin">;
 };
 
 export type RelayJob = {
@@ -51,8 +53,8 @@ export type RelayOutcome =
 const paths = { openai: "/chat/completions", anthropic: "/v1/messages" } as const;
 
 /** A request of the provider's own API, sent on as it stands: held before, read along with, settled and recorded after. */
-export function createRelay({ upstream, ledger, keep, clock, newId }: RelayDeps) {
-  return async function relay(job: RelayJob): Promise<RelayOutcome> {
+export function createRelay({ upstream, ledger, keep, clock, newId, running }: RelayDeps) {
+  const run = async (job: RelayJob): Promise<RelayOutcome> => {
     const { door, asker, to, reply } = job;
     const holdId = newId();
     const reservation = await ledger.hold({
@@ -105,6 +107,15 @@ export function createRelay({ upstream, ledger, keep, clock, newId }: RelayDeps)
     );
     if (end.sent) return { kind: "answered" };
     return failure && !end.gone ? { kind: "failed", failure } : { kind: "gone" };
+  };
+
+  return async function relay(job: RelayJob): Promise<RelayOutcome> {
+    const done = running.begin();
+    try {
+      return await run(job);
+    } finally {
+      done();
+    }
   };
 }
 

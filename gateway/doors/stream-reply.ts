@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { FastifyReply } from "fastify";
 import type { Voice } from "./voice.ts";
 
@@ -7,9 +6,14 @@ const longestSilenceMs = 15_000;
 
 /**
  * An event stream to a client. The status goes out with the first event, or after 15 s of silence; then a ping comes every 15 s while
- * nothing else does. A client that reads slowly holds the model up instead of filling memory.
+ * nothing else does. A client that reads slowly holds the model up instead of filling memory, until `signal` aborts.
  */
-export function createStreamReply(reply: FastifyReply, voice: Pick<Voice, "begin" | "ping" | "headers">) {
+export function createStreamReply(
+  reply: FastifyReply,
+  voice: Pick<Voice, "begin" | "ping" | "headers">,
+  signal: AbortSignal,
+  silenceMs = longestSilenceMs,
+) {
   const { raw } = reply;
   let begun = false;
 
@@ -30,7 +34,22 @@ export function createStreamReply(reply: FastifyReply, voice: Pick<Voice, "begin
     if (raw.destroyed || raw.writableEnded || raw.writableNeedDrain) return;
     begin();
     raw.write(voice.begin() + voice.ping());
-  }, longestSilenceMs);
+  }, silenceMs);
+
+  /** Resolves when the client has read on, has gone, or nobody wants to wait any longer. */
+  const drained = (): Promise<void> =>
+    new Promise(resolve => {
+      const go = (): void => {
+        raw.off("drain", go);
+        raw.off("close", go);
+        signal.removeEventListener("abort", go);
+        resolve();
+      };
+      if (signal.aborted || raw.destroyed) return resolve();
+      raw.on("drain", go);
+      raw.on("close", go);
+      signal.addEventListener("abort", go);
+    });
 
   return {
     begun: () => begun,
@@ -39,7 +58,7 @@ export function createStreamReply(reply: FastifyReply, voice: Pick<Voice, "begin
       begin();
       timer.refresh();
       if (raw.destroyed || raw.write(text)) return;
-      await Promise.race([once(raw, "drain"), once(raw, "close")]);
+      await drained();
     },
     end(text: string): void {
       begin();

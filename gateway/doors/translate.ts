@@ -9,10 +9,16 @@ import type { StopReason } from "../models/model.ts";
 import { createCollector, type ShownEvent } from "./collect.ts";
 import type { Asker, Keep } from "./keeping.ts";
 import type { ParsedRequest } from "./parsed.ts";
+import type { Running } from "./running.ts";
 import { createStreamReply } from "./stream-reply.ts";
 import type { Voice } from "./voice.ts";
 
-export type TranslateDeps = { readonly runTurn: RunTurn; readonly keep: Keep; readonly clock: Clock };
+export type TranslateDeps = {
+  readonly runTurn: RunTurn;
+  readonly keep: Keep;
+  readonly clock: Clock;
+  readonly running: Pick<Running, "begin" | "signal">;
+};
 
 export type TranslateJob = {
   readonly voice: Voice;
@@ -31,17 +37,24 @@ type End = { readonly stop: StopReason; readonly stopSequence: string | undefine
  * Has any model answer and tells it in the door's own words. Resolves when the answer is sent and kept.
  * @throws AppError what made the turn fail, when nothing was sent yet
  */
-export function createTranslate({ runTurn, keep, clock }: TranslateDeps) {
+export function createTranslate({ runTurn, keep, clock, running }: TranslateDeps) {
   return async function translate(job: TranslateJob): Promise<FastifyReply> {
     const { voice, asker, models, parsed, reply } = job;
+    const signal = AbortSignal.any([job.signal, running.signal]);
     const collector = createCollector();
-    const out = job.stream ? createStreamReply(reply, voice) : null;
+    const out = job.stream ? createStreamReply(reply, voice, signal) : null;
     let model = `${models[0].provider.name}/${models[0].model}`;
 
     const take = async (event: ShownEvent): Promise<void> => {
       collector.add(event);
       if ((event.kind === "thinking" || event.kind === "thinkingSignature") && !parsed.showThinking) return;
       await out?.write(voice.show(event));
+    };
+
+    /** Not waited for: a client that does not read must not hold up what is to be kept. */
+    const send = (whole: object): void => {
+      reply.headers({ ...voice.headers, "content-type": "application/json; charset=utf-8" });
+      void reply.send(JSON.stringify(whole));
     };
 
     const answered = async (event: Extract<TurnEvent, { kind: "end" }>): Promise<void> => {
@@ -52,11 +65,7 @@ export function createTranslate({ runTurn, keep, clock }: TranslateDeps) {
       model = `${event.provider}/${event.answeredBy}`;
       const kept = keep(asker, { settlement, parts, usage: settlement.usage, model, failure: null }, clock.now());
       if (out) out.end(voice.end(end.stop, end.usage, end.stopSequence));
-      else
-        await reply
-          .header("content-type", "application/json; charset=utf-8")
-          .headers(voice.headers)
-          .send(JSON.stringify(voice.whole(shown, end.stop, end.usage, end.stopSequence)));
+      else send(voice.whole(shown, end.stop, end.usage, end.stopSequence));
       await kept;
     };
 
@@ -81,8 +90,9 @@ export function createTranslate({ runTurn, keep, clock }: TranslateDeps) {
       messageId: null,
       models,
     };
+    const done = running.begin();
     try {
-      for await (const event of runTurn(turn, parsed.request, job.signal)) {
+      for await (const event of runTurn(turn, parsed.request, signal)) {
         if (event.kind === "answering") model = `${event.provider}/${event.model}`;
         else if (event.kind === "end") await answered(event);
         else if (event.kind === "failure") await failed(event);
@@ -95,6 +105,7 @@ export function createTranslate({ runTurn, keep, clock }: TranslateDeps) {
       throw error;
     } finally {
       out?.stop();
+      done();
     }
     return reply;
   };

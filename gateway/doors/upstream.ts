@@ -33,7 +33,8 @@ export function createUpstream() {
 
   const load = (): Promise<Agents> => {
     loading ??= import("undici").then(({ Agent, EnvHttpProxyAgent }) => {
-      const options = { connections: 256, pipelining: 1, keepAliveTimeout: 10_000, connect: { timeout: 10_000 } };
+      // Common model servers close an idle connection after 5 s without saying so beforehand.
+      const options = { connections: 256, pipelining: 1, keepAliveTimeout: 4_000, connect: { timeout: 10_000 } };
       agents = { direct: new Agent(options), proxied: new EnvHttpProxyAgent(options) };
       return agents;
     });

@@ -10,6 +10,7 @@ import { packParts } from "../conversations/parts.ts";
 import type { SessionRow } from "../conversations/rows.ts";
 import { previewOf } from "../conversations/title.ts";
 import type { FinishedState, FinishReply } from "../conversations/write-replies.ts";
+import { newId } from "../db/new-id.ts";
 import type { Log } from "../log.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Announce } from "./announce.ts";
@@ -122,7 +123,7 @@ export function createAnswer(deps: {
       return;
     }
     const packed = packParts(parts);
-    const outboxId = randomUUID();
+    const outboxId = newId();
     const finished = await finish({
       replyId,
       state,
@@ -150,7 +151,7 @@ export function createAnswer(deps: {
     try {
       const session = conversations.findSession(job.sessionId, null);
       if (!session) return;
-      const replyId = randomUUID();
+      const replyId = newId();
       if (!(await conversations.beginReply(replyId, job.messageId))) return;
       announce.message(session, job.messageId, job.language);
       announce.message(session, replyId, job.language);

@@ -24,7 +24,7 @@ function readOwner(file: string): OwnerFile | null {
 export function lockHome(home: Pick<Home, "run" | "ownerFile">) {
   const lock = new Sqlite(join(home.run, "gateway.lock"), { timeout: waitMs });
   try {
-    lock.pragma("journal_mode = OFF");
+    lock.pragma("journal_mode = MEMORY");
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     lock.close();

@@ -51,10 +51,10 @@ export function createSweep(deps: {
   };
 
   return {
-    /** Mends what a former run left; returns the messages that wait for an answer, oldest first. Begins the cleaning of later. */
+    /** Call it before the gateway listens; it need not be awaited there. Mends what a former run left; resolves with the messages that wait for an answer, oldest first. Begins the cleaning of later. */
     async repair(): Promise<Repair & { waiting: readonly Waiting[] }> {
       const at = clock.now();
-      const repair = await writer.run("sweep.repair", { before: at, at }, { durable: true });
+      const repair = await writer.run("sweep.repair", { at }, { durable: true });
       const rows = waiting.all();
       if (repair.interrupted.length + repair.settled + rows.length > 0)
         log.info({ interrupted: repair.interrupted.length, settled: repair.settled, waiting: rows.length }, "mended a former run");

@@ -1,5 +1,4 @@
-import { textOf, foldChunks, type Chunk } from "../conversations/parts.ts";
-import { packParts } from "../conversations/parts.ts";
+import { type Chunk, foldChunks, packParts, textOf } from "../conversations/parts.ts";
 import { previewOf } from "../conversations/title.ts";
 import { prepareFinish, prepareWithdraw } from "../conversations/write-replies.ts";
 import { prepareRemoveMessages } from "../conversations/write-take-back.ts";
@@ -14,22 +13,23 @@ type OpenReply = { id: string; reply_to: string; sender: string };
 
 export const sweepWrites = defineWrites({
   /**
-   * Ends what a former run began before `before`: a reply of which something was shown is kept as interrupted, one of which nothing
-   * was shown is removed so that its message waits again, and holds are settled at an estimate. One transaction.
+   * Ends what a former run began: a reply of which something was shown is kept as interrupted, one of which nothing was shown is
+   * removed so that its message waits again, and holds are settled at an estimate. One transaction. It must be the first write of a
+   * run: it tells the former run's rows from nobody else's (a clock may have been set back).
    */
   "sweep.repair": db => {
-    const replies = db.prepare<[number], OpenReply>(
+    const replies = db.prepare<[], OpenReply>(
       `SELECT r.id, r.reply_to, u.sender FROM messages r INDEXED BY messages_open JOIN messages u ON u.id = r.reply_to
-       WHERE r.state IN ('received', 'answering') AND r.state = 'answering' AND r.role = 'assistant' AND r.created_at < ?`,
+       WHERE r.state IN ('received', 'answering') AND r.state = 'answering' AND r.role = 'assistant'`,
     );
     const orphans = db.prepare(
       `UPDATE messages INDEXED BY messages_open SET state = CASE WHEN EXISTS (SELECT 1 FROM messages r WHERE r.reply_to = messages.id) THEN 'answered' ELSE 'received' END
-       WHERE state IN ('received', 'answering') AND state = 'answering' AND role = 'user' AND updated_at < ?
+       WHERE state IN ('received', 'answering') AND state = 'answering' AND role = 'user'
          AND NOT EXISTS (SELECT 1 FROM messages r WHERE r.reply_to = messages.id AND r.state = 'answering')`,
     );
     const chunks = db.prepare<[string], Chunk>("SELECT chunk, part, text FROM reply_chunks WHERE message_id = ? ORDER BY chunk");
-    const holds = db.prepare<[number], { id: string; session_id: string | null; message_id: string | null }>(
-      "SELECT id, session_id, message_id FROM usage WHERE state = 'held' AND started_at < ?",
+    const holds = db.prepare<[], { id: string; session_id: string | null; message_id: string | null }>(
+      "SELECT id, session_id, message_id FROM usage WHERE state = 'held'",
     );
     const said = db
       .prepare<[string], number>("SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) FROM messages WHERE session_id = ?")
@@ -44,8 +44,8 @@ export const sweepWrites = defineWrites({
     const settle = prepareSettle(db);
     const tokens = (bytes: number): number => Math.ceil(bytes / 4);
 
-    return ({ before, at }: { before: number; at: number }): Repair => {
-      const open = holds.all(before);
+    return ({ at }: { at: number }): Repair => {
+      const open = holds.all();
       for (const { id, session_id, message_id } of open) {
         const inputTokens = session_id === null ? 0 : tokens(said.get(session_id) ?? 0);
         const outputTokens = message_id === null ? 0 : tokens(shown.get(message_id) ?? 0);
@@ -57,7 +57,7 @@ export const sweepWrites = defineWrites({
         });
       }
       const interrupted: string[] = [];
-      for (const { id, sender } of replies.all(before)) {
+      for (const { id, sender } of replies.all()) {
         const parts = foldChunks(chunks.all(id));
         if (parts.length === 0) {
           withdraw(id, at);
@@ -80,7 +80,7 @@ export const sweepWrites = defineWrites({
           at,
         });
       }
-      orphans.run(before);
+      orphans.run();
       return { interrupted, settled: open.length };
     };
   },

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "../../contract/errors/app-error.ts";
-import { isMissing, syncFolder, systemProblem } from "../config/atomic-file.ts";
+import { isMissing, syncFolder, systemSentence } from "../config/atomic-file.ts";
 import { keyBytes, randomKey } from "./cipher.ts";
 
 /** Refuses what group or others may use. Windows has no such modes: there the profile's folder keeps strangers out. */
@@ -27,8 +27,7 @@ export async function readKeyFile(file: string): Promise<Buffer | null> {
   } catch (error) {
     if (isMissing(error)) return null;
     if (error instanceof AppError) throw error;
-    const problem = systemProblem(error);
-    throw AppError.of("VAULT_DAMAGED", { file, problem, problemZh: problem }, { cause: error });
+    throw AppError.of("VAULT_DAMAGED", { file, ...systemSentence(error) }, { cause: error });
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { Clock } from "../clock.ts";
-import { replaceFile, systemProblem } from "../config/atomic-file.ts";
+import { replaceFile, systemProblem, systemSentence } from "../config/atomic-file.ts";
 import { createQueue, withFileLock } from "../config/file-lock.ts";
 import type { Home } from "../config/home.ts";
 import type { Log } from "../log.ts";
@@ -87,7 +87,7 @@ export async function openVault({ home, clock, log, passphrase }: VaultDeps): Pr
       return await work();
     } catch (error) {
       if (error instanceof AppError) throw error;
-      throw AppError.of("VAULT_NOT_WRITABLE", { file, problem: systemProblem(error) }, { cause: error });
+      throw AppError.of("VAULT_NOT_WRITABLE", { file, ...systemSentence(error) }, { cause: error });
     }
   };
   const locked = <T>(work: () => Promise<T>): Promise<T> =>

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { AppError } from "../../contract/errors/app-error.ts";
-import { isMissing, systemProblem } from "../config/atomic-file.ts";
+import { isMissing, systemSentence } from "../config/atomic-file.ts";
 import { listSeal, listSealFits, Sealed, seal, unseal } from "./cipher.ts";
 import { Wrap } from "./wraps.ts";
 
@@ -26,7 +26,8 @@ export async function readVaultFile(file: string): Promise<VaultFile | null> {
     text = await readFile(file, "utf8");
   } catch (error) {
     if (isMissing(error)) return null;
-    throw damaged(file, `it cannot be read (${systemProblem(error)}).`, `无法读取（${systemProblem(error)}）。`, error);
+    const { problem, problemZh } = systemSentence(error);
+    throw damaged(file, `${problem}.`, `${problemZh}。`, error);
   }
   return parseVaultFile(file, text);
 }

@@ -37,6 +37,7 @@ export function Conversation({ sessionId, messageId, onOpenList, field }: Props)
   const thread = useAppState(state => state.threads[sessionId]) ?? emptyThread;
   const session = useAppState(state => state.sessions.items.find(one => one.id === sessionId));
   const busy = isBusy(session, thread);
+  const missing = thread.load.kind === "failed" && thread.load.failure.code === "SESSION_NOT_FOUND";
   const attachments = useAttachments();
   const [draft, setDraft] = useDraft(sessionId);
   useTitle(session?.title || chat.untitled, busy ? chat.titleBusy : undefined);
@@ -71,20 +72,22 @@ export function Conversation({ sessionId, messageId, onOpenList, field }: Props)
       <ConversationHeader session={session} onOpenList={onOpenList} />
       <main id="content" tabIndex={-1} aria-label={chat.conversation} className="flex min-h-0 grow flex-col outline-none">
         <Messages sessionId={sessionId} thread={thread} busy={busy} messageId={messageId} onRetry={onRetry} />
-        <ComposerDock>
-          <GuideBanner model={session?.model ?? null} />
-          <Composer
-            field={field}
-            text={draft}
-            onText={setDraft}
-            attachments={attachments}
-            busy={busy}
-            onStop={() => void stop()}
-            onSend={message => sending.send(sessionId, { ...message, model: null })}
-          >
-            <ModelPicker chosen={session?.model ?? null} onChoose={model => void chooseModel(model)} />
-          </Composer>
-        </ComposerDock>
+        {missing ? null : (
+          <ComposerDock>
+            <GuideBanner model={session?.model ?? null} />
+            <Composer
+              field={field}
+              text={draft}
+              onText={setDraft}
+              attachments={attachments}
+              busy={busy}
+              onStop={() => void stop()}
+              onSend={message => sending.send(sessionId, { ...message, model: null })}
+            >
+              <ModelPicker chosen={session?.model ?? null} onChoose={model => void chooseModel(model)} />
+            </Composer>
+          </ComposerDock>
+        )}
       </main>
       <FinishedAnswer messages={thread.messages} />
     </DropArea>

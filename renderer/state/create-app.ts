@@ -60,8 +60,13 @@ export function createApp(window: Window & typeof globalThis) {
   const batch = createBatch<AppEvent>({
     // At most one drawing for each picture of the screen; a page in the background gets no pictures, but must go on.
     schedule: work => {
-      if (window.document.visibilityState === "visible") window.requestAnimationFrame(work);
-      else window.setTimeout(work, 100);
+      let done = false;
+      const once = (): void => {
+        if (!done) work();
+        done = true;
+      };
+      window.requestAnimationFrame(once);
+      window.setTimeout(once, 100);
     },
     flush: received => {
       const step = reduceEvents(store.get(), received);

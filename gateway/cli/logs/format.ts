@@ -14,16 +14,20 @@ const localTime = (at: number): string => {
 const valueText = (value: unknown): string =>
   typeof value === "string" && /^[^\s"=]+$/.test(value) ? value : (JSON.stringify(value) ?? "");
 
+/** The stack of an exception as it was logged. */
+const stackOf = (value: unknown): string | undefined =>
+  typeof value === "object" && value !== null && "stack" in value && typeof value.stack === "string" ? value.stack : undefined;
+
 /** One log line for a person: local time, level, sentence, then the fields; an error's stack on lines of its own. */
 export function formatRecord(record: LogRecord, colour: boolean): string {
   const { fields } = record;
   if (!fields) return plainForTerminal(record.line);
   const paint = (code: string, text: string): string => (colour && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text);
   const level = logLevels.findLast(one => levelRank[one] <= record.rank) ?? "trace";
-  const error = fields.err as { stack?: unknown } | undefined;
-  const stack = typeof error?.stack === "string" ? error.stack : undefined;
+  const thrown = Object.entries(fields).find(([, value]) => stackOf(value) !== undefined);
+  const stack = stackOf(thrown?.[1]);
   const rest = Object.entries(fields)
-    .filter(([name]) => !hidden.has(name) && !(name === "err" && stack !== undefined))
+    .filter(([name]) => !hidden.has(name) && name !== thrown?.[0])
     .map(([name, value]) => `${name}=${valueText(value)}`)
     .join(" ");
   const head = [

@@ -23,8 +23,13 @@ async function clientFor(upstream: Upstream, wire: Wire): Promise<Anthropic> {
     timeout: neverMs,
     logLevel: "off",
     fetch: wire.fetch,
+    defaultHeaders: upstream.baseUrl === anthropicBaseUrl ? {} : { "x-api-key": upstream.apiKey() || null },
   });
 }
+
+/** The library sends the key as a bearer token; servers that imitate the API may know only the older header, so they get both. */
+const credential = (upstream: Upstream, key: string): Record<string, string> =>
+  upstream.baseUrl === anthropicBaseUrl ? { "x-api-key": key } : { "x-api-key": key, authorization: `Bearer ${key}` };
 
 const needsKey = (upstream: Upstream, asked: Asked): boolean => upstream.baseUrl === anthropicBaseUrl && !asked.hasKey;
 
@@ -61,7 +66,7 @@ export function createAnthropicProvider(upstream: Upstream): ModelProvider {
     family: "anthropic",
     baseUrl: upstream.baseUrl,
     local: upstream.local,
-    relay: relayTo(upstream, key => ({ "x-api-key": key }), { "anthropic-version": "2023-06-01" }),
+    relay: relayTo(upstream, key => credential(upstream, key), { "anthropic-version": "2023-06-01" }),
 
     answer: (request, signal) =>
       runModel(upstream, request, signal, "events", async function* (wire, asked) {
@@ -95,7 +100,7 @@ export function createAnthropicProvider(upstream: Upstream): ModelProvider {
       askOnce(upstream, "", signal, async (wire, asked) => {
         if (needsKey(upstream, asked)) return fail(asked, "MODEL_KEY_MISSING");
         const client = await clientFor(upstream, wire);
-        const page: unknown = await client.get("/v1/models", { query: { limit: 1000 } });
+        const page: unknown = await (await client.models.list({ limit: 1000 }).asResponse()).json();
         if (!isRecord(page) || !Array.isArray(page.data)) return fail(asked, "MODEL_GARBLED", { problem: "no list of models" });
         return { models: records(page, "data").flatMap(listed) };
       }),

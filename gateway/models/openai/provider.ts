@@ -64,7 +64,7 @@ export function createOpenAiProvider(upstream: Upstream): ModelProvider {
       askOnce(upstream, "", signal, async (wire, asked) => {
         if (needsKey(upstream)) return fail(asked, "MODEL_KEY_MISSING");
         const client = await clientFor(upstream, wire);
-        const page: unknown = await client.get("/models");
+        const page: unknown = await (await client.models.list().asResponse()).json();
         const rows = Array.isArray(page) ? { data: page } : page;
         if (!isRecord(rows) || !Array.isArray(rows.data)) return fail(asked, "MODEL_GARBLED", { problem: "no list of models" });
         return { models: records(rows, "data").flatMap(row => listed(row, upstream.local)) };

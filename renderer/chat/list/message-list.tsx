@@ -44,10 +44,16 @@ export function MessageList({ sessionId, thread, busy, messageId, onRetry }: Pro
         if (start === 0 && more) void loading.loadEarlier(sessionId);
       },
       onNearBottom: () => setShown(now => moveDown(now, messages)),
+      endIsDrawn: shown.endId === null,
     }),
-    [messages, start, more, loading, sessionId],
+    [messages, start, more, loading, sessionId, shown.endId],
   );
-  const { onScroll, toEnd, toMessage, away } = useScroll(scroller, content, `${drawn[0]?.id} ${shown.endId}`, edges);
+  const { onScroll, toEnd, toMessage, away } = useScroll(
+    scroller,
+    content,
+    `${drawn[0]?.id} ${shown.endId} ${messages.length}`,
+    edges,
+  );
 
   const jump = useCallback(() => {
     setShown(newestWindow);
@@ -128,7 +134,7 @@ function useSeek(
   messageId: string | null,
   messages: readonly Message[],
   show: (window: typeof newestWindow) => void,
-  toMessage: (id: string) => boolean,
+  toMessage: (id: string) => void,
 ): void {
   const { loading } = useApp();
   const sought = useRef<string | null>(null);
@@ -140,14 +146,7 @@ function useSeek(
       return;
     }
     sought.current = messageId;
+    toMessage(messageId);
     show(around);
-    requestAnimationFrame(() => {
-      toMessage(messageId);
-      const element = document.querySelector(`[data-message="${CSS.escape(messageId)}"]`);
-      element?.animate([{ background: "var(--honey-wash)" }, { background: "transparent" }], {
-        duration: 1800,
-        easing: "ease-in",
-      });
-    });
   }, [messageId, messages, loading, sessionId, show, toMessage]);
 }

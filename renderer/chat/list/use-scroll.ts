@@ -5,11 +5,16 @@ const nearEndPx = 48;
 /** Nearer to an edge of what is drawn than this, more is asked for. */
 const nearEdgePx = 1400;
 
-type Edges = { onNearTop: () => void; onNearBottom: () => void };
+type Edges = {
+  onNearTop: () => void;
+  onNearBottom: () => void;
+  /** False while newer messages exist that are not drawn: then the lower edge is not the end. */
+  endIsDrawn: boolean;
+};
 
 /**
  * Keeps the reader's place. At the end it follows what is being written, until the reader scrolls up; away from the end nothing moves
- * what is read, whatever is added above or below. `drawn` changes when messages are drawn above or taken away.
+ * what is read, whatever is added above or below. `drawn` changes with what is drawn and what is loaded.
  */
 export function useScroll(
   scroller: RefObject<HTMLElement | null>,
@@ -19,6 +24,7 @@ export function useScroll(
 ) {
   const following = useRef(true);
   const lastTop = useRef(0);
+  const target = useRef<string | null>(null);
   const anchor = useRef<{ id: string; top: number } | null>(null);
   const [away, setAway] = useState(false);
 
@@ -37,41 +43,59 @@ export function useScroll(
     note();
   }, [scroller, note]);
 
+  const showTarget = useCallback((): boolean => {
+    const id = target.current;
+    const element = id === null ? null : content.current?.querySelector(`[data-message="${CSS.escape(id)}"]`);
+    if (!element) return false;
+    target.current = null;
+    element.scrollIntoView({ block: "center" });
+    element.animate([{ background: "var(--honey-wash)" }, { background: "transparent" }], { duration: 1800, easing: "ease-in" });
+    note();
+    return true;
+  }, [content, note]);
+
+  /** Brings a message into the middle: now when it is drawn, else as soon as it is. */
   const toMessage = useCallback(
-    (id: string): boolean => {
-      const target = content.current?.querySelector(`[data-message="${CSS.escape(id)}"]`);
-      if (!target) return false;
+    (id: string): void => {
       following.current = false;
-      target.scrollIntoView({ block: "center" });
-      note();
-      return true;
+      target.current = id;
+      showTarget();
     },
-    [content, note],
+    [showTarget],
   );
+
+  const askAtEdges = useCallback(() => {
+    const box = scroller.current;
+    if (!box) return;
+    if (box.scrollTop < nearEdgePx) edges.onNearTop();
+    if (heightBelow(box) < nearEdgePx) edges.onNearBottom();
+  }, [scroller, edges]);
 
   const onScroll = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
-    const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-    if (below < nearEndPx) following.current = true;
+    const below = heightBelow(box);
+    if (below < nearEndPx && edges.endIsDrawn) following.current = true;
     else if (box.scrollTop < lastTop.current - 1) following.current = false;
     setAway(!following.current && below > box.clientHeight / 2);
     note();
-    if (box.scrollTop < nearEdgePx) edges.onNearTop();
-    if (below < nearEdgePx) edges.onNearBottom();
-  }, [scroller, note, edges]);
+    askAtEdges();
+  }, [scroller, note, askAtEdges, edges]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` says when messages above came or went
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when other messages are drawn or loaded, and only then
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box || !content.current) return;
     if (following.current) box.scrollTop = box.scrollHeight;
-    else if (anchor.current) {
+    else if (!showTarget() && anchor.current) {
       const { id, top } = anchor.current;
       const element = content.current.querySelector(`[data-message="${CSS.escape(id)}"]`);
       if (element) box.scrollTop += element.getBoundingClientRect().top - top;
     }
     note();
+    // A reader who already is at the edge scrolls no further, so nobody else would ask.
+    const frame = requestAnimationFrame(askAtEdges);
+    return () => cancelAnimationFrame(frame);
   }, [drawn]);
 
   useEffect(() => {
@@ -87,6 +111,8 @@ export function useScroll(
 
   return { onScroll, toEnd, toMessage, away };
 }
+
+const heightBelow = (box: HTMLElement): number => box.scrollHeight - box.scrollTop - box.clientHeight;
 
 /** The first message of which something is seen, and where its upper edge stands in the window. */
 function topmost(box: HTMLElement, content: HTMLElement): { id: string; top: number } | null {

@@ -28,7 +28,7 @@ export const chat = {
   greetingMorning: "早上好",
   greetingDay: "下午好",
   greetingEvening: "晚上好",
-  emptyText: "想问什么都可以。你写的内容只保存在你自己的机器上。",
+  emptyText: "想问什么都可以。你写的内容保存在你自己的机器上。",
   suggestions: [
     "用当季食材安排一顿四人晚餐",
     "解释这条错误信息并告诉我怎么解决",

@@ -7,6 +7,7 @@ import { createLedger } from "../../../gateway/budget/create-ledger.ts";
 import { createConversations } from "../../../gateway/conversations/conversations.ts";
 import { createDoorHandlers } from "../../../gateway/doors/handlers.ts";
 import type { Offer } from "../../../gateway/doors/model-list.ts";
+import { createRunning } from "../../../gateway/doors/running.ts";
 import { createTargets } from "../../../gateway/doors/targets.ts";
 import { createUpstream } from "../../../gateway/doors/upstream.ts";
 import type { ModelProvider } from "../../../gateway/models/model.ts";
@@ -32,7 +33,8 @@ export async function createDoorApp(
   options: { settings?: z.input<typeof SettingsFile>; defaultRef?: string } = {},
 ) {
   const upstream = createUpstream();
-  const stops: (() => Promise<void>)[] = [upstream.stop];
+  const running = createRunning();
+  const stops: (() => Promise<void>)[] = [];
   const resolve = (ref: string): ResolvedModel | { code: "MODEL_UNKNOWN"; slots: { model: string } } => {
     const slash = ref.indexOf("/");
     const provider = slash < 0 ? providers[0] : providers.find(one => one.name === ref.slice(0, slash));
@@ -66,6 +68,7 @@ export async function createDoorApp(
         clock,
         newId: randomUUID,
         log,
+        running,
       });
     },
   });
@@ -86,7 +89,10 @@ export async function createDoorApp(
         model: string | null;
         parts: string;
       }[],
+    /** As the gateway does before it closes the database. */
+    stopDoors: () => Promise.all([running.stop(), upstream.stop()]),
     async stop(): Promise<void> {
+      await Promise.all([running.stop(), upstream.stop()]);
       for (const stop of stops) await stop();
       await app.stop();
     },

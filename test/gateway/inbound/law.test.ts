@@ -99,6 +99,6 @@ it("whatever the moment of a kill, no message is lost and none is answered twice
         rmSync(folder, { recursive: true, force: true });
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import type { ModelEvent, ModelFailure, ModelProvider, ModelRequest } from "../../../gateway/models/model.ts";
 import { createDispatchers } from "../../../gateway/models/upstream/dispatchers.ts";
 import type { Upstream } from "../../../gateway/models/upstream/upstream.ts";
@@ -63,6 +65,16 @@ export function contractBreach(events: readonly ModelEvent[]): string | undefine
     if (event.kind === "toolEnd" && !open.delete(event.index)) return `tool ${event.index} ended without a beginning`;
   }
   return events.at(-1)?.kind === "end" && open.size > 0 ? "a tool call was left open" : undefined;
+}
+
+/** An address on which nobody listens any more. */
+export async function closedUrl(): Promise<string> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
 }
 
 /** An upstream as the registry would make it, with connections of its own. */

@@ -1,6 +1,5 @@
 import { systemClock } from "../../../gateway/clock.ts";
 import { createAnthropicProvider } from "../../../gateway/models/anthropic/provider.ts";
-import type { ModelProvider } from "../../../gateway/models/model.ts";
 import { createOllamaProvider } from "../../../gateway/models/ollama/provider.ts";
 import { createOpenAiProvider } from "../../../gateway/models/openai/provider.ts";
 import { createDispatchers } from "../../../gateway/models/upstream/dispatchers.ts";
@@ -25,16 +24,6 @@ const models: Readonly<Record<Behind, string>> = {
   ollama: "fake:latest",
 };
 
-function relayOf(kind: Behind, url: string): Pick<ModelProvider, "relay"> {
-  if (kind === "openai-relayed")
-    return { relay: { url: path => `${url}${path}`, headers: () => ({ authorization: `Bearer ${upstreamKey}` }) } };
-  if (kind === "anthropic-relayed")
-    return {
-      relay: { url: path => `${url}${path}`, headers: () => ({ "x-api-key": upstreamKey, "anthropic-version": "2023-06-01" }) },
-    };
-  return {};
-}
-
 /** The app over real sockets, with one fake upstream behind one adapter, named `up`. */
 export async function openDoors(kind: Behind, script: Script = {}) {
   const start = kind.startsWith("openai") ? startFakeOpenAi : kind.startsWith("anthropic") ? startFakeAnthropic : startFakeOllama;
@@ -55,8 +44,10 @@ export async function openDoors(kind: Behind, script: Script = {}) {
     : kind.startsWith("anthropic")
       ? createAnthropicProvider(upstream)
       : createOllamaProvider(upstream, undefined);
-  const { relay: _, ...bare } = provider;
-  const app = await createDoorApp([{ ...bare, ...relayOf(kind, fake.url) }], { defaultRef: `up/${models[kind]}` });
+  const { relay, ...bare } = provider;
+  const app = await createDoorApp([{ ...bare, ...(relay && kind.endsWith("-relayed") ? { relay } : {}) }], {
+    defaultRef: `up/${models[kind]}`,
+  });
   const { url } = await app.listen();
   return {
     app,

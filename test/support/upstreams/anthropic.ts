@@ -139,7 +139,7 @@ export const startFakeAnthropic = (script: Script = {}): Promise<Upstream> =>
     {
       chatPath: "/v1/messages",
       urlPath: "",
-      key: headers => headers["x-api-key"]?.toString(),
+      key: headers => headers["x-api-key"]?.toString() ?? headers.authorization?.replace(/^Bearer /, ""),
       error,
       handle,
     },

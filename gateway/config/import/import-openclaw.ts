@@ -1,0 +1,136 @@
+import { AppError } from "../../../contract/errors/app-error.ts";
+import { editSettings } from "../edit.ts";
+import { isError } from "../findings.ts";
+import { readJson5 } from "../json5/read.ts";
+import { dotted, type Path, positionOf, valueOf } from "../json5/tree.ts";
+import { type ParseDeps, parseSettings } from "../parse.ts";
+import type { SettingsChange } from "../service.ts";
+import { vaultReference } from "../../vault/secret-reference.ts";
+import { agentRules } from "./agent-rules.ts";
+import { channelRules } from "./channel-rules.ts";
+import { gatewayRules } from "./gateway-rules.ts";
+import { isGroup, leavesOf } from "./leaves.ts";
+import { modelRules } from "./model-rules.ts";
+import { otherRules } from "./other-rules.ts";
+import { createPlan, fits, type ImportedSecret, type Put, type Rule } from "./plan.ts";
+import { type ReportEntry, say, unusable } from "./report.ts";
+
+/** What an import would do: the new text of `hearth.json5`, the secrets for the vault, and what became of each key. */
+export type Import = {
+  readonly text: string;
+  readonly changes: readonly SettingsChange[];
+  readonly secrets: readonly { readonly name: string; readonly value: string }[];
+  readonly report: readonly ReportEntry[];
+};
+
+const rules: readonly Rule[] = [...gatewayRules, ...modelRules, ...agentRules, ...channelRules, ...otherRules];
+
+/**
+ * Reads an OpenClaw or Clawdbot settings file of any age (JSON5) into the text of our own. Keys that are set in `existing` stay. Every key of
+ * the source is in the report exactly once; the new text has no error that `existing` did not have.
+ * @throws AppError CONFIG_SYNTAX when the source is no JSON5, CONFIG_VALUE when it is no group
+ */
+export function importOpenClaw(source: { text: string; file: string }, existing: string, deps: ParseDeps): Import {
+  const root = readSource(source);
+  const own = readJson5(existing);
+  const plan = createPlan(root, own.ok ? valueOf(own.document.root) : {}, deps.environment);
+  const report: ReportEntry[] = leavesOf(root).map(leaf => {
+    for (const rule of rules) {
+      const wild = fits(rule.pattern, leaf.path);
+      if (wild) return { key: dotted(leaf.path), ...rule.run(leaf, plan, wild) };
+    }
+    return { key: dotted(leaf.path), ...unusable };
+  });
+
+  // A value of the wrong kind must not make our file unusable: its key is left out and reported.
+  let puts = plan.puts;
+  const dropped = new Set<string>();
+  for (;;) {
+    const changes = changesOf(puts);
+    const text = editSettings(existing, changes);
+    const { findings, notServed } = parseSettings(text, deps);
+    const problems = findings.filter(isError);
+    const bad = puts.filter(put => problems.some(problem => concerns(problem.key, dotted(put.path))));
+    if (bad.length === 0) {
+      const entries = report.map(entry => (dropped.has(entry.key) ? withoutTarget(entry) : honest(entry, notServed)));
+      return { text, changes, secrets: kept(plan.secrets, puts), report: entries };
+    }
+    for (const key of bad.flatMap(put => put.from)) dropped.add(key);
+    puts = renumbered(puts.filter(put => !bad.some(one => one === put || (isHead(one) && sameItem(one, put)))));
+  }
+}
+
+const withoutTarget = ({ key }: ReportEntry): ReportEntry => ({ key, ...unusable });
+
+/** What is kept for later is not yet in force: sandboxes and permissions above all. */
+const honest = (entry: ReportEntry, notServed: readonly string[]): ReportEntry => {
+  const { to } = entry;
+  if (to === undefined || entry.outcome === "notTaken" || !notServed.some(key => concerns(to, key))) return entry;
+  const { en, "zh-CN": zh } = entry.reason;
+  return { ...entry, reason: say(`${en} It is kept, but this version does not act on it yet.`, `${zh}该项会保留，但此版本尚未支持。`) };
+};
+
+/** A provider without its name or type cannot stay, nor a binding without its agent or channel. */
+const isHead = ({ path }: Put): boolean => ["name", "type", "agentId", "match.channel"].includes(path.slice(2).join("."));
+const sameItem = (a: Put, b: Put): boolean => a.path[0] === b.path[0] && typeof a.path[1] === "number" && a.path[1] === b.path[1];
+
+/** Items of a list after others were left out: without holes. */
+function renumbered(puts: readonly Put[]): Put[] {
+  return puts.map(put => {
+    const [list, index, ...rest] = put.path;
+    if (list === undefined || typeof index !== "number") return put;
+    const used = [...new Set(puts.flatMap(({ path }) => (path[0] === list && typeof path[1] === "number" ? [path[1]] : [])))];
+    const first = Math.min(...used);
+    return { ...put, path: [list, first + used.toSorted((a, b) => a - b).indexOf(index), ...rest] };
+  });
+}
+
+/** True when a problem at `key` is about what stands at or below `own`. */
+const concerns = (key: string, own: string): boolean => key === own || key.startsWith(`${own}.`) || key.startsWith(`${own}[`);
+
+const kept = (secrets: readonly ImportedSecret[], puts: readonly Put[]) =>
+  secrets
+    .filter(({ name }) => puts.some(({ value }) => value === vaultReference(name)))
+    .map(({ name, value }) => ({ name, value }));
+
+function readSource({ text, file }: { text: string; file: string }): Record<string, unknown> {
+  const reading = readJson5(text);
+  if (!reading.ok) {
+    const { offset, en, zh } = reading.problem;
+    throw AppError.of("CONFIG_SYNTAX", { file, ...positionOf(text, offset), problem: en, problemZh: zh });
+  }
+  const root = valueOf(reading.document.root);
+  if (isGroup(root)) return root;
+  const sentence = { problem: "must be a group in { }", problemZh: "应为花括号 { } 组" };
+  throw AppError.of("CONFIG_VALUE", { key: file, file, line: 1, ...sentence });
+}
+
+/** One change for each item of a list, so that a new provider is written as a whole; the other puts as they are. */
+function changesOf(puts: readonly Put[]): SettingsChange[] {
+  const items = new Map<string, { path: Path; value: Record<string, unknown> }>();
+  const changes: SettingsChange[] = [];
+  for (const { path, value } of puts) {
+    const [list, index, ...rest] = path;
+    if (typeof index !== "number" || list === undefined) {
+      changes.push({ path, value });
+      continue;
+    }
+    const key = dotted([list, index]);
+    const item = items.get(key) ?? { path: [list, index], value: {} };
+    if (!items.has(key)) items.set(key, item);
+    setIn(item.value, rest, value);
+  }
+  return [...changes, ...[...items.values()].toSorted((a, b) => Number(a.path[1]) - Number(b.path[1]))];
+}
+
+function setIn(target: Record<string, unknown>, path: Path, value: unknown): void {
+  const [step, ...rest] = path;
+  if (step === undefined) return;
+  if (rest.length === 0) {
+    target[step] = value;
+    return;
+  }
+  const inner = isGroup(target[step]) ? target[step] : {};
+  target[step] = inner;
+  setIn(inner, rest, value);
+}

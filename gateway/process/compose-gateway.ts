@@ -1,0 +1,143 @@
+import type { Language } from "../../contract/errors/define.ts";
+import { createAccess } from "../access/access.ts";
+import { createOwnerTokenCache } from "../access/owner-token-cache.ts";
+import { signingKeyOf } from "../access/signing-key.ts";
+import type { Clock } from "../clock.ts";
+import { composeConversations } from "../compose.ts";
+import { createMasker } from "../config/masking.ts";
+import { createEventHub } from "../events/event-hub.ts";
+import { createModels } from "../models/registry/create-models.ts";
+import { createStoredProviders } from "../models/registry/stored-providers.ts";
+import { createAccessHandlers } from "../routes/access.ts";
+import { createEventStreams } from "../routes/event-streams.ts";
+import { createFigures } from "../routes/figures.ts";
+import type { Handlers } from "../routes/handler.ts";
+import { createProviderHandlers } from "../routes/providers.ts";
+import { createRequestCounts } from "../routes/request-counts.ts";
+import { createSettingsHandlers } from "../routes/settings.ts";
+import { createSystemHandlers } from "../routes/system.ts";
+import type { OpenedHome } from "./open-home.ts";
+import { createTestSecret } from "./test-secret.ts";
+
+export type ComposeGatewayDeps = {
+  readonly opened: OpenedHome;
+  readonly clock: Clock;
+  readonly language: Language;
+  readonly bootId: string;
+  readonly version: string;
+  readonly startedAt: number;
+  /** `OLLAMA_HOST` of the environment. */
+  readonly ollamaHost: string | undefined;
+  /** What is known once it listens. */
+  readonly place: {
+    readonly url: () => string;
+    readonly bestUrl: () => string;
+    readonly addresses: () => readonly string[];
+  };
+  readonly stopping: () => boolean;
+};
+
+const heartbeatMs = 15_000;
+const mostBufferedBytes = 1024 * 1024;
+
+/** All rooms on an opened home, and a handler for every row of the contract. Nothing runs yet. */
+export async function composeGateway(deps: ComposeGatewayDeps) {
+  const { opened, clock, bootId, version, startedAt, place } = deps;
+  const { home, settings, vault, ownerToken, db, writer, log } = opened;
+  const hub = createEventHub({ bootId, log });
+  const counts = createRequestCounts();
+  const figures = createFigures(db, clock);
+  const tokenCache = createOwnerTokenCache({ read: ownerToken.current, clock });
+  const access = createAccess({
+    db,
+    writer,
+    clock,
+    log,
+    signingKey: await signingKeyOf(vault),
+    ownerToken: tokenCache.current,
+    onDevicesChanged: () => hub.publish({ kind: "devices.changed" }),
+  });
+  const streams = createEventStreams({ hub, access, bootId, version, heartbeatMs, mostBufferedBytes });
+  const models = createModels({
+    settings,
+    vault,
+    clock,
+    log,
+    guideStatus: () => ({
+      version,
+      url: place.bestUrl(),
+      startedAt,
+      devices: access.list().length,
+      conversations: figures().sessions,
+      settingsProblems: settings.file().problems.length,
+    }),
+    ollamaHost: deps.ollamaHost,
+  });
+  const rooms = composeConversations({ home, db, writer, clock, log, settings, hub, models, language: deps.language });
+  const stored = createStoredProviders({ settings, vault });
+  const defaultModel = (): string | null => {
+    const ref = models.defaultRef();
+    return ref.startsWith("guide/") ? null : ref;
+  };
+  const rotate = async (by: string): Promise<string> => {
+    const token = await ownerToken.rotate(by);
+    tokenCache.forget();
+    return token;
+  };
+
+  const handlers: Handlers = {
+    ...rooms.handlers,
+    ...createAccessHandlers({ access, bestUrl: place.bestUrl }),
+    ...createSettingsHandlers({
+      settings,
+      vault,
+      writer,
+      clock,
+      ownerToken: { rotate },
+      masker: createMasker(),
+      testSecret: createTestSecret({ settings: settings.current, models, language: deps.language }),
+    }),
+    ...createProviderHandlers({ models, stored, settings: settings.current, writer, clock }),
+    ...createSystemHandlers({
+      bootId,
+      version,
+      startedAt,
+      home,
+      db,
+      settings,
+      streams,
+      counts,
+      figures,
+      url: place.url,
+      addresses: place.addresses,
+      stopping: deps.stopping,
+      defaultModel,
+    }),
+  };
+
+  /** Tells the pages what changed in the settings, whoever changed them. */
+  const unsubscribe = settings.onChange(({ version: now, problems }) => {
+    tokenCache.forget();
+    hub.publish({ kind: "settings.changed", version: now });
+    const told = settings.file().broken ? problems : [];
+    hub.publish({
+      kind: "settings.problems",
+      problems: told.map(({ code, message, hint }) => ({ code, message, hint })),
+    });
+  });
+
+  return {
+    handlers,
+    access,
+    counts,
+    streams,
+    start: rooms.start,
+    /** Ends event streams, then answers (they are kept as interrupted), then what asks models. */
+    async stop(): Promise<void> {
+      unsubscribe();
+      streams.stop();
+      await rooms.stop();
+      await models.stop();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { Clock } from "../clock.ts";
+import type { Environment } from "../config/environment.ts";
+import { homePaths } from "../config/home.ts";
+import { createSettingsService } from "../config/settings-service.ts";
+import { openDatabase } from "../db/open.ts";
+import { createWorkerWriter } from "../db/writer-worker.ts";
+import type { writes } from "../db/writes.ts";
+import { createFileLog } from "../logging/file-log.ts";
+import { machineAddresses } from "../network/interfaces.ts";
+import { openVault } from "../vault/open-vault.ts";
+import { createOwnerToken } from "../vault/owner-token.ts";
+import { makeHomeFolders } from "./home-folders.ts";
+import { lockHome } from "./owner-lock.ts";
+
+export type OpenHomeDeps = {
+  readonly root: string;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  /** The module of the writer's thread. */
+  readonly writerEntry: URL;
+  /** What was said can no longer be kept. */
+  readonly onWriterDeath: (error: unknown) => void;
+};
+
+/**
+ * Everything that lies in a home, opened: log, settings, vault, database. Nothing is written before this process owns the home.
+ * @throws AppError HOME_NOT_USABLE, ALREADY_RUNNING, CONFIG_…, BIND_TOO_WIDE, TOKEN_TOO_WEAK, VAULT_…, DATABASE_…
+ */
+export async function openHome({ root, environment, clock, writerEntry, onWriterDeath }: OpenHomeDeps) {
+  const home = homePaths(root);
+  makeHomeFolders(home);
+  const owner = lockHome(home);
+  const fileLog = createFileLog({
+    folder: home.logs,
+    level: "info",
+    onProblem: error => process.stderr.write(`the log cannot be written: ${error.message}\n`),
+  });
+  const { log } = fileLog;
+  try {
+    const settings = await createSettingsService({
+      home,
+      environment: environment.raw,
+      clock,
+      log,
+      interfaces: machineAddresses,
+      language: environment.language,
+    });
+    const vault = await openVault({ home, clock, log, passphrase: environment.vaultPassphrase });
+    const ownerToken = await createOwnerToken({ settings, vault });
+    const db = openDatabase(home.database);
+    const writer = createWorkerWriter<typeof writes>(writerEntry, home.database, onWriterDeath);
+    return {
+      home,
+      owner,
+      settings,
+      vault,
+      ownerToken,
+      db,
+      writer,
+      log,
+      setLogLevel: fileLog.setLevel,
+      /** Resolves when everything is on disk and the home is free for the next. */
+      async close(): Promise<void> {
+        await settings.stop();
+        await writer.stop();
+        db.close();
+        owner.release();
+        await fileLog.stop();
+      },
+    };
+  } catch (error) {
+    owner.release();
+    await fileLog.stop();
+    throw error;
+  }
+}
+
+export type OpenedHome = Awaited<ReturnType<typeof openHome>>;

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import type { FromGateway } from "../../contract/processes.ts";
+import { allowedHosts } from "../access/door.ts";
+import { buildApp } from "../app.ts";
+import { systemClock } from "../clock.ts";
+import type { Environment } from "../config/environment.ts";
+import { bindAddresses } from "../network/bind.ts";
+import { machineAddresses } from "../network/interfaces.ts";
+import { version } from "../version.ts";
+import { bestUrl, hostAndPort } from "./addresses.ts";
+import type { GatewayArguments } from "./arguments.ts";
+import { composeGateway } from "./compose-gateway.ts";
+import { createListeners } from "./listeners.ts";
+import { openHome } from "./open-home.ts";
+
+export type RunDeps = {
+  readonly environment: Environment;
+  readonly args: GatewayArguments;
+  /** The process's entry, bundled or not: the writer's thread and the pages lie beside it. */
+  readonly entry: URL;
+  /** The process cannot go on: what was said can no longer be kept. */
+  readonly onFatal: (error: unknown) => void;
+};
+
+export type RunningGateway = Awaited<ReturnType<typeof runGateway>>;
+
+const retryAddressMs = 15_000;
+
+const beside = (entry: URL) => {
+  const bundled = entry.pathname.endsWith(".mjs");
+  return {
+    writerEntry: new URL(bundled ? "./writer-thread.mjs" : "./db/writer-thread.ts", entry),
+    pagesFolder: fileURLToPath(new URL(bundled ? "../renderer/" : "../dist/renderer/", entry)),
+  };
+};
+
+/** From an empty folder to a gateway that answers. Repairs what a former run left before it listens. @throws AppError as openHome; PORT_TAKEN, PORT_REFUSED */
+export async function runGateway({ environment, args, entry, onFatal }: RunDeps) {
+  const clock = systemClock;
+  const startedAt = clock.now();
+  const bootId = randomUUID();
+  const { writerEntry, pagesFolder } = beside(entry);
+  const root = args.home ?? environment.home;
+  const opened = await openHome({ root, environment, clock, writerEntry, onWriterDeath: onFatal });
+  const { settings, log } = opened;
+
+  let port = args.port ?? settings.current().gateway.port;
+  let addresses: readonly string[] = [];
+  let hosts: ReadonlySet<string> = new Set();
+  let stopping = false;
+  const names = (): readonly string[] => settings.current().gateway.allowedHosts ?? [];
+  const place = {
+    url: () => `http://${hostAndPort("127.0.0.1", port)}`,
+    bestUrl: () => bestUrl({ port, addresses, names: names() }),
+    addresses: () => addresses.map(address => hostAndPort(address, port)),
+  };
+
+  const gateway = await composeGateway({
+    opened,
+    clock,
+    language: environment.language,
+    bootId,
+    version,
+    startedAt,
+    ollamaHost: environment.raw["OLLAMA_HOST"],
+    place,
+    stopping: () => stopping,
+  });
+  const { limits } = settings.current();
+  const app = await buildApp({
+    handlers: gateway.handlers,
+    access: gateway.access,
+    checkAnswers: false,
+    hosts: () => hosts,
+    limits: { bodyBytes: limits.maxBodyBytes, fileBytes: limits.maxFileBytes },
+    pagesFolder,
+    counts: gateway.counts,
+    stopping: () => stopping,
+    log,
+  });
+
+  const refresh = (): void => {
+    opened.setLogLevel(settings.current().logging.level);
+    addresses = listeners.listening();
+    hosts = allowedHosts({ port, addresses, names: names() });
+  };
+  const listeners = createListeners({
+    app,
+    addresses: () => bindAddresses(settings.current(), machineAddresses()).listen,
+    retryMs: retryAddressMs,
+    log,
+    onChange: refresh,
+  });
+
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    log.info({}, "the gateway stops");
+    listeners.close();
+    await gateway.stop();
+    // What still talks has had its answer ended: its connection goes now, and what it cost is settled before the database closes.
+    listeners.cut();
+    await app.close();
+    await opened.close();
+  };
+
+  try {
+    await gateway.start();
+    port = await listeners.start(port);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  refresh();
+  settings.onChange(refresh);
+  settings.start();
+  const firstRun = !gateway.access.hasOwnerDevice();
+  const { code } = await gateway.access.createSetupCode();
+  opened.owner.announce({ pid: process.pid, bootId, url: place.url(), port, version, startedAt });
+  log.info({ port, addresses, bootId, version, tookMs: clock.now() - startedAt }, "the gateway listens");
+
+  const ready = {
+    kind: "ready",
+    url: place.url(),
+    port,
+    pid: process.pid,
+    bootId,
+    version,
+    setupUrl: `${place.url()}/#setup=${code}`,
+    firstRun,
+    newOwnerToken: opened.ownerToken.made ? opened.ownerToken.current() : null,
+  } satisfies FromGateway;
+  return { ready, log, stop };
+}

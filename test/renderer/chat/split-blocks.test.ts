@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { splitBlocks } from "../../../renderer/chat/markdown/split-blocks.ts";
+
+describe("pieces of Markdown", () => {
+  const line = fc.constantFrom(
+    "",
+    "text",
+    "# head",
+    "- item",
+    "  more of it",
+    "1. first",
+    "```ts",
+    "```",
+    "~~~",
+    "| a | b |",
+    "> quote",
+    "    code",
+    "<b>",
+  );
+
+  test("joined they are the text again", () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 40 }), lines => {
+        const text = lines.join("\n");
+        expect(splitBlocks(text).join("\n")).toBe(text);
+      }),
+    );
+  });
+
+  test("growing text keeps its finished pieces", () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 30 }), fc.array(line, { maxLength: 5 }), (before, after) => {
+        const finished = splitBlocks(before.join("\n")).slice(0, -1);
+        expect(splitBlocks([...before, ...after].join("\n")).slice(0, finished.length)).toEqual(finished);
+      }),
+    );
+  });
+
+  test.each([
+    ["paragraphs are cut apart", "one\n\ntwo", ["one\n", "two"]],
+    ["a fence keeps its blank lines", "```\na\n\nb\n```\n\nafter", ["```\na\n\nb\n```\n", "after"]],
+    ["an open fence keeps everything after it", "one\n\n```\na\n\nb", ["one\n", "```\na\n\nb"]],
+    ["a longer fence is not closed by a shorter", "````\n```\n\nx\n````\n\ny", ["````\n```\n\nx\n````\n", "y"]],
+    ["a loose list stays whole", "- a\n\n- b\n\n  more\n\nend", ["- a\n\n- b\n\n  more\n", "end"]],
+    ["link definitions reach everywhere", "see [a]\n\nmore\n\n[a]: https://x.org", ["see [a]\n\nmore\n\n[a]: https://x.org"]],
+  ])("%s", (_, text, blocks) => {
+    expect(splitBlocks(text)).toEqual(blocks);
+  });
+});
