@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { isBuilt, takeStamp } from "./setup/build-stamp.mjs";
 import { withFolderLock } from "./setup/folder-lock.mjs";
 import { install, isInstalled, pinnedNodeIn } from "./setup/install.mjs";
+import { diskProblem } from "./setup/npm-problem.mjs";
 import { runQuietly } from "./setup/run-quietly.mjs";
 import { say, setupProblem } from "./setup/words.mjs";
 
@@ -14,12 +15,17 @@ const leastNode = 20;
 /** The path of the Node that runs everything of ours; it is there after `setUp`. */
 export const pinnedNode = (root = here) => pinnedNodeIn(root);
 
-const locked = (root, work) =>
-  withFolderLock(
-    join(root, ".cache", "setup.lock"),
-    () => say("Another start is setting Hearth up; waiting for it …", "另一个启动正在安装 Hearth，等待其完成……"),
-    work,
-  );
+async function locked(root, work) {
+  try {
+    await withFolderLock(
+      join(root, ".cache", "setup.lock"),
+      () => say("Another start is setting Hearth up; waiting for it …", "另一个启动正在安装 Hearth，等待其完成……"),
+      work,
+    );
+  } catch (error) {
+    throw diskProblem(error.code) ?? error;
+  }
+}
 
 function requireNode(version) {
   if (Number(version.split(".")[0]) >= leastNode) return;

@@ -1,21 +1,9 @@
 import { createHash } from "node:crypto";
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { npmProblem } from "./npm-problem.mjs";
 import { runQuietly } from "./run-quietly.mjs";
-import { say, setupProblem } from "./words.mjs";
+import { say } from "./words.mjs";
 
 const windows = process.platform === "win32";
 
@@ -75,8 +63,12 @@ const runNpm = (root, args, started) =>
   runQuietly(windows ? "npm.cmd" : "npm", args, { cwd: root, env: npmEnvironment(root), shell: windows, started });
 
 function keepOutput(root, output) {
-  mkdirSync(join(root, ".cache"), { recursive: true });
-  writeFileSync(join(root, ".cache", "setup.log"), output);
+  try {
+    mkdirSync(join(root, ".cache"), { recursive: true });
+    writeFileSync(join(root, ".cache", "setup.log"), output);
+  } catch {
+    // A full disk is what npm's failure tells already.
+  }
 }
 
 async function npmOrStop(root, args, started) {
@@ -132,20 +124,6 @@ function linkCommand(root) {
   symlinkSync(join("..", "..", "build", "hearth.mjs"), link);
 }
 
-function requireWritable(root) {
-  try {
-    accessSync(root, constants.W_OK);
-  } catch {
-    throw setupProblem(
-      [
-        "Hearth cannot install its parts: this folder cannot be written.",
-        "Give yourself the right to write here, or clone Hearth into a folder of your own.",
-      ],
-      ["Hearth 无法安装所需组件：此文件夹不可写。", "请取得写权限，或把 Hearth 克隆到您自己的文件夹。"],
-    );
-  }
-}
-
 /** Stands in node_modules while npm works: a half of a package looks whole to npm, so what was cut in the middle is thrown away. */
 async function installPackages(root, started) {
   const folder = join(root, "node_modules");
@@ -162,7 +140,6 @@ async function installPackages(root, started) {
  * `started` is told the id of every process it starts. Throws a problem of set-up.
  */
 export async function install(root, started) {
-  requireWritable(root);
   const [, builtFor] = readText(hashFileIn(root)).split(" ");
   const otherMachine = builtFor !== undefined && builtFor !== machine;
   const unfinished = existsSync(join(root, "node_modules", ".hearth-unfinished"));

@@ -32,6 +32,27 @@ export const npmCodeOf = output => [...output.matchAll(/^npm (?:error|ERR!) code
 
 const log = ["The whole output is in .cache/setup.log.", "完整输出见 .cache/setup.log。"];
 
+/** What it means that a file could not be written, by the system's code; undefined for any other code. */
+export function diskProblem(code) {
+  if (code === "ENOSPC")
+    return setupProblem(
+      ["Hearth cannot install its parts: the disk is full.", "Free about 1 GB, then run `npm start` again."],
+      ["Hearth 无法安装所需组件：磁盘已满。", "请腾出约 1 GB 空间，然后重新运行 `npm start`。"],
+    );
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS")
+    return setupProblem(
+      [
+        `Hearth cannot install its parts: a file cannot be written (${code}).`,
+        `Check the owner of this folder and of npm's cache, then run \`npm start\` again. ${log[0]}`,
+      ],
+      [
+        `Hearth 无法安装所需组件：有文件不可写（${code}）。`,
+        `请检查此文件夹和 npm 缓存的所有者，然后重新运行 \`npm start\`。${log[1]}`,
+      ],
+    );
+  return undefined;
+}
+
 /** What a failed npm means for a person. */
 export function npmProblem(exitCode, output) {
   const code = npmCodeOf(output);
@@ -65,22 +86,8 @@ export function npmProblem(exitCode, output) {
         `请为 npm 设置所在网络的证书（\`npm config set cafile 文件\`），然后重新运行 \`npm start\`。${log[1]}`,
       ],
     );
-  if (code === "ENOSPC")
-    return setupProblem(
-      ["Hearth cannot install its parts: the disk is full.", "Free about 1 GB, then run `npm start` again."],
-      ["Hearth 无法安装所需组件：磁盘已满。", "请腾出约 1 GB 空间，然后重新运行 `npm start`。"],
-    );
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS")
-    return setupProblem(
-      [
-        `Hearth cannot install its parts: a file cannot be written (${code}).`,
-        `Check the owner of this folder and of npm's cache, then run \`npm start\` again. ${log[0]}`,
-      ],
-      [
-        `Hearth 无法安装所需组件：有文件不可写（${code}）。`,
-        `请检查此文件夹和 npm 缓存的所有者，然后重新运行 \`npm start\`。${log[1]}`,
-      ],
-    );
+  const ofDisk = diskProblem(code);
+  if (ofDisk !== undefined) return ofDisk;
   return setupProblem(
     [
       `Hearth cannot install its parts: npm ended with ${code ?? `exit code ${exitCode}`}.`,

@@ -1,4 +1,5 @@
 import type { Part } from "../../contract/messages.ts";
+import { unreachable } from "../../contract/unreachable.ts";
 import type { AnsweringAgent } from "./agents.ts";
 import { estimateTokens, fileTokens, perImage, perMessage } from "./estimate-tokens.ts";
 import { systemPrompt } from "./persona.ts";
@@ -43,7 +44,7 @@ export const partsTokens = (parts: readonly Part[]): number => parts.reduce((sum
  */
 function usable(parts: readonly Part[], results: ReadonlySet<string>, calls: ReadonlySet<string>): Part[] {
   const keepsCall = parts.some(part => part.kind === "toolCall" && results.has(part.id));
-  return parts.filter(part => {
+  const keeps = (part: Part): boolean => {
     switch (part.kind) {
       case "text":
         return part.text !== "";
@@ -56,8 +57,11 @@ function usable(parts: readonly Part[], results: ReadonlySet<string>, calls: Rea
       case "image":
       case "file":
         return true;
+      default:
+        return unreachable(part);
     }
-  });
+  };
+  return parts.filter(keeps);
 }
 
 /** Neighbours of one role become one message: a failed reply leaves two questions behind each other. */

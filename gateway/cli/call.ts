@@ -12,6 +12,8 @@ export type CliDeps = {
   readonly io: Io;
   readonly environment: Environment;
   readonly version: string;
+  /** The person's own folder, where other programs keep their settings. */
+  readonly homeFolder: string;
   readonly now: () => number;
   readonly randomId: () => string;
   /** The owner's token of a home. @throws AppError of settings and vault */

@@ -1,27 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { readEnvironment } from "../config/environment.ts";
-import { version } from "../version.ts";
-import { createProcessIo } from "./io.ts";
-import { readOwnerToken } from "./owner-token.ts";
-import { runHearth } from "./program.ts";
-import { startGatewayHere } from "./start-gateway.ts";
+import { enableCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
 
-/** Entry of the command line: everything of `hearth` but `up`. */
-async function main(): Promise<void> {
-  const environment = readEnvironment();
-  const io = createProcessIo(environment);
-  const code = await runHearth(process.argv.slice(2), {
-    io,
-    environment,
-    version,
-    now: () => Date.now(),
-    randomId: () => randomUUID(),
-    readToken: readOwnerToken,
-    startGateway: args => startGatewayHere(import.meta.url, args),
-  });
-  if (code === undefined) return;
-  process.exitCode = code;
-  io.close();
-}
-
-await main();
+/** Entry of the command line: everything of `hearth` but `up`. Compiled code is kept beside the bundle, as the gateway's is. */
+if (import.meta.url.endsWith(".mjs")) enableCompileCache(fileURLToPath(new URL("../.cache/compile", import.meta.url)));
+const { runProcess } = await import("./main.ts");
+await runProcess(import.meta.url);

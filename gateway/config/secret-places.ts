@@ -12,6 +12,9 @@ const userInfo = /[a-z][a-z0-9+.-]*:\/\/([^/?#@\s"']+)@/gi;
 const query = /[?&][\w-]*(?:key|token|secret|password)=([^&#\s"']+)/gi;
 const written = /(["']?)([\w$.-]+)\1\s*:\s*(["'])((?:\\.|(?!\3)[^\\\n\r])*)/g;
 
+const headers = /headers(["']?)\s*:\s*\{[^}]*/gi;
+const quotedValue = /:\s*(["'])((?:\\.|(?!\1)[^\\\n\r])+)/g;
+
 /** True for keys that hold secrets by their name, and for everything among `headers`. */
 export function isSecretPath(path: Path): boolean {
   const name = path.findLast(step => typeof step === "string");
@@ -47,7 +50,14 @@ function byLook(text: string, from: number, to: number): SecretPlace[] {
     const start = from + match.index + whole.length - value.length;
     return value !== "" && secretName.test(name) && !isReference(value) ? [{ start, end: start + value.length }] : [];
   });
-  return [...named, ...inUrl(part, from)].map(span => ({ ...span, path: null }));
+  const inHeaders = [...part.matchAll(headers)].flatMap(group =>
+    [...group[0].matchAll(quotedValue)].flatMap(match => {
+      const value = match[2] ?? "";
+      const start = from + group.index + match.index + match[0].length - value.length;
+      return isReference(value) ? [] : [{ start, end: start + value.length }];
+    }),
+  );
+  return [...named, ...inHeaders, ...inUrl(part, from)].map(span => ({ ...span, path: null }));
 }
 
 /** Every secret that stands in a settings text, in order, none overlapping another. Also of a text that is no JSON5. */

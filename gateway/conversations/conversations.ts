@@ -15,7 +15,7 @@ import { createSessionReads } from "./read-sessions.ts";
 import { type MessageRow, toSession } from "./rows.ts";
 import type { Scope } from "./scope.ts";
 import { createSearch, type SearchHit } from "./search.ts";
-import type { AcceptMessage, Accepted } from "./write-accept.ts";
+import type { Accepted, AcceptMessage } from "./write-accept.ts";
 import { type Exchange, packExchange } from "./write-exchange.ts";
 import type { FinishReply } from "./write-replies.ts";
 import type { TakenBack } from "./write-take-back.ts";
@@ -88,7 +88,6 @@ export function createConversations(deps: { db: Database; writer: Writer; clock:
     messages: messages.page,
     message: messages.get,
     messageRow: messages.row,
-    repliesTo: messages.repliesTo,
 
     /** Turns before `target`, oldest first; see readHistory. */
     history: (target: MessageRow, enough: (turns: readonly HistoryTurn[]) => boolean): HistoryTurn[] =>

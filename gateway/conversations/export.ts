@@ -1,8 +1,16 @@
 import type { Language } from "../../contract/errors/define.ts";
-import type { Message, Session } from "../../contract/messages.ts";
+import type { Message, Part, Session } from "../../contract/messages.ts";
+import { unreachable } from "../../contract/unreachable.ts";
 
 const words = {
-  en: { user: "You", assistant: "Assistant", interrupted: "interrupted", failed: "failed", refused: "refused", thinking: "Thinking" },
+  en: {
+    user: "You",
+    assistant: "Assistant",
+    interrupted: "interrupted",
+    failed: "failed",
+    refused: "refused",
+    thinking: "Thinking",
+  },
   "zh-CN": { user: "你", assistant: "助手", interrupted: "已中断", failed: "失败", refused: "被拒绝", thinking: "思考" },
 } as const;
 
@@ -14,22 +22,26 @@ const quoted = (text: string): string =>
     .map(line => `> ${line}`)
     .join("\n");
 
+function block(part: Part, language: Language): string {
+  switch (part.kind) {
+    case "text":
+      return part.text;
+    case "thinking":
+      return quoted(`${words[language].thinking}: ${part.text}`);
+    case "image":
+    case "file":
+      return `[${part.file.name}]`;
+    case "toolCall":
+      return `\`${part.name}\`\n\n\`\`\`json\n${part.arguments}\n\`\`\``;
+    case "toolResult":
+      return quoted(part.text);
+    default:
+      return unreachable(part);
+  }
+}
+
 function body(message: Message, language: Language): string {
-  const blocks = message.parts.map(part => {
-    switch (part.kind) {
-      case "text":
-        return part.text;
-      case "thinking":
-        return quoted(`${words[language].thinking}: ${part.text}`);
-      case "image":
-      case "file":
-        return `[${part.file.name}]`;
-      case "toolCall":
-        return `\`${part.name}\`\n\n\`\`\`json\n${part.arguments}\n\`\`\``;
-      case "toolResult":
-        return quoted(part.text);
-    }
-  });
+  const blocks = message.parts.map(part => block(part, language));
   if (message.failure) blocks.push(quoted(`${message.failure.message} ${message.failure.hint}`));
   return blocks.join("\n\n");
 }

@@ -7,9 +7,7 @@ const plain = "[]";
 
 /** The text parts, joined by a blank line: what search finds and what a list shows. */
 export const textOf = (parts: readonly Part[]): string =>
-  parts
-    .flatMap(part => (part.kind === "text" && part.text !== "" ? [part.text] : []))
-    .join("\n\n");
+  parts.flatMap(part => (part.kind === "text" && part.text !== "" ? [part.text] : [])).join("\n\n");
 
 export function packParts(parts: readonly Part[]): PackedParts {
   const text = textOf(parts);

@@ -11,7 +11,6 @@ export function createMessageReads(db: Database) {
     `SELECT ${messageColumns} FROM messages WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   );
   const chunks = db.prepare<[string], Chunk>("SELECT chunk, part, text FROM reply_chunks WHERE message_id = ? ORDER BY chunk");
-  const replies = db.prepare<[string], MessageRow>(`SELECT ${messageColumns} FROM messages WHERE reply_to = ? ORDER BY seq`);
 
   const complete = (row: MessageRow, language: Language): Message =>
     toMessage(row, language, row.state === "answering" && row.role === "assistant" ? chunks.all(row.id) : []);
@@ -41,8 +40,6 @@ export function createMessageReads(db: Database) {
 
     /** Rows of a conversation before `seq`, newest first: history is read backwards until it is long enough. */
     rowsBefore: (sessionId: string, seq: number, limit: number): MessageRow[] => newest.all(sessionId, seq, limit),
-
-    repliesTo: (id: string): MessageRow[] => replies.all(id),
   };
 }
 

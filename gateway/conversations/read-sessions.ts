@@ -24,7 +24,9 @@ export function createSessionReads(db: Database) {
     "SELECT 1 AS found FROM sessions WHERE deleted_at IS NULL AND updated_at < ? AND principal = coalesce(?, principal) LIMIT 1",
   );
   const open = db
-    .prepare<[], string>("SELECT DISTINCT session_id FROM messages INDEXED BY messages_open WHERE state IN ('received', 'answering')")
+    .prepare<[], string>(
+      "SELECT DISTINCT session_id FROM messages INDEXED BY messages_open WHERE state IN ('received', 'answering')",
+    )
     .pluck();
 
   return {

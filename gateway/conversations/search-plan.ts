@@ -23,7 +23,10 @@ const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
  */
 export function planSearch(query: string): SearchPlan | null {
   // A NUL would end the expression inside SQLite.
-  const all = query.replaceAll("\0", " ").split(/\s+/u).filter(term => term !== "");
+  const all = query
+    .replaceAll("\0", " ")
+    .split(/\s+/u)
+    .filter(term => term !== "");
   const terms = [...new Set(all)].slice(0, mostTerms);
   const long = terms.filter(term => [...term].length >= 3);
   const short = terms.filter(term => [...term].length < 3).flatMap(bestTokens);

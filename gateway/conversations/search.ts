@@ -13,7 +13,15 @@ export type SearchHit = {
   readonly createdAt: number;
 };
 
-type HitRow = { seq: number; session_id: string; title: string; id: string; role: "user" | "assistant"; text: string; created_at: number };
+type HitRow = {
+  seq: number;
+  session_id: string;
+  title: string;
+  id: string;
+  role: "user" | "assistant";
+  text: string;
+  created_at: number;
+};
 
 const hitColumns = "m.seq, m.session_id, s.title, m.id, m.role, m.text, m.created_at";
 const visible = "s.deleted_at IS NULL AND s.principal = coalesce(?, s.principal)";

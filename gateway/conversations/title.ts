@@ -23,7 +23,12 @@ export function titleFrom(text: string, fallback: string): string {
   const line = text
     .slice(0, 4_000)
     .split("\n")
-    .map(one => one.replace(/^[\s#>*`-]+/, "").replace(/\s+/g, " ").trim())
+    .map(one =>
+      one
+        .replace(/^[\s#>*`-]+/, "")
+        .replace(/\s+/g, " ")
+        .trim(),
+    )
     .find(one => one !== "");
   return cutText(line ?? fallback, longestTitle);
 }

@@ -33,7 +33,9 @@ function prepareAccept(db: Database) {
   const byId = db.prepare<[string], { session_id: string; role: string; fingerprint: string | null }>(
     "SELECT session_id, role, fingerprint FROM messages WHERE id = ?",
   );
-  const byExternal = db.prepare<[string, string], { id: string }>("SELECT id FROM messages WHERE channel = ? AND external_id = ?");
+  const byExternal = db.prepare<[string, string], { id: string }>(
+    "SELECT id FROM messages WHERE channel = ? AND external_id = ?",
+  );
   const insert = db.prepare(
     `INSERT INTO messages (id, session_id, role, state, channel, external_id, sender, fingerprint, text, parts, created_at, updated_at)
      SELECT ?, id, 'user', 'received', ?, ?, ?, ?, ?, ?, ?, ? FROM sessions WHERE id = ? AND deleted_at IS NULL`,

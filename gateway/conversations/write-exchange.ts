@@ -30,8 +30,6 @@ export type PackedExchange = {
   readonly principal: string;
   readonly sessionKey: string;
   readonly agent: string;
-  readonly title: string;
-  readonly preview: string;
   readonly newSessionId: string;
   readonly userId: string;
   readonly user: PackedParts;
@@ -53,8 +51,6 @@ export function packExchange(exchange: Exchange, newId: () => string): PackedExc
     principal: exchange.principal,
     sessionKey: exchange.sessionKey,
     agent: exchange.agent,
-    title: titleFrom(user.text, "API"),
-    preview: previewOf(reply.text || user.text),
     newSessionId: newId(),
     userId: newId(),
     user,
@@ -97,8 +93,10 @@ export const exchangeWrites = defineWrites({
       const { principal, at, user, reply, state, model } = one;
       const known = find.get(principal, one.sessionKey);
       const session = known ?? one.newSessionId;
-      if (known === undefined) create.run(session, one.title, one.agent, principal, one.sessionKey, one.preview, at, at);
-      else touch.run(one.preview, at, session);
+      const preview = previewOf(reply.text || user.text);
+      if (known === undefined)
+        create.run(session, titleFrom(user.text, "API"), one.agent, principal, one.sessionKey, preview, at, at);
+      else touch.run(preview, at, session);
       const userSeq = insertUser.run(one.userId, session, principal, user.text, user.parts, at, at).lastInsertRowid;
       const replySeq = insertReply.run(
         one.replyId,

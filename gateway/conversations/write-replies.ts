@@ -41,7 +41,9 @@ export function prepareFinish(db: Database): (reply: FinishReply) => boolean {
   const outbox = db.prepare(
     "INSERT INTO outbox (id, message_id, channel, recipient, state, next_at, created_at) VALUES (?, ?, ?, ?, 'queued', ?, ?)",
   );
-  const session = db.prepare("UPDATE sessions SET updated_at = ?, preview = CASE WHEN ? = '' THEN preview ELSE ? END WHERE id = ?");
+  const session = db.prepare(
+    "UPDATE sessions SET updated_at = ?, preview = CASE WHEN ? = '' THEN preview ELSE ? END WHERE id = ?",
+  );
   const settle = prepareSettle(db);
   const queue = prepareQueueForSearch(db);
   const audit = prepareAudit(db);

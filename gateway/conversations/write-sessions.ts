@@ -51,7 +51,13 @@ export const sessionWrites = defineWrites({
        WHERE id = :id AND deleted_at IS NULL`,
     );
     return ({ id, title, model, agent }: SessionChange): void => {
-      const values = { id, title: title ?? null, setModel: model === undefined ? 0 : 1, model: model ?? null, agent: agent ?? null };
+      const values = {
+        id,
+        title: title ?? null,
+        setModel: model === undefined ? 0 : 1,
+        model: model ?? null,
+        agent: agent ?? null,
+      };
       if (change.run(values).changes === 0) throw AppError.of("SESSION_NOT_FOUND");
     };
   },

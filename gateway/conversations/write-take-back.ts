@@ -77,12 +77,7 @@ export const takeBackWrites = defineWrites({
   /** For a new answer to the same message. @throws AppError MESSAGE_NOT_FOUND, MESSAGE_BUSY */
   "messages.reopen": db => {
     const takeBack = prepareTakeBack(db);
-    return (args: {
-      sessionId: string;
-      messageId: string;
-      model: string | undefined;
-      actor: string;
-      at: number;
-    }): TakenBack => takeBack({ ...args, itself: false });
+    return (args: { sessionId: string; messageId: string; model: string | undefined; actor: string; at: number }): TakenBack =>
+      takeBack({ ...args, itself: false });
   },
 });

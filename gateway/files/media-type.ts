@@ -26,7 +26,8 @@ const matches = (head: Uint8Array, { at, bytes }: Signature): boolean => bytes.e
 
 /** The type that a file's first bytes (16 suffice) prove, among those that models read; undefined for text and all else. */
 export function binaryType(head: Uint8Array): string | undefined {
-  const webp = matches(head, { type: "", at: 0, bytes: ascii("RIFF") }) && matches(head, { type: "", at: 8, bytes: ascii("WEBP") });
+  const webp =
+    matches(head, { type: "", at: 0, bytes: ascii("RIFF") }) && matches(head, { type: "", at: 8, bytes: ascii("WEBP") });
   return webp ? "image/webp" : accepted.find(one => matches(head, one))?.type;
 }
 

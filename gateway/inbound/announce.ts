@@ -20,8 +20,7 @@ export function createAnnounce(deps: {
       if (conversations.findSession(place.id, null))
         hub.publish({ kind: "session.changed", session: conversations.session(place.id, null) }, place.principal);
     },
-    sessionRemoved: (place: Place): void =>
-      hub.publish({ kind: "session.removed", sessionId: place.id }, place.principal),
+    sessionRemoved: (place: Place): void => hub.publish({ kind: "session.removed", sessionId: place.id }, place.principal),
     removed(place: Place, messageIds: readonly string[]): void {
       if (messageIds.length > 0)
         hub.publish({ kind: "messages.removed", sessionId: place.id, messageIds: [...messageIds] }, place.principal);

@@ -50,7 +50,10 @@ export function createAnswer(deps: {
   const unexpected = (error: unknown): StoredFailure => {
     if (error instanceof AppError) return error.stored();
     const reference = randomUUID().slice(0, 8);
-    log.error({ reference, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) }, "an answer failed");
+    log.error(
+      { reference, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+      "an answer failed",
+    );
     return { code: "INTERNAL", slots: { reference } };
   };
 

@@ -34,7 +34,8 @@ export function toParts(
     return file.mediaType.startsWith("image/") ? { kind: "image", file } : { kind: "file", file };
   });
   const text: Part[] = message.text.trim() === "" ? [] : [{ kind: "text", text: message.text }];
-  if (text.length + files.length === 0) throw AppError.of("REQUEST_INVALID", { where: "text", problem: "a text or a file is needed" });
+  if (text.length + files.length === 0)
+    throw AppError.of("REQUEST_INVALID", { where: "text", problem: "a text or a file is needed" });
   return [...text, ...files];
 }
 

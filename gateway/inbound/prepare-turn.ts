@@ -35,7 +35,10 @@ export function createPrepareTurn(deps: {
 
     const promptTokens = promptBudget(settings, models[0]);
     const turns = deps.conversations.history(message, newest => {
-      const tokens = newest.reduce((sum, turn) => sum + [turn.user, ...turn.replies].reduce((all, parts) => all + partsTokens(parts), 0), 0);
+      const tokens = newest.reduce(
+        (sum, turn) => sum + [turn.user, ...turn.replies].reduce((all, parts) => all + partsTokens(parts), 0),
+        0,
+      );
       return tokens > promptTokens;
     });
     const prompt = compose({ turns, question: unpackParts(message) }, agent, deps.clock.now(), {

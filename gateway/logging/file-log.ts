@@ -29,7 +29,7 @@ export function createFileLog(deps: {
   let ready: Sink | undefined;
 
   const load = async (): Promise<Sink> => {
-    const [{ pino }, { createStream }] = await Promise.all([import("pino"), import("rotating-file-stream")]);
+    const [{ default: pino }, { createStream }] = await Promise.all([import("pino"), import("rotating-file-stream")]);
     const stream = createStream("gateway.log", { path: deps.folder, size: "10M", rotate: 5, mode: 0o600 });
     stream.on("error", deps.onProblem);
     const paths = redactedPaths.map(path => path.replace(".[", "["));
@@ -64,8 +64,12 @@ export function createFileLog(deps: {
     },
     /** Resolves when everything that was said is in the file. */
     async stop(): Promise<void> {
-      if (!sink) return;
-      const { stream } = await sink;
+      // A log that could not be opened was told of when that happened.
+      const stream = await sink?.then(
+        opened => opened.stream,
+        () => undefined,
+      );
+      if (!stream) return;
       await new Promise<void>(resolve => stream.end(resolve));
     },
   };

@@ -20,7 +20,10 @@ type Names = keyof typeof conversationRoutes;
 /** `attachment; filename=…` with the name in ASCII for old and in UTF-8 for all other clients (RFC 6266). */
 export function attachment(name: string, disposition: "attachment" | "inline" = "attachment"): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `${disposition}; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
@@ -92,7 +95,8 @@ export function createConversationHandlers(deps: {
 
     exportSession({ principal, params, query, language, reply }) {
       const { title, content } = conversations.exportAs(params.id, scopeOf(principal), query.format, language);
-      const [type, extension] = query.format === "json" ? ["application/json", "json" as const] : ["text/markdown", "md" as const];
+      const [type, extension] =
+        query.format === "json" ? ["application/json", "json" as const] : ["text/markdown", "md" as const];
       reply.header("content-type", `${type}; charset=utf-8`);
       reply.header("content-disposition", attachment(exportName(title, extension)));
       return reply.send(content);
@@ -155,4 +159,3 @@ async function readFilePart(request: Call<"uploadFile">["request"], language: La
   }
   return part;
 }
-

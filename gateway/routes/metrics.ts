@@ -20,7 +20,9 @@ export function createMetrics(deps: MetricsDeps): () => Promise<{ text: string; 
 }
 
 async function makeRegistry({ version, counts, figures, streams }: MetricsDeps): Promise<Registry> {
-  const { collectDefaultMetrics, Counter, Gauge, Registry } = await import("prom-client");
+  // Bundled CommonJS has a default export only.
+  const { default: client } = await import("prom-client");
+  const { collectDefaultMetrics, Counter, Gauge, Registry } = client;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];

@@ -1,5 +1,5 @@
-import { keepDeletedMs } from "../conversations/read-sessions.ts";
 import type { Clock } from "../clock.ts";
+import { keepDeletedMs } from "../conversations/read-sessions.ts";
 import type { Database } from "../db/open.ts";
 import type { Writer } from "../db/writes.ts";
 import type { Log } from "../log.ts";
@@ -57,7 +57,10 @@ export function createSweep(deps: {
       const repair = await writer.run("sweep.repair", { at }, { durable: true });
       const rows = waiting.all();
       if (repair.interrupted.length + repair.settled + rows.length > 0)
-        log.info({ interrupted: repair.interrupted.length, settled: repair.settled, waiting: rows.length }, "mended a former run");
+        log.info(
+          { interrupted: repair.interrupted.length, settled: repair.settled, waiting: rows.length },
+          "mended a former run",
+        );
       if (!stopped) schedule(firstCleaningMs);
       return { ...repair, waiting: rows };
     },

@@ -1,9 +1,9 @@
+import { prepareAudit } from "../audit/append.ts";
+import { noUsage, prepareSettle } from "../budget/ledger.ts";
 import { type Chunk, foldChunks, packParts, textOf } from "../conversations/parts.ts";
 import { previewOf } from "../conversations/title.ts";
 import { prepareFinish, prepareWithdraw } from "../conversations/write-replies.ts";
 import { prepareRemoveMessages } from "../conversations/write-take-back.ts";
-import { prepareAudit } from "../audit/append.ts";
-import { noUsage, prepareSettle } from "../budget/ledger.ts";
 import { defineWrites } from "../db/write-table.ts";
 
 /** What a crash left and what was made of it. */
@@ -23,9 +23,9 @@ export const sweepWrites = defineWrites({
        WHERE r.state IN ('received', 'answering') AND r.state = 'answering' AND r.role = 'assistant'`,
     );
     const orphans = db.prepare(
-      `UPDATE messages INDEXED BY messages_open SET state = CASE WHEN EXISTS (SELECT 1 FROM messages r WHERE r.reply_to = messages.id) THEN 'answered' ELSE 'received' END
+      `UPDATE messages INDEXED BY messages_open SET state = CASE WHEN EXISTS (SELECT 1 FROM messages r WHERE r.session_id = messages.session_id AND r.reply_to = messages.id) THEN 'answered' ELSE 'received' END
        WHERE state IN ('received', 'answering') AND state = 'answering' AND role = 'user'
-         AND NOT EXISTS (SELECT 1 FROM messages r WHERE r.reply_to = messages.id AND r.state = 'answering')`,
+         AND NOT EXISTS (SELECT 1 FROM messages r WHERE r.session_id = messages.session_id AND r.reply_to = messages.id AND r.state = 'answering')`,
     );
     const chunks = db.prepare<[string], Chunk>("SELECT chunk, part, text FROM reply_chunks WHERE message_id = ? ORDER BY chunk");
     const holds = db.prepare<[], { id: string; session_id: string | null; message_id: string | null }>(
@@ -36,7 +36,8 @@ export const sweepWrites = defineWrites({
       .pluck();
     const shown = db
       .prepare<[string], number>(
-        `SELECT coalesce(sum(length(CAST(c.text AS BLOB))), 0) FROM reply_chunks c JOIN messages r ON r.id = c.message_id WHERE r.reply_to = ?`,
+        `SELECT coalesce(sum(length(CAST(c.text AS BLOB))), 0) FROM messages r INDEXED BY messages_open JOIN reply_chunks c ON c.message_id = r.id
+         WHERE r.state IN ('received', 'answering') AND r.reply_to = ?`,
       )
       .pluck();
     const finish = prepareFinish(db);

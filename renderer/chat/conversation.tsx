@@ -36,7 +36,9 @@ export function Conversation({ sessionId, messageId, onOpenList, field }: Props)
   const { loading, sending, sessions, toasts } = useApp();
   const thread = useAppState(state => state.threads[sessionId]) ?? emptyThread;
   const session = useAppState(state => state.sessions.items.find(one => one.id === sessionId));
-  const busy = isBusy(session, thread);
+  const offline = useAppState(state => state.connection === "offline");
+  // Without a connection nobody knows how the answer stands: what is written then waits for the gateway instead of for the answer.
+  const busy = isBusy(session, thread) && !offline;
   const missing = thread.load.kind === "failed" && thread.load.failure.code === "SESSION_NOT_FOUND";
   const attachments = useAttachments();
   const [draft, setDraft] = useDraft(sessionId);

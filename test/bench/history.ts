@@ -29,7 +29,9 @@ function createRandom(seed: number): () => number {
 }
 
 const syllables = "ba ke lo mi nu ra se ti vo za che dra fli gro ple sta tri qua shi thu".split(" ");
-const han = [..."的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长"];
+const han = [
+  ..."的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长",
+];
 
 /** Words with frequencies as in a language: few very common ones, many rare ones. */
 function createTexts(random: () => number): () => string {
@@ -41,7 +43,8 @@ function createTexts(random: () => number): () => string {
     const words = 12 + Math.floor(random() * 24);
     // A language of each kind, and messages that mix both, as people do who write about software in Chinese.
     const kind = random();
-    if (kind < 0.1) return Array.from({ length: words }, () => (random() < 0.2 ? pick(vocabulary) : pick(han))).join(random() < 0.5 ? "" : " ");
+    if (kind < 0.1)
+      return Array.from({ length: words }, () => (random() < 0.2 ? pick(vocabulary) : pick(han))).join(random() < 0.5 ? "" : " ");
     if (kind < 0.35) return Array.from({ length: words * 2 }, () => pick(han)).join("");
     return Array.from({ length: words }, () => pick(vocabulary)).join(" ");
   };
@@ -59,14 +62,24 @@ function fill(db: Database, messages: number): string {
   );
   const long = db.prepare("INSERT INTO messages_fts (rowid, text) VALUES (?, ?)");
   const short = db.prepare("INSERT INTO messages_short (rowid, tokens) VALUES (?, ?)");
-  const usage = '{"inputTokens":812,"outputTokens":40,"cacheReadTokens":0,"cacheWriteTokens":0,"cacheWrite1hTokens":0,"thinkingTokens":0,"estimated":false}';
+  const usage =
+    '{"inputTokens":812,"outputTokens":40,"cacheReadTokens":0,"cacheWriteTokens":0,"cacheWrite1hTokens":0,"thinkingTokens":0,"estimated":false}';
   const longSession = "session-of-10000";
   const add = (sessionId: string, n: number): void => {
     const own = n % 2 === 0;
     let said = text();
     if (n === 1_234) said += " xylophonequartz 凤凰";
-    const seq = insert.run(`m${n}`, sessionId, own ? null : `m${n - 1}`, own ? "user" : "assistant", said, own ? null : "a/b", own ? null : usage, n, n)
-      .lastInsertRowid;
+    const seq = insert.run(
+      `m${n}`,
+      sessionId,
+      own ? null : `m${n - 1}`,
+      own ? "user" : "assistant",
+      said,
+      own ? null : "a/b",
+      own ? null : usage,
+      n,
+      n,
+    ).lastInsertRowid;
     long.run(seq, said);
     const tokens = shortTokens(said);
     if (tokens.length > 0) short.run(seq, tokens.join(" "));
@@ -127,7 +140,9 @@ export async function benchHistory(messages = 1_000_000): Promise<HistoryFigures
       databaseMegabytes: Math.round(size / 1024 / 1024),
       openMs: time(15, open(10_000)),
       openNewestMs: time(15, open(200)),
-      searchMs: Object.fromEntries(Object.entries(queries).map(([name, query]) => [name, time(9, () => search(query, null, 30).length)])),
+      searchMs: Object.fromEntries(
+        Object.entries(queries).map(([name, query]) => [name, time(9, () => search(query, null, 30).length)]),
+      ),
     };
     db.close();
     return figures;
@@ -135,5 +150,3 @@ export async function benchHistory(messages = 1_000_000): Promise<HistoryFigures
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-if (import.meta.main) console.log(JSON.stringify(await benchHistory(Number(process.argv[2] ?? 1_000_000)), null, 2));

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AppEvent } from "../../contract/events.ts";
 import type { StoredFailure } from "../../contract/errors/failure.ts";
+import type { AppEvent } from "../../contract/events.ts";
 import { SettingsFile } from "../../contract/settings/schema.ts";
 import { createRunTurn } from "../../gateway/agents/run-turn.ts";
 import { createLedger } from "../../gateway/budget/create-ledger.ts";
@@ -70,7 +70,9 @@ export function createConversationRooms(options: Options = {}) {
     conversations,
     settings: () => settings,
     modelsFor: (_agent, override) =>
-      override === "none/none" ? { code: "MODEL_UNKNOWN", slots: { model: "none/none" } } : [{ provider: model, model: override?.split("/")[1] ?? "one" }],
+      override === "none/none"
+        ? { code: "MODEL_UNKNOWN", slots: { model: "none/none" } }
+        : [{ provider: model, model: override?.split("/")[1] ?? "one" }],
     readFile: files.read,
     clock,
     timeZone: "UTC",
@@ -104,7 +106,17 @@ export function createConversationRooms(options: Options = {}) {
       conversations.create({ title: undefined, agent: "default", model: undefined, channel }, "owner"),
     send: (sessionId: string, id: string, text: string, more: Partial<InboundMessage> = {}) =>
       inbound.accept({
-        ...{ id, sessionId, channel: "webchat", externalId: null, sender: "owner", text, files: [], model: undefined, language: "en" as const },
+        ...{
+          id,
+          sessionId,
+          channel: "webchat",
+          externalId: null,
+          sender: "owner",
+          text,
+          files: [],
+          model: undefined,
+          language: "en" as const,
+        },
         ...more,
       }),
     messages: (sessionId: string) => conversations.messages(sessionId, { before: undefined, limit: 1_000 }, "en").messages,
@@ -117,7 +129,11 @@ export function createConversationRooms(options: Options = {}) {
       }
     },
     /** Waits until nothing is answered or waits any more. */
-    quiet: () => rooms.until(() => inbound.busy() === 0 && conversations.list(null, { before: undefined, limit: 200 }).sessions.every(one => !one.busy)),
+    quiet: () =>
+      rooms.until(
+        () =>
+          inbound.busy() === 0 && conversations.list(null, { before: undefined, limit: 200 }).sessions.every(one => !one.busy),
+      ),
     async close() {
       await inbound.stop();
       await sweep.stop();

@@ -45,6 +45,7 @@ export function createTerminal(options: TerminalOptions = {}) {
     },
     environment: { home: root, language, logLevel: undefined, vaultPassphrase: undefined, raw: env },
     version: "9.9.9",
+    homeFolder: join(root, "person"),
     now: () => Date.now(),
     randomId: () => `message-${++ids}`,
     readToken: async () => options.token ?? fakeToken,

@@ -6,7 +6,7 @@ export function addConfig(registry: Registry): void {
   const parent = registry.group("config", text.help.config, text.examples.config);
   const load = () => import("./config-run.ts");
 
-  const check = registry.command("check", text.help.configCheck, { parent });
+  const check = registry.command("check", text.help.configCheck, { parent }).argument("[file]", text.options.checkFile);
   registry.action(check, async () => (await load()).runConfigCheck);
   const importFile = registry
     .command("import", text.help.configImport, { parent })
@@ -17,6 +17,6 @@ export function addConfig(registry: Registry): void {
   registry.action(history, async () => (await load()).runConfigHistory);
   const rollback = registry
     .command("rollback", text.help.configRollback, { parent })
-    .argument("<version>", text.options.version, registry.wholeNumber(1, 999_999_999));
+    .argument("[version]", text.options.version, registry.wholeNumber(1, 999_999_999));
   registry.action(rollback, async () => (await load()).runConfigRollback);
 }

@@ -16,7 +16,7 @@ function statusRows(call: Call, status: Status): (readonly [string, string])[] {
   const n = figures.number;
   return [
     [t.gateway, `${t.states[gateway.state]} (pid ${gateway.pid})`],
-    [t.address, [...new Set([gateway.url, ...gateway.addresses])].join("  ")],
+    [t.address, [gateway.url, ...gateway.addresses.filter(address => !gateway.url.includes(address))].join("  ")],
     [t.version, gateway.version],
     [t.since, figures.moment(gateway.startedAt)],
     [t.model, status.models.default ?? t.noModel],

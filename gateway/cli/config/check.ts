@@ -26,7 +26,11 @@ const words = {
 } as const;
 
 /** `hearth config check [FILE]`: 78 when something in the settings keeps Hearth from starting, else 0. @throws AppError CONFIG_NOT_READABLE */
-export async function checkConfig(options: { readonly file?: string | undefined }, deps: ConfigDeps, io: ConfigIo): Promise<ExitCode> {
+export async function checkConfig(
+  options: { readonly file?: string | undefined },
+  deps: ConfigDeps,
+  io: ConfigIo,
+): Promise<ExitCode> {
   const text = words[io.language];
   const file = options.file === undefined ? "hearth.json5" : basename(options.file);
   let content: string;

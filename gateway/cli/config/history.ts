@@ -11,7 +11,9 @@ const words = {
   },
   "zh-CN": {
     none: "还没有版本；首次启动时会产生。",
-    summaries: { "first version": "首个版本", "comments and layout": "注释与排版", "same text": "内容相同" } as Readonly<Record<string, string>>,
+    summaries: { "first version": "首个版本", "comments and layout": "注释与排版", "same text": "内容相同" } as Readonly<
+      Record<string, string>
+    >,
     back: (version: number, added: number) => `版本 ${version} 已恢复，新版本号为 ${added}。`,
   },
 } as const;

@@ -17,7 +17,8 @@ const words = {
     taken: "taken",
     changed: "changed",
     notTaken: "not taken",
-    done: (version: number) => `Your settings are now version ${version}; \`hearth config rollback\` brings the ones before back.`,
+    done: (version: number) =>
+      `Your settings are now version ${version}; \`hearth config rollback\` brings the ones before back.`,
     nothing: "Nothing had to be changed.",
     dry: "This was a look ahead (--dry-run); nothing was changed.",
     also: (path: string) => `${path} was found too; \`hearth config import ${path}\` takes it in.`,
@@ -72,8 +73,15 @@ export async function importConfig(
 
   const { language } = io;
   if (io.json) {
-    const report = result.report.map(({ key, outcome, to, reason }) => ({ key, outcome, to: to ?? null, reason: reason[language] }));
-    io.stdout(`${JSON.stringify({ file: source.path, dryRun, version, secrets: result.secrets.map(({ name }) => name), report })}\n`);
+    const report = result.report.map(({ key, outcome, to, reason }) => ({
+      key,
+      outcome,
+      to: to ?? null,
+      reason: reason[language],
+    }));
+    io.stdout(
+      `${JSON.stringify({ file: source.path, dryRun, version, secrets: result.secrets.map(({ name }) => name), report })}\n`,
+    );
     return exitCodes.done;
   }
   const text = words[language];

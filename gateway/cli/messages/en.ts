@@ -49,7 +49,8 @@ export const en = {
     dryRun: "only say what would be taken",
     deviceId: "id, as `hearth devices list` shows it",
     importFile: "settings file; without it the usual places are looked at",
-    version: "number, as `hearth config history` shows it",
+    checkFile: "settings file; without it the one that Hearth uses",
+    version: "number, as `hearth config history` shows it; without it the version before the file as it is now",
   },
   examples: {
     agent: [
@@ -62,7 +63,7 @@ export const en = {
     status: ["hearth status", "hearth status --json | jq -r .gateway.url"],
     pair: ["hearth pair", "hearth pair --owner", "hearth pair --json"],
     devices: ["hearth devices list", "hearth devices remove ID"],
-    config: ["hearth config check", "hearth config import --dry-run", "hearth config history", "hearth config rollback 3"],
+    config: ["hearth config check", "hearth config import --dry-run", "hearth config rollback", "hearth config rollback 3"],
     logs: ["hearth logs --lines 20", "hearth logs --follow --level warn", "hearth logs --json | jq .msg"],
     audit: ["hearth audit verify", "hearth audit export --jsonl audit.jsonl"],
     gateway: ["hearth gateway --port 0"],

@@ -51,7 +51,8 @@ export const zhCn: Messages = {
     dryRun: "只说明会导入什么，不做更改",
     deviceId: "`hearth devices list` 显示的 ID",
     importFile: "设置文件；省略时在常见位置查找",
-    version: "`hearth config history` 显示的版本号",
+    checkFile: "设置文件；省略时检查 Hearth 正在使用的文件",
+    version: "`hearth config history` 显示的版本号；省略时恢复当前文件之前的版本",
   },
   examples: {
     agent: [
@@ -64,7 +65,7 @@ export const zhCn: Messages = {
     status: ["hearth status", "hearth status --json | jq -r .gateway.url"],
     pair: ["hearth pair", "hearth pair --owner", "hearth pair --json"],
     devices: ["hearth devices list", "hearth devices remove ID"],
-    config: ["hearth config check", "hearth config import --dry-run", "hearth config history", "hearth config rollback 3"],
+    config: ["hearth config check", "hearth config import --dry-run", "hearth config rollback", "hearth config rollback 3"],
     logs: ["hearth logs --lines 20", "hearth logs --follow --level warn", "hearth logs --json | jq .msg"],
     audit: ["hearth audit verify", "hearth audit export --jsonl audit.jsonl"],
     gateway: ["hearth gateway --port 0"],

@@ -9,7 +9,7 @@ import { vaultReference } from "../../vault/secret-reference.ts";
 import { agentRules } from "./agent-rules.ts";
 import { channelRules } from "./channel-rules.ts";
 import { gatewayRules } from "./gateway-rules.ts";
-import { isGroup, leavesOf } from "./leaves.ts";
+import { isGroup, leavesOf, valueAt } from "./leaves.ts";
 import { modelRules } from "./model-rules.ts";
 import { otherRules } from "./other-rules.ts";
 import { createPlan, fits, type ImportedSecret, type Put, type Rule } from "./plan.ts";
@@ -32,8 +32,8 @@ const rules: readonly Rule[] = [...gatewayRules, ...modelRules, ...agentRules, .
  */
 export function importOpenClaw(source: { text: string; file: string }, existing: string, deps: ParseDeps): Import {
   const root = readSource(source);
-  const own = readJson5(existing);
-  const plan = createPlan(root, own.ok ? valueOf(own.document.root) : {}, deps.environment);
+  const own = ownSettings(existing);
+  const plan = createPlan(root, own.value, deps.environment);
   const report: ReportEntry[] = leavesOf(root).map(leaf => {
     for (const rule of rules) {
       const wild = fits(rule.pattern, leaf.path);
@@ -49,15 +49,37 @@ export function importOpenClaw(source: { text: string; file: string }, existing:
     const changes = changesOf(puts);
     const text = editSettings(existing, changes);
     const { findings, notServed } = parseSettings(text, deps);
-    const problems = findings.filter(isError);
-    const bad = puts.filter(put => problems.some(problem => concerns(problem.key, dotted(put.path))));
+    const bad = unusablePuts(puts, findings.filter(isError).map(({ key }) => key));
     if (bad.length === 0) {
       const entries = report.map(entry => (dropped.has(entry.key) ? withoutTarget(entry) : honest(entry, notServed)));
       return { text, changes, secrets: kept(plan.secrets, puts), report: entries };
     }
     for (const key of bad.flatMap(put => put.from)) dropped.add(key);
-    puts = renumbered(puts.filter(put => !bad.some(one => one === put || (isHead(one) && sameItem(one, put)))));
+    puts = renumbered(
+      puts.filter(put => !bad.some(one => one === put || (isHead(one) && sameItem(one, put)))),
+      list => own.lengthOf(list),
+    );
   }
+}
+
+/** Puts that make the settings unusable: those that a problem is about, else those nearest to it (something beside them is missing). */
+function unusablePuts(puts: readonly Put[], problems: readonly string[]): Put[] {
+  const about = puts.filter(put => problems.some(key => concerns(key, dotted(put.path))));
+  if (about.length > 0) return about;
+  const item = puts.filter(put => problems.some(key => concerns(key, dotted(put.path.slice(0, 2)))));
+  if (item.length > 0) return item;
+  return puts.filter(put => problems.some(key => concerns(key, dotted(put.path.slice(0, 1)))));
+}
+
+/** What stands in our file already. */
+function ownSettings(text: string) {
+  const reading = readJson5(text);
+  const value = reading.ok ? valueOf(reading.document.root) : {};
+  const lengthOf = (list: string): number => {
+    const found = valueAt(value, [list]);
+    return Array.isArray(found) ? found.length : 0;
+  };
+  return { value, lengthOf };
 }
 
 const withoutTarget = ({ key }: ReportEntry): ReportEntry => ({ key, ...unusable });
@@ -74,14 +96,13 @@ const honest = (entry: ReportEntry, notServed: readonly string[]): ReportEntry =
 const isHead = ({ path }: Put): boolean => ["name", "type", "agentId", "match.channel"].includes(path.slice(2).join("."));
 const sameItem = (a: Put, b: Put): boolean => a.path[0] === b.path[0] && typeof a.path[1] === "number" && a.path[1] === b.path[1];
 
-/** Items of a list after others were left out: without holes. */
-function renumbered(puts: readonly Put[]): Put[] {
+/** Items of a list after others were left out: without holes, after those that are there. */
+function renumbered(puts: readonly Put[], first: (list: string) => number): Put[] {
   return puts.map(put => {
     const [list, index, ...rest] = put.path;
     if (list === undefined || typeof index !== "number") return put;
     const used = [...new Set(puts.flatMap(({ path }) => (path[0] === list && typeof path[1] === "number" ? [path[1]] : [])))];
-    const first = Math.min(...used);
-    return { ...put, path: [list, first + used.toSorted((a, b) => a - b).indexOf(index), ...rest] };
+    return { ...put, path: [list, first(String(list)) + used.toSorted((a, b) => a - b).indexOf(index), ...rest] };
   });
 }
 

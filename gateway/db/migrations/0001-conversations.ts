@@ -49,7 +49,6 @@ CREATE TABLE messages (
 CREATE INDEX messages_of_session ON messages (session_id, seq);
 CREATE UNIQUE INDEX messages_external ON messages (channel, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX messages_open ON messages (state, seq) WHERE state IN ('received', 'answering');
-CREATE INDEX messages_replies ON messages (reply_to) WHERE reply_to IS NOT NULL;
 
 CREATE TABLE reply_chunks (
   message_id TEXT NOT NULL,

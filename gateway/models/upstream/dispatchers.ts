@@ -14,7 +14,9 @@ export function createDispatchers() {
   let opened: Promise<{ fetch: typeof import("undici").fetch; direct: Dispatcher; proxied: Dispatcher }> | undefined;
 
   const open = () => {
-    opened ??= import("undici").then(({ Agent, EnvHttpProxyAgent, fetch }) => {
+    opened ??= import("undici").then(({ default: undici }) => {
+      // Taken from `default`, whose types are incomplete: a bundled CommonJS package has no other export.
+      const { Agent, EnvHttpProxyAgent, fetch } = undici as unknown as typeof import("undici");
       const options = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: connectTimeoutMs } };
       return { fetch, direct: new Agent(options), proxied: new EnvHttpProxyAgent(options) };
     });
@@ -34,9 +36,9 @@ export function createDispatchers() {
     fetchFor,
     stop: async (): Promise<void> => {
       if (opened === undefined) return;
-      const { direct, proxied } = await opened;
+      const dispatchers = await opened.catch(() => undefined);
       opened = undefined;
-      await Promise.all([direct.destroy(), proxied.destroy()]);
+      await Promise.all([dispatchers?.direct.destroy(), dispatchers?.proxied.destroy()]);
     },
   };
 }

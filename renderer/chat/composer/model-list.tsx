@@ -24,7 +24,9 @@ export function ModelList({ models, defaultModel, current, onChoose }: Props) {
   const list = useId();
   const activeRow = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another row becomes the active one
-  useEffect(() => activeRow.current?.scrollIntoView({ block: "nearest" }), [active?.id]);
+  useEffect(() => {
+    activeRow.current?.scrollIntoView({ block: "nearest" });
+  }, [active?.id]);
 
   const walk = (event: KeyboardEvent): void => {
     if (event.key === "Enter" && active && !event.nativeEvent.isComposing) {

@@ -1,4 +1,4 @@
-import { type ComponentProps, lazy, memo, type ReactNode, Suspense } from "react";
+import { type ComponentProps, lazy, memo, type ReactNode, Suspense, useDeferredValue } from "react";
 import ReactMarkdown, { type Components, type ExtraProps } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { useText } from "../../i18n/use-text.tsx";
@@ -14,7 +14,9 @@ const plugins = [remarkGfm];
  * loaded: fetching one would tell its owner that this answer was read.
  */
 export function Rendered({ text }: { text: string }) {
-  return splitBlocks(text).map((block, at) => (
+  // Parsing costs some 20 ms a kilobyte: while it is behind, the pieces in between are passed over and the keyboard goes first.
+  const settled = useDeferredValue(text);
+  return splitBlocks(settled).map((block, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: blocks of a growing text keep their places
     <Block key={at} text={block} />
   ));

@@ -1,3 +1,56 @@
+import { plural } from "../plural.ts";
+
 export const setup = {
   title: "Welcome",
+  heading: "Who should answer you?",
+  intro: "Choose a model to begin with. You can add others and change your mind later under Settings.",
+  choices: {
+    anthropic: {
+      title: "Claude, with an Anthropic key",
+      text: "You have a key from the Anthropic Console. It is kept in Hearth's vault on this computer.",
+    },
+    other: {
+      title: "Another provider",
+      text: "OpenAI, DeepSeek, Qwen, OpenRouter, LM Studio… anything that speaks the OpenAI API.",
+    },
+    ollama: {
+      title: "A model on this computer",
+      text: "Through Ollama. Nothing you say leaves this machine, and it costs nothing.",
+    },
+    guide: {
+      title: "Just look around",
+      text: "The built-in guide answers. It is not a model, but it knows Hearth and helps you to set one up.",
+    },
+  },
+  ollamaSearching: "Looking for Ollama on this computer…",
+  ollamaFound: (version: string) => `Ollama ${version} is running here.`,
+  ollamaMissing: "No Ollama answers on this computer.",
+  ollamaMissingHow: "Install it from ollama.com and start it, or give the address of another machine below.",
+  ollamaEmpty: "It has no models yet. Get one with `ollama pull qwen3.5:4b` in a terminal, then look again.",
+  ollamaLookAgain: "Look again",
+  ollamaChoose: "Which model should answer?",
+  ollamaCloud: "runs on ollama.com",
+  ollamaElsewhere: "Ollama on another machine…",
+  preset: "Provider",
+  presetOther: "Another address",
+  address: "Address",
+  addressHelp: "The base address of its API, usually ending in /v1.",
+  addressHelpOllama: "Where Ollama listens; without /v1.",
+  addressProblems: { empty: "Enter an address.", notUrl: "This is not an address; it begins with http:// or https://." },
+  key: "Key",
+  keyHelp: "Kept encrypted in the vault; it never appears in files, logs or pages. Leave it empty if the server needs none.",
+  keyHelpAnthropic:
+    "From console.anthropic.com → API keys. Kept encrypted in the vault; it never appears in files, logs or pages.",
+  keyStored: "A key is kept. Enter another one to replace it, or leave this empty.",
+  model: "Model",
+  modelFromList: (count: number) => `Begin to type; there are ${plural(count, "model", "models")}.`,
+  modelByHand: "The provider lists none, so enter the model's name.",
+  test: "Test connection",
+  testAgain: "Test again",
+  testing: "Trying address, key and model…",
+  saveAnyway: "Save anyway",
+  start: "Save and start",
+  steps: { address: "Address", key: "Key", model: "Model", money: "Credit" },
+  stepStates: { ok: "fine", failed: "wrong", skipped: "not tried" },
+  ownerOnly: "Only the owner's browser can set up models. Ask the owner, or open the link that `hearth pair --owner` prints.",
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { SettingsFile } from "../../../contract/settings/schema.ts";
 import type { Part } from "../../../contract/messages.ts";
+import { SettingsFile } from "../../../contract/settings/schema.ts";
 import { agentIds, defaultAgent, findAgent } from "../../../gateway/agents/agents.ts";
 import { compose } from "../../../gateway/agents/compose.ts";
 import { estimateTokens } from "../../../gateway/agents/estimate-tokens.ts";
@@ -15,18 +15,20 @@ const now = Date.UTC(2026, 10, 2, 20);
 const text = (words: string): Part => ({ kind: "text", text: words });
 const turn = (user: string, ...replies: Part[][]) => ({ user: [text(user)], replies });
 const roles = (prompt: ReturnType<typeof compose>): string[] =>
-  prompt.messages.map(({ role, parts }) => `${role}: ${parts.map(part => (part.kind === "text" ? part.text : part.kind)).join(" + ")}`);
+  prompt.messages.map(
+    ({ role, parts }) => `${role}: ${parts.map(part => (part.kind === "text" ? part.text : part.kind)).join(" + ")}`,
+  );
 
 describe("compose", () => {
   it("ends the system prompt with the day where the person is", () =>
-    expect(compose({ turns: [], question: [text("hi")] }, agent, now, limits).system).toBe("Be kind.\n\nToday is Tuesday, 2026-11-03."));
+    expect(compose({ turns: [], question: [text("hi")] }, agent, now, limits).system).toBe(
+      "Be kind.\n\nToday is Tuesday, 2026-11-03.",
+    ));
 
   it("puts turns in order and joins what has no answer between", () =>
-    expect(roles(compose({ turns: [turn("a", [text("A")]), turn("b"), turn("c", [])], question: [text("d")] }, agent, now, limits))).toEqual([
-      "user: a",
-      "assistant: A",
-      "user: b + c + d",
-    ]));
+    expect(
+      roles(compose({ turns: [turn("a", [text("A")]), turn("b"), turn("c", [])], question: [text("d")] }, agent, now, limits)),
+    ).toEqual(["user: a", "assistant: A", "user: b + c + d"]));
 
   it("drops whole turns, oldest first, and never the question", () => {
     const turns = ["one", "two", "three"].map(name => turn(`${name} ${"x".repeat(800)}`, [text("y".repeat(800))]));
@@ -103,7 +105,10 @@ describe("figures", () => {
 
   it("merges usage: the last report wins, a missing or null field takes nothing back, 0 is a value", () =>
     expect(
-      mergeUsage({ inputTokens: 5, outputTokens: 6, cacheReadTokens: 7 }, { outputTokens: 0, cacheReadTokens: null as unknown as number }),
+      mergeUsage(
+        { inputTokens: 5, outputTokens: 6, cacheReadTokens: 7 },
+        { outputTokens: 0, cacheReadTokens: null as unknown as number },
+      ),
     ).toEqual({ inputTokens: 5, outputTokens: 0, cacheReadTokens: 7 }));
 
   it.each<[string, Parameters<typeof retryDelay>, number | null]>([

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createRunTurn } from "../../../gateway/agents/run-turn.ts";
 import type { Turn, TurnEvent } from "../../../gateway/agents/turn.ts";
 import type { Hold, Reservation, Settlement } from "../../../gateway/budget/ledger.ts";
-import { createFakeModel, fail, say, type Step } from "../../support/fake-model.ts";
+import { createFakeModel, fail, type Step, say } from "../../support/fake-model.ts";
 
 const request = { system: "", messages: [{ role: "user" as const, parts: [{ kind: "text" as const, text: "abcdefgh" }] }] };
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -27,7 +27,14 @@ const models = (...scripts: (readonly Step[])[][]) =>
 
 function turnOf(providers: ReturnType<typeof models>): Turn {
   const resolved = providers.map(provider => ({ provider, model: "m" }));
-  return { principal: "owner", channel: "api", agent: "default", sessionId: null, messageId: null, models: resolved as unknown as Turn["models"] };
+  return {
+    principal: "owner",
+    channel: "api",
+    agent: "default",
+    sessionId: null,
+    messageId: null,
+    models: resolved as unknown as Turn["models"],
+  };
 }
 
 const runTurn = createRunTurn({
@@ -70,13 +77,48 @@ describe("a turn", () => {
   it.each<[string, (readonly Step[])[][], string[], number[]]>([
     ["answers", [[say("a", "b")]], ["p0 1", '"a"', '"b"', "end"], []],
     ["asks again where nothing was shown", [[[overloaded], say("a")]], ["p0 1", "p0 2", '"a"', "end"], [250]],
-    ["asks three times at most, then the fallback", [[[overloaded]], [say("a")]], ["p0 1", "p0 2", "p0 3", "p1 4", '"a"', "end"], [250, 500]],
-    ["goes to the fallback at once where asking again is no use", [[[fail("MODEL_KEY_REFUSED")]], [say("a")]], ["p0 1", "p1 2", '"a"', "end"], []],
-    ["tells of the model that was chosen when all fail", [[[fail("MODEL_KEY_REFUSED")]], [[fail("MODEL_UNREACHABLE")]]], ["p0 1", "p1 2", "failure MODEL_KEY_REFUSED"], []],
-    ["never asks again once something was shown", [[[{ kind: "text", text: "a" }, { ...overloaded }]], [say("b")]], ["p0 1", '"a"', "failure MODEL_OVERLOADED"], []],
-    ["counts thinking as shown", [[[{ kind: "thinking", text: "hm" }, overloaded]], [say("b")]], ["p0 1", "thinking", "failure MODEL_OVERLOADED"], []],
-    ["waits as long as the provider names", [[[{ ...overloaded, retryAfterMs: 3_000 }], say("a")]], ["p0 1", "p0 2", '"a"', "end"], [3_250]],
-    ["does not wait longer than 20 s", [[[{ ...overloaded, retryAfterMs: 20_001 }], say("a")]], ["p0 1", "failure MODEL_OVERLOADED"], []],
+    [
+      "asks three times at most, then the fallback",
+      [[[overloaded]], [say("a")]],
+      ["p0 1", "p0 2", "p0 3", "p1 4", '"a"', "end"],
+      [250, 500],
+    ],
+    [
+      "goes to the fallback at once where asking again is no use",
+      [[[fail("MODEL_KEY_REFUSED")]], [say("a")]],
+      ["p0 1", "p1 2", '"a"', "end"],
+      [],
+    ],
+    [
+      "tells of the model that was chosen when all fail",
+      [[[fail("MODEL_KEY_REFUSED")]], [[fail("MODEL_UNREACHABLE")]]],
+      ["p0 1", "p1 2", "failure MODEL_KEY_REFUSED"],
+      [],
+    ],
+    [
+      "never asks again once something was shown",
+      [[[{ kind: "text", text: "a" }, { ...overloaded }]], [say("b")]],
+      ["p0 1", '"a"', "failure MODEL_OVERLOADED"],
+      [],
+    ],
+    [
+      "counts thinking as shown",
+      [[[{ kind: "thinking", text: "hm" }, overloaded]], [say("b")]],
+      ["p0 1", "thinking", "failure MODEL_OVERLOADED"],
+      [],
+    ],
+    [
+      "waits as long as the provider names",
+      [[[{ ...overloaded, retryAfterMs: 3_000 }], say("a")]],
+      ["p0 1", "p0 2", '"a"', "end"],
+      [3_250],
+    ],
+    [
+      "does not wait longer than 20 s",
+      [[[{ ...overloaded, retryAfterMs: 20_001 }], say("a")]],
+      ["p0 1", "failure MODEL_OVERLOADED"],
+      [],
+    ],
     ["asks again when an answer broke off before its first word", [[[], say("a")]], ["p0 1", "p0 2", '"a"', "end"], [250]],
   ])("%s", async (_what, scripts, expected, waits) => {
     expect(words(await play(models(...scripts)))).toEqual(expected);
@@ -88,7 +130,12 @@ describe("a turn", () => {
     const last = events.at(-1);
     const all = [...settled, last?.kind === "end" ? last.settlement : null];
     expect(all.map(one => one?.holdId)).toEqual(holds.map(hold => hold.id));
-    expect(holds.map(hold => [hold.provider, hold.attempt])).toEqual([["p0", 1], ["p0", 2], ["p0", 3], ["p1", 4]]);
+    expect(holds.map(hold => [hold.provider, hold.attempt])).toEqual([
+      ["p0", 1],
+      ["p0", 2],
+      ["p0", 3],
+      ["p1", 4],
+    ]);
     expect(all.map(one => one?.failureCode)).toEqual(["MODEL_OVERLOADED", "MODEL_OVERLOADED", "MODEL_GARBLED", null]);
     // A provider that said 529 did no work; one that broke may have.
     expect(all.map(one => one?.usage?.estimated)).toEqual([false, false, true, false]);
@@ -112,8 +159,16 @@ describe("a turn", () => {
       const last = events.at(-1);
       return last?.kind === "end" ? last.settlement.usage : undefined;
     };
-    expect(usageOf(await play(models([reported])))).toMatchObject({ inputTokens: 7, outputTokens: 9, cacheReadTokens: 3, estimated: false });
-    const silent: Step[] = [{ kind: "text", text: "four chars, twelve: 你好" }, { kind: "end", stop: "end" }];
+    expect(usageOf(await play(models([reported])))).toMatchObject({
+      inputTokens: 7,
+      outputTokens: 9,
+      cacheReadTokens: 3,
+      estimated: false,
+    });
+    const silent: Step[] = [
+      { kind: "text", text: "four chars, twelve: 你好" },
+      { kind: "end", stop: "end" },
+    ];
     expect(usageOf(await play(models([silent])))).toMatchObject({ inputTokens: 18, outputTokens: 7, estimated: true });
   });
 
@@ -122,7 +177,10 @@ describe("a turn", () => {
     const provider = createFakeModel("p0");
     provider.play([{ kind: "text", text: "a" }, "hang"]);
     const deaf: typeof provider = { ...provider, answer: asked => provider.answer(asked, new AbortController().signal) };
-    for (const [one, within] of [[provider, 100], [deaf, 700]] as const) {
+    for (const [one, within] of [
+      [provider, 100],
+      [deaf, 700],
+    ] as const) {
       const signal = AbortSignal.any([aborter.signal, AbortSignal.timeout(20)]);
       const began = performance.now();
       const events = await play([one], signal);
@@ -134,7 +192,8 @@ describe("a turn", () => {
 
   it("aborts the model and settles when its listener leaves", async () => {
     const [provider] = models([[{ kind: "text", text: "a" }, "hang"]]);
-    for await (const event of runTurn(turnOf([provider!]), request, new AbortController().signal)) if (event.kind === "text") break;
+    for await (const event of runTurn(turnOf([provider!]), request, new AbortController().signal))
+      if (event.kind === "text") break;
     expect(settled).toMatchObject([{ failureCode: "MODEL_CUT", usage: { outputTokens: 1, estimated: true } }]);
     await new Promise(resolve => setTimeout(resolve, 5));
     expect(provider!.open()).toBe(0);

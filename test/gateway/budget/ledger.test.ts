@@ -11,8 +11,24 @@ beforeEach(() => {
 });
 afterEach(() => void db.close());
 
-const hold = { id: "h", messageId: "m", sessionId: "s", principal: "owner", channel: "webchat", agent: "default", provider: "p", model: "x", attempt: 1, at: 5 };
-const row = () => db.prepare("SELECT state, input_tokens AS input, output_tokens AS output, estimated, failure_code AS code, settled_at AS at FROM usage").get();
+const hold = {
+  id: "h",
+  messageId: "m",
+  sessionId: "s",
+  principal: "owner",
+  channel: "webchat",
+  agent: "default",
+  provider: "p",
+  model: "x",
+  attempt: 1,
+  at: 5,
+};
+const row = () =>
+  db
+    .prepare(
+      "SELECT state, input_tokens AS input, output_tokens AS output, estimated, failure_code AS code, settled_at AS at FROM usage",
+    )
+    .get();
 
 it("holds before, settles once, and keeps the first figures", async () => {
   const ledger = createLedger({ writer: createInlineWriter(db, writes) });

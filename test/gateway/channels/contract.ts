@@ -3,12 +3,23 @@ import type { Message } from "../../../contract/messages.ts";
 import type { Channel } from "../../../gateway/channels/channel.ts";
 
 export const aReply: Message = {
-  ...{ id: "r1", sessionId: "s1", replyTo: "m1", role: "assistant", state: "answered", text: "Hello 你好", parts: [{ kind: "text", text: "Hello 你好" }] },
+  ...{
+    id: "r1",
+    sessionId: "s1",
+    replyTo: "m1",
+    role: "assistant",
+    state: "answered",
+    text: "Hello 你好",
+    parts: [{ kind: "text", text: "Hello 你好" }],
+  },
   ...{ model: "a/b", usage: null, failure: null, chunk: 0, createdAt: 1, updatedAt: 1 },
 };
 
 /** What every channel must do. `received` are the texts that arrived on the other side, in order. */
-export function testChannel(name: string, make: () => { channel: Channel; received: () => string[]; stop?: () => Promise<void> }): void {
+export function testChannel(
+  name: string,
+  make: () => { channel: Channel; received: () => string[]; stop?: () => Promise<void> },
+): void {
   describe(`channel ${name}`, () => {
     const within = async (run: (made: ReturnType<typeof make>) => Promise<void>): Promise<void> => {
       const made = make();
@@ -32,7 +43,9 @@ export function testChannel(name: string, make: () => { channel: Channel; receiv
       within(async ({ channel, received }) => {
         const failure = { code: "MODEL_CUT", message: "It broke off.", hint: "Retry.", type: "api_error" };
         for (const state of ["interrupted", "failed"] as const)
-          expect((await channel.deliver({ id: state, recipient: "owner", message: { ...aReply, state, failure } }, signal)).kind).toBe("delivered");
+          expect(
+            (await channel.deliver({ id: state, recipient: "owner", message: { ...aReply, state, failure } }, signal)).kind,
+          ).toBe("delivered");
         expect(received()).toHaveLength(2);
       }));
 

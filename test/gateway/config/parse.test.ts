@@ -76,9 +76,9 @@ describe.skipIf(fixtures.length === 0)("settings that people have on disk (needs
         let changed = text.slice(0, at);
         if (slip.kind === "cut") changed += text.slice(at + 1 + slip.width);
         if (slip.kind === "type") {
-          const values = [...text.matchAll(/: *("[^"]*"|[\d.]+|true|false)/g)];
+          const values = [...text.matchAll(/(?<=[:[,] ?)("[^"]*"|[\d.]+|true|false)(?= ?[,\]}\n])/g)];
           const value = values[at % values.length]!;
-          changed = text.slice(0, value.index + 2) + ("by" in slip ? slip.by : "") + text.slice(value.index + value[0].length);
+          changed = text.slice(0, value.index) + ("by" in slip ? slip.by : "") + text.slice(value.index + value[0].length);
         }
         const { settings, findings } = parse(changed);
         if (settings === null) expect(findings.some(({ severity }) => severity === "error")).toBe(true);

@@ -10,25 +10,42 @@ beforeEach(async () => {
   rooms = createConversationRooms({ settings: { agents: { cook: { persona: "Cook." } }, limits: { maxFileBytes: 100_000 } } });
   await rooms.open();
   const { conversations, inbound, announce, files, settings } = rooms;
-  app = await createTestApp({ handlers: createConversationHandlers({ conversations, inbound, announce, files, settings: () => settings }) });
+  app = await createTestApp({
+    handlers: createConversationHandlers({ conversations, inbound, announce, files, settings: () => settings }),
+  });
 });
 afterEach(async () => {
   await app.stop();
   await rooms.close();
 });
 
-const call = async <T>(method: string, url: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: T; text: string; headers: Record<string, unknown> }> => {
+const call = async <T>(
+  method: string,
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: T; text: string; headers: Record<string, unknown> }> => {
   const { statusCode, payload, headers: sent } = await app.call(method, url, body, { headers });
   const json = String(sent["content-type"]).startsWith("application/json");
-  return { status: statusCode, body: (json && payload !== "" ? JSON.parse(payload) : undefined) as T, text: payload, headers: sent };
+  return {
+    status: statusCode,
+    body: (json && payload !== "" ? JSON.parse(payload) : undefined) as T,
+    text: payload,
+    headers: sent,
+  };
 };
 const newSession = async (body: object = {}): Promise<Session> => (await call<Session>("POST", "/api/sessions", body)).body;
-const codeOf = ({ status, body }: { status: number; body: unknown }) => [status, (body as { error: { code: string } }).error.code];
+const codeOf = ({ status, body }: { status: number; body: unknown }) => [
+  status,
+  (body as { error: { code: string } }).error.code,
+];
 
 const multipart = (field: string, name: string, content: Buffer | string) => {
   const edge = "edge-of-the-parts";
   const body = Buffer.concat([
-    Buffer.from(`--${edge}\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\nContent-Type: image/png\r\n\r\n`),
+    Buffer.from(
+      `--${edge}\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\nContent-Type: image/png\r\n\r\n`,
+    ),
     Buffer.from(content),
     Buffer.from(`\r\n--${edge}--\r\n`),
   ]);
@@ -48,7 +65,9 @@ describe("conversations over HTTP", () => {
     expect(await send()).toMatchObject({ status: 202, body: { id: "m1", state: "answered" } });
     const { body } = await call<{ messages: Message[]; more: boolean }>("GET", `/api/sessions/${id}/messages`);
     expect(body.more).toBe(false);
-    expect(body.messages.map(({ id: own, replyTo, role, state, text }) => ({ own: own === "m1", replyTo, role, state, text }))).toEqual([
+    expect(
+      body.messages.map(({ id: own, replyTo, role, state, text }) => ({ own: own === "m1", replyTo, role, state, text })),
+    ).toEqual([
       { own: true, replyTo: null, role: "user", state: "answered", text: "Hi" },
       { own: false, replyTo: "m1", role: "assistant", state: "answered", text: "You said: Hi" },
     ]);
@@ -64,7 +83,12 @@ describe("conversations over HTTP", () => {
     expect((await call("DELETE", `/api/sessions/${id}`)).body).toEqual({ ok: true });
     expect(codeOf(await call("GET", `/api/sessions/${id}`))).toEqual([404, "SESSION_NOT_FOUND"]);
     expect((await call<Session>("POST", `/api/sessions/${id}/restore`)).body).toMatchObject({ id, title: "Dinner" });
-    expect(rooms.events.map(event => event.kind)).toEqual(["session.changed", "session.changed", "session.removed", "session.changed"]);
+    expect(rooms.events.map(event => event.kind)).toEqual([
+      "session.changed",
+      "session.changed",
+      "session.removed",
+      "session.changed",
+    ]);
   });
 
   it("a deletion ends the answer that is being written", async () => {
@@ -77,15 +101,27 @@ describe("conversations over HTTP", () => {
   });
 
   it("stop, retry and edit", async () => {
-    rooms.model.play([{ kind: "text", text: "Once" }, "hang"], [{ kind: "text", text: "Twice" }, { kind: "end", stop: "end" }]);
+    rooms.model.play(
+      [{ kind: "text", text: "Once" }, "hang"],
+      [
+        { kind: "text", text: "Twice" },
+        { kind: "end", stop: "end" },
+      ],
+    );
     const { id } = await newSession();
     await call("POST", `/api/sessions/${id}/messages`, { id: "m1", text: "Hi" });
     await rooms.until(() => rooms.events.some(event => event.kind === "message.delta"));
     expect(codeOf(await call("POST", `/api/sessions/${id}/messages/m1/retry`, {}))).toEqual([409, "MESSAGE_BUSY"]);
     expect((await call("POST", `/api/sessions/${id}/stop`)).body).toEqual({ ok: true });
-    expect(await call<Message>("POST", `/api/sessions/${id}/messages/m1/retry`, {})).toMatchObject({ status: 202, body: { id: "m1", state: "received" } });
+    expect(await call<Message>("POST", `/api/sessions/${id}/messages/m1/retry`, {})).toMatchObject({
+      status: 202,
+      body: { id: "m1", state: "received" },
+    });
     await rooms.quiet();
-    expect(await call<Message>("POST", `/api/sessions/${id}/messages/m1/edit`, { id: "m2", text: "Ho" })).toMatchObject({ status: 202, body: { id: "m2" } });
+    expect(await call<Message>("POST", `/api/sessions/${id}/messages/m1/edit`, { id: "m2", text: "Ho" })).toMatchObject({
+      status: 202,
+      body: { id: "m2" },
+    });
     await rooms.quiet();
     expect(rooms.messages(id).map(message => message.text)).toEqual(["Ho", "Twice"]);
   });
@@ -95,7 +131,13 @@ describe("conversations over HTTP", () => {
     ["no such agent", "POST", "/api/sessions", { agent: "nobody" }, [404, "AGENT_NOT_FOUND"]],
     ["no such message", "POST", "/api/sessions/$/messages/none/retry", {}, [404, "MESSAGE_NOT_FOUND"]],
     ["a message that says nothing", "POST", "/api/sessions/$/messages", { id: "m", text: "  " }, [400, "REQUEST_INVALID"]],
-    ["a file that is not here", "POST", "/api/sessions/$/messages", { id: "m", files: [{ hash: "0".repeat(64), name: "x" }] }, [404, "FILE_NOT_FOUND"]],
+    [
+      "a file that is not here",
+      "POST",
+      "/api/sessions/$/messages",
+      { id: "m", files: [{ hash: "0".repeat(64), name: "x" }] },
+      [404, "FILE_NOT_FOUND"],
+    ],
     ["no such file", "GET", `/api/files/${"0".repeat(64)}`, undefined, [404, "FILE_NOT_FOUND"]],
   ])("%s", async (_what, method, url, body, expected) => {
     const { id } = await newSession();
@@ -122,7 +164,10 @@ describe("files over HTTP", () => {
     const stored = await upload("file", "图.png", png);
     expect(stored).toMatchObject({ status: 201, body: { name: "图.png", mediaType: "image/png", bytes: 11 } });
     const { id } = await newSession();
-    const { body } = await call<Message>("POST", `/api/sessions/${id}/messages`, { id: "m", files: [{ hash: stored.body.hash, name: "图.png" }] });
+    const { body } = await call<Message>("POST", `/api/sessions/${id}/messages`, {
+      id: "m",
+      files: [{ hash: stored.body.hash, name: "图.png" }],
+    });
     expect(body.parts).toEqual([{ kind: "image", file: stored.body }]);
     await rooms.quiet();
     expect(rooms.model.requests[0]?.messages[0]?.parts[0]).toMatchObject({ kind: "image", mediaType: "image/png" });

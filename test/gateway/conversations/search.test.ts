@@ -62,7 +62,17 @@ describe("search", () => {
     await rooms.quiet();
     expect(await find("said: tell")).toHaveLength(1);
     expect(await find("zebras")).toHaveLength(2);
-    await rooms.inbound.edit("a", { id: "b", sessionId: session, channel: "webchat", externalId: null, sender: "owner", text: "of giraffes", files: [], model: undefined, language: "en" });
+    await rooms.inbound.edit("a", {
+      id: "b",
+      sessionId: session,
+      channel: "webchat",
+      externalId: null,
+      sender: "owner",
+      text: "of giraffes",
+      files: [],
+      model: undefined,
+      language: "en",
+    });
     await rooms.quiet();
     expect(await find("zebras")).toEqual([]);
     expect(await find("giraffes")).toHaveLength(2);
@@ -73,7 +83,10 @@ describe("search", () => {
   });
 
   it("shows a device of somebody else only its own", async () => {
-    const theirs = await rooms.conversations.create({ title: undefined, agent: "default", model: undefined, channel: "webchat" }, "device:1");
+    const theirs = await rooms.conversations.create(
+      { title: undefined, agent: "default", model: undefined, channel: "webchat" },
+      "device:1",
+    );
     await say({ a: "secret of mine" });
     await say({ b: "secret of theirs" }, theirs.id);
     expect(await find("secret", "device:1")).toEqual(["b"]);
@@ -82,7 +95,23 @@ describe("search", () => {
 
   it("never throws, whatever is typed", async () => {
     await say(texts);
-    const hostile = ['"', "'", "a*", "text:x", "NEAR(", "AND", "OR OR", "-a", "^", "{a b}", "\\", "%", ")(", "\ud800abc", "😀".repeat(70)];
+    const hostile = [
+      '"',
+      "'",
+      "a*",
+      "text:x",
+      "NEAR(",
+      "AND",
+      "OR OR",
+      "-a",
+      "^",
+      "{a b}",
+      "\\",
+      "%",
+      ")(",
+      "\ud800abc",
+      "😀".repeat(70),
+    ];
     for (const query of hostile) await expect(rooms.conversations.search(query, null, 5)).resolves.toBeInstanceOf(Array);
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", minLength: 1, maxLength: 40 }), async query => {

@@ -16,7 +16,11 @@ describe("conversations", () => {
     expect(title).toBe("");
     await rooms.send(id, "a", "What is a monad?\nPlease.");
     await rooms.send(id, "b", "And a functor?");
-    expect(rooms.conversations.session(id, null)).toMatchObject({ title: "What is a monad?", preview: "And a functor?", messageCount: 2 });
+    expect(rooms.conversations.session(id, null)).toMatchObject({
+      title: "What is a monad?",
+      preview: "And a functor?",
+      messageCount: 2,
+    });
     await rooms.conversations.change(id, null, { title: "Algebra", model: undefined, agent: undefined });
     await rooms.send(id, "c", "More");
     expect(rooms.conversations.session(id, null).title).toBe("Algebra");
@@ -50,11 +54,18 @@ describe("conversations", () => {
   });
 
   it("belong to their principal; the owner sees all", async () => {
-    const theirs = await rooms.conversations.create({ title: "t", agent: "default", model: undefined, channel: "cli" }, "device:7");
+    const theirs = await rooms.conversations.create(
+      { title: "t", agent: "default", model: undefined, channel: "cli" },
+      "device:7",
+    );
     await rooms.session();
-    expect(rooms.conversations.list("device:7", { before: undefined, limit: 9 }).sessions.map(one => one.id)).toEqual([theirs.id]);
+    expect(rooms.conversations.list("device:7", { before: undefined, limit: 9 }).sessions.map(one => one.id)).toEqual([
+      theirs.id,
+    ]);
     expect(rooms.conversations.list(null, { before: undefined, limit: 9 }).sessions).toHaveLength(2);
-    expect(() => rooms.conversations.session(theirs.id, "device:8")).toThrowError(expect.objectContaining({ code: "SESSION_NOT_FOUND" }));
+    expect(() => rooms.conversations.session(theirs.id, "device:8")).toThrowError(
+      expect.objectContaining({ code: "SESSION_NOT_FOUND" }),
+    );
   });
 
   it("can be restored for thirty days, and are purged with all that belongs to them after that", async () => {
@@ -89,7 +100,12 @@ describe("conversations", () => {
       "# ping\n\n## 你 · 2026-11-02 12:00\n\nping\n\n## 助手 · 2026-11-02 12:00 · fake/one\n\nYou said: ping\n",
     );
     const json = JSON.parse(rooms.conversations.exportAs(id, null, "json", "en").content);
-    expect(json).toMatchObject({ format: "hearth-conversation", version: 1, session: { id }, messages: [{ id: "a" }, { replyTo: "a" }] });
+    expect(json).toMatchObject({
+      format: "hearth-conversation",
+      version: 1,
+      session: { id },
+      messages: [{ id: "a" }, { replyTo: "a" }],
+    });
   });
 
   it("page their messages backwards", async () => {
@@ -106,7 +122,15 @@ describe("conversations", () => {
 });
 
 describe("exchanges of the compatible doors", () => {
-  const usage = { inputTokens: 5, outputTokens: 6, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0, thinkingTokens: 0, estimated: false };
+  const usage = {
+    inputTokens: 5,
+    outputTokens: 6,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    cacheWrite1hTokens: 0,
+    thinkingTokens: 0,
+    estimated: false,
+  };
   const exchange = (said: string, principal = "owner") => ({
     principal,
     sessionKey: "key",
@@ -122,18 +146,37 @@ describe("exchanges of the compatible doors", () => {
   });
 
   it("continue one conversation of a principal, settle, and leave an audit row", async () => {
-    await rooms.writer.run("ledger.hold", { id: "h", messageId: null, sessionId: null, principal: "owner", channel: "api", agent: "default", provider: "up", model: "one", attempt: 1, at: 1 });
+    await rooms.writer.run("ledger.hold", {
+      id: "h",
+      messageId: null,
+      sessionId: null,
+      principal: "owner",
+      channel: "api",
+      agent: "default",
+      provider: "up",
+      model: "one",
+      attempt: 1,
+      at: 1,
+    });
     const first = await rooms.conversations.recordExchange(exchange("one"));
     expect(await rooms.conversations.recordExchange(exchange("two"))).toBe(first);
     expect(await rooms.conversations.recordExchange(exchange("one", "device:1"))).not.toBe(first);
-    expect(rooms.conversations.session(first, null)).toMatchObject({ title: "one", channel: "api", messageCount: 4, preview: "re two", busy: false });
+    expect(rooms.conversations.session(first, null)).toMatchObject({
+      title: "one",
+      channel: "api",
+      messageCount: 4,
+      preview: "re two",
+      busy: false,
+    });
     expect(rooms.messages(first).map(({ role, text, state, model }) => ({ role, text, state, model }))).toEqual([
       { role: "user", text: "one", state: "answered", model: null },
       { role: "assistant", text: "re one", state: "answered", model: "up/one" },
       { role: "user", text: "two", state: "answered", model: null },
       { role: "assistant", text: "re two", state: "answered", model: "up/one" },
     ]);
-    expect(rooms.db.prepare("SELECT state, input_tokens, output_tokens FROM usage").all()).toEqual([{ state: "settled", input_tokens: 5, output_tokens: 6 }]);
+    expect(rooms.db.prepare("SELECT state, input_tokens, output_tokens FROM usage").all()).toEqual([
+      { state: "settled", input_tokens: 5, output_tokens: 6 },
+    ]);
     expect(await rooms.conversations.search("re two", null, 9)).toHaveLength(1);
   });
 

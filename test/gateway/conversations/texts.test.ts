@@ -13,7 +13,15 @@ describe("parts in the database", () => {
   it.each<[string, Part[], string, string]>([
     ["plain text is kept once", [{ kind: "text", text: "hi" }], "hi", "[]"],
     ["nothing", [], "", "[]"],
-    ["two texts are joined by a blank line", [{ kind: "text", text: "a" }, { kind: "text", text: "b" }], "a\n\nb", '[{"kind":"text","text":"a"},{"kind":"text","text":"b"}]'],
+    [
+      "two texts are joined by a blank line",
+      [
+        { kind: "text", text: "a" },
+        { kind: "text", text: "b" },
+      ],
+      "a\n\nb",
+      '[{"kind":"text","text":"a"},{"kind":"text","text":"b"}]',
+    ],
     ["a file alone has no text", [{ kind: "image", file }], "", JSON.stringify([{ kind: "image", file }])],
   ])("%s", (_name, parts, text, stored) => {
     const packed = packParts(parts);
@@ -29,7 +37,10 @@ describe("parts in the database", () => {
         { chunk: 3, part: "text", text: "a" },
         { chunk: 4, part: "text", text: "b" },
       ]),
-    ).toEqual([{ kind: "thinking", text: "hmm" }, { kind: "text", text: "ab" }]);
+    ).toEqual([
+      { kind: "thinking", text: "hmm" },
+      { kind: "text", text: "ab" },
+    ]);
   });
 });
 
@@ -96,9 +107,13 @@ describe("snippets", () => {
   });
   it("is well formed wherever it cuts", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), fc.string({ unit: "grapheme", minLength: 1, maxLength: 4 }), (text, term) => {
-        expect(snippetOf(text, [term]).isWellFormed()).toBe(true);
-      }),
+      fc.property(
+        fc.string({ unit: "grapheme", maxLength: 400 }),
+        fc.string({ unit: "grapheme", minLength: 1, maxLength: 4 }),
+        (text, term) => {
+          expect(snippetOf(text, [term]).isWellFormed()).toBe(true);
+        },
+      ),
     );
   });
 });

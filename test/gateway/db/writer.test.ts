@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Database, openDatabase } from "../../../gateway/db/open.ts";
-import { createInlineWriter } from "../../../gateway/db/writer-inline.ts";
 import { defineWrites } from "../../../gateway/db/write-table.ts";
+import { createInlineWriter } from "../../../gateway/db/writer-inline.ts";
 
 let folder: string;
 let db: Database;
@@ -31,7 +31,11 @@ const keys = (): unknown[] => db.prepare("SELECT key FROM meta ORDER BY key").pl
 
 it("undoes a refused write alone, and no other of its batch", async () => {
   const writer = createInlineWriter(db, table);
-  const results = await Promise.allSettled([writer.run("put", { key: "a" }), writer.run("put", { key: "b", refuse: true }), writer.run("put", { key: "c" }, { durable: true })]);
+  const results = await Promise.allSettled([
+    writer.run("put", { key: "a" }),
+    writer.run("put", { key: "b", refuse: true }),
+    writer.run("put", { key: "c" }, { durable: true }),
+  ]);
   expect(results.map(result => result.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   expect(keys()).toEqual(["a", "c"]);
 });

@@ -4,12 +4,21 @@ import { createEventHub } from "../../../gateway/events/event-hub.ts";
 import type { NumberedEvent } from "../../../gateway/events/hub.ts";
 
 const lines: object[] = [];
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (fields: object) => void lines.push(fields) };
-const hubOf = (limits?: { events: number; characters: number }) => createEventHub({ bootId: "b", log, ...(limits ? { limits } : {}) });
+const log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: (fields: object) => void lines.push(fields),
+};
+const hubOf = (limits?: { events: number; characters: number }) =>
+  createEventHub({ bootId: "b", log, ...(limits ? { limits } : {}) });
 const removed = (n: number) => ({ kind: "session.removed" as const, sessionId: `s${n}` });
 const listen = (hub: ReturnType<typeof hubOf>, lastEventId?: string) => {
   const seen: string[] = [];
-  const stop = hub.subscribe(({ id, event }) => seen.push(`${id} ${event.kind === "session.removed" ? event.sessionId : event.kind}`), lastEventId);
+  const stop = hub.subscribe(
+    ({ id, event }) => seen.push(`${id} ${event.kind === "session.removed" ? event.sessionId : event.kind}`),
+    lastEventId,
+  );
   return { seen, stop };
 };
 
@@ -43,7 +52,14 @@ describe("the hub", () => {
 
   it("keeps no more text than its limit", () => {
     const hub = hubOf({ events: 5_000, characters: 2_000 });
-    const delta = { kind: "message.delta" as const, sessionId: "s", messageId: "m", chunk: 1, part: "text" as const, text: "x".repeat(500) };
+    const delta = {
+      kind: "message.delta" as const,
+      sessionId: "s",
+      messageId: "m",
+      chunk: 1,
+      part: "text" as const,
+      text: "x".repeat(500),
+    };
     for (let n = 0; n < 9; n++) hub.publish(delta);
     expect(listen(hub, "b:7").seen).toHaveLength(2);
     expect(listen(hub, "b:5").seen).toEqual(["b:9 resync"]);
@@ -70,9 +86,17 @@ describe("the hub", () => {
 });
 
 it("tells a device of somebody else only what concerns it or everybody", () => {
-  const event = (audience?: string): NumberedEvent => ({ id: "b:1", event: removed(1), ...(audience === undefined ? {} : { audience }) });
+  const event = (audience?: string): NumberedEvent => ({
+    id: "b:1",
+    event: removed(1),
+    ...(audience === undefined ? {} : { audience }),
+  });
   const user = { kind: "device" as const, deviceId: "7", role: "user" as const, via: "jwt" as const };
-  const hears = (audience?: string) => [mayHear({ kind: "owner", via: "token" }, event(audience)), mayHear({ ...user, role: "owner" }, event(audience)), mayHear(user, event(audience))];
+  const hears = (audience?: string) => [
+    mayHear({ kind: "owner", via: "token" }, event(audience)),
+    mayHear({ ...user, role: "owner" }, event(audience)),
+    mayHear(user, event(audience)),
+  ];
   expect(hears()).toEqual([true, true, true]);
   expect(hears("owner")).toEqual([true, true, false]);
   expect(hears("device:7")).toEqual([true, true, true]);

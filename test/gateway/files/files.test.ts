@@ -68,7 +68,10 @@ describe("the file store", () => {
         yield Buffer.alloc(64 * 1024, 97);
       }
     };
-    await expect(rooms.files.put(endless(), "big")).rejects.toMatchObject({ code: "REQUEST_TOO_LARGE", slots: { limit: "1 MB" } });
+    await expect(rooms.files.put(endless(), "big")).rejects.toMatchObject({
+      code: "REQUEST_TOO_LARGE",
+      slots: { limit: "1 MB" },
+    });
     expect(read).toBe(17);
     expect((await put("a".repeat(1024 * 1024), "max", 65_536)).bytes).toBe(1024 * 1024);
   });

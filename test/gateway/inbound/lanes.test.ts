@@ -74,7 +74,15 @@ it("a pen keeps before it shows, collects while it waits, and hands over what is
   pen.add("text", "");
   pen.add("text", "e");
   expect(await pen.close()).toEqual([{ chunk: 5, part: "text", text: "e" }]);
-  expect(log).toEqual(["keep a", "show 1 thinking a", "keep b|c", "show 2 thinking b", "show 3 text c", "keep d", "show 4 text d"]);
+  expect(log).toEqual([
+    "keep a",
+    "show 1 thinking a",
+    "keep b|c",
+    "show 2 thinking b",
+    "show 3 text c",
+    "keep d",
+    "show 4 text d",
+  ]);
 });
 
 it("a pen that cannot keep shows nothing and says so at the next words", async () => {

@@ -31,14 +31,23 @@ async function live(rooms: Rooms, session: string, dead: () => boolean, acknowle
   };
   void send();
   const done = (): boolean =>
-    acknowledged.size === messages.length && rooms.messages(session).filter(one => one.role === "user").every(one => one.state === "answered");
+    acknowledged.size === messages.length &&
+    rooms
+      .messages(session)
+      .filter(one => one.role === "user")
+      .every(one => one.state === "answered");
   await rooms.until(() => dead() || done());
   if (!dead()) await opened;
-  await Promise.all([rooms.inbound, rooms.sweep, rooms.outbox, rooms.conversations].map(room => (dead() ? undefined : room.stop())));
+  await Promise.all(
+    [rooms.inbound, rooms.sweep, rooms.outbox, rooms.conversations].map(room => (dead() ? undefined : room.stop())),
+  );
 }
 
 it("whatever the moment of a kill, no message is lost and none is answered twice", { timeout: 60_000 }, async () => {
-  const kill = fc.record({ afterWrites: fc.integer({ min: 1, max: 14 }), when: fc.constantFrom<Kill["when"]>("before", "after") });
+  const kill = fc.record({
+    afterWrites: fc.integer({ min: 1, max: 14 }),
+    when: fc.constantFrom<Kill["when"]>("before", "after"),
+  });
   await fc.assert(
     fc.asyncProperty(fc.array(kill, { minLength: 1, maxLength: 6 }), async kills => {
       const folder = mkdtempSync(join(tmpdir(), "hearth-law-"));
@@ -65,7 +74,10 @@ it("whatever the moment of a kill, no message is lost and none is answered twice
           });
           rooms.hub.subscribe(({ event }) => {
             if (event.kind === "message.delta")
-              shown.set(event.messageId, { messageId: event.messageId, text: (shown.get(event.messageId)?.text ?? "") + event.text });
+              shown.set(event.messageId, {
+                messageId: event.messageId,
+                text: (shown.get(event.messageId)?.text ?? "") + event.text,
+              });
             if (event.kind === "message.changed" && event.message.role === "assistant" && event.message.state !== "answering")
               finished.set(event.message.id, event.message.text);
           });
@@ -88,7 +100,8 @@ it("whatever the moment of a kill, no message is lost and none is answered twice
           }
         }
         // What a person has seen is kept: every reply of which something was shown still stands, and begins with what was shown.
-        for (const { messageId, text } of shown.values()) expect(all.find(message => message.id === messageId)?.text.startsWith(text)).toBe(true);
+        for (const { messageId, text } of shown.values())
+          expect(all.find(message => message.id === messageId)?.text.startsWith(text)).toBe(true);
         for (const [id, text] of finished) expect(all.find(message => message.id === id)?.text).toBe(text);
         expect(db.prepare("SELECT count(*) AS n FROM usage WHERE state = 'held'").get()).toEqual({ n: 0 });
         expect(db.prepare("SELECT count(*) AS n FROM outbox WHERE state = 'queued'").get()).toEqual({ n: 0 });

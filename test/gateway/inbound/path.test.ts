@@ -35,7 +35,14 @@ const short = (event: AppEvent): string => {
 
 describe("one message", () => {
   it("is stored, answered and settled, and every step is told in order", async () => {
-    rooms.model.play([{ kind: "thinking", text: "hm" }, { kind: "thinkingSignature", signature: "seal" }, 5, { kind: "text", text: "Hel" }, 5, ...say("lo")]);
+    rooms.model.play([
+      { kind: "thinking", text: "hm" },
+      { kind: "thinkingSignature", signature: "seal" },
+      5,
+      { kind: "text", text: "Hel" },
+      5,
+      ...say("lo"),
+    ]);
     const stored = await rooms.send(session, "m1", "Hi");
     expect(stored).toMatchObject({ id: "m1", state: "received", text: "Hi", role: "user", replyTo: null });
     await rooms.quiet();
@@ -56,7 +63,10 @@ describe("one message", () => {
     expect(reply).toMatchObject({
       replyTo: "m1",
       model: "fake/one",
-      parts: [{ kind: "thinking", text: "hm", signature: "seal" }, { kind: "text", text: "Hello" }],
+      parts: [
+        { kind: "thinking", text: "hm", signature: "seal" },
+        { kind: "text", text: "Hello" },
+      ],
       usage: { inputTokens: 10, outputTokens: 1, estimated: false },
       failure: null,
       chunk: 0,
@@ -98,7 +108,9 @@ describe("one message", () => {
   it("must say something, in a conversation that exists, with files that are there", async () => {
     await expect(rooms.send(session, "m1", " \n")).rejects.toMatchObject({ code: "REQUEST_INVALID" });
     await expect(rooms.send("nowhere", "m1", "Hi")).rejects.toMatchObject({ code: "SESSION_NOT_FOUND" });
-    await expect(rooms.send(session, "m1", "Hi", { files: [{ hash: "0".repeat(64), name: "x" }] })).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+    await expect(rooms.send(session, "m1", "Hi", { files: [{ hash: "0".repeat(64), name: "x" }] })).rejects.toMatchObject({
+      code: "FILE_NOT_FOUND",
+    });
     expect(states()).toEqual([]);
   });
 
@@ -111,13 +123,20 @@ describe("one message", () => {
   });
 
   it("carries files to the model, and what was said before", async () => {
-    const text = await rooms.files.put((async function* () { yield Buffer.from("line of a file"); })(), "a.txt");
+    const text = await rooms.files.put(
+      (async function* () {
+        yield Buffer.from("line of a file");
+      })(),
+      "a.txt",
+    );
     await rooms.send(session, "m1", "Read this", { files: [{ hash: text.hash, name: "a.txt" }] });
     await rooms.quiet();
     await rooms.send(session, "m2", "And now?");
     await rooms.quiet();
     const [, second] = rooms.model.requests;
-    expect(second!.messages.map(message => [message.role, message.parts.map(part => (part.kind === "text" ? part.text : part.kind))])).toEqual([
+    expect(
+      second!.messages.map(message => [message.role, message.parts.map(part => (part.kind === "text" ? part.text : part.kind))]),
+    ).toEqual([
       ["user", ["Read this", "[File: a.txt]\nline of a file"]],
       ["assistant", ["You said: Read this\n[File: a.txt]\nline of a file"]],
       ["user", ["And now?"]],
@@ -128,8 +147,20 @@ describe("one message", () => {
 
 describe("what goes wrong", () => {
   it.each([
-    ["refused by the model before anything was shown", [fail("MODEL_KEY_REFUSED", { status: 401 })], "failed", "", "MODEL_KEY_REFUSED"],
-    ["cut after something was shown", [{ kind: "text" as const, text: "Hel" }, fail("MODEL_CUT")], "interrupted", "Hel", "MODEL_CUT"],
+    [
+      "refused by the model before anything was shown",
+      [fail("MODEL_KEY_REFUSED", { status: 401 })],
+      "failed",
+      "",
+      "MODEL_KEY_REFUSED",
+    ],
+    [
+      "cut after something was shown",
+      [{ kind: "text" as const, text: "Hel" }, fail("MODEL_CUT")],
+      "interrupted",
+      "Hel",
+      "MODEL_CUT",
+    ],
     ["an adapter that breaks", [{ kind: "throw" as const }], "failed", "", "MODEL_GARBLED"],
     ["an adapter that ends without an end", [{ kind: "text" as const, text: "Hel" }], "interrupted", "Hel", "MODEL_CUT"],
   ])("%s", async (_what, script, state, text, code) => {
@@ -145,14 +176,19 @@ describe("what goes wrong", () => {
     await begin({ admit: () => ({ code: "TOO_MANY_TRIES", slots: { seconds: 9 } }) });
     await rooms.send(session, "m1", "Hi");
     await rooms.quiet();
-    expect(rooms.messages(session)[1]).toMatchObject({ state: "refused", failure: { code: "TOO_MANY_TRIES", message: "Too many tries; wait 9 s." } });
+    expect(rooms.messages(session)[1]).toMatchObject({
+      state: "refused",
+      failure: { code: "TOO_MANY_TRIES", message: "Too many tries; wait 9 s." },
+    });
     expect(rooms.model.requests).toEqual([]);
   });
 
   it("no model, no agent: the reply says so in the reader's language", async () => {
     await rooms.send(session, "m1", "Hi", { model: "none/none", language: "zh-CN" });
     await rooms.quiet();
-    expect(rooms.conversations.messages(session, { before: undefined, limit: 9 }, "zh-CN").messages[1]?.failure?.message).toBe("这里没有服务商提供 none/none。");
+    expect(rooms.conversations.messages(session, { before: undefined, limit: 9 }, "zh-CN").messages[1]?.failure?.message).toBe(
+      "这里没有服务商提供 none/none。",
+    );
     await rooms.conversations.change(session, null, { title: undefined, model: null, agent: "gone" });
     await rooms.send(session, "m2", "Hi");
     await rooms.quiet();
@@ -166,9 +202,9 @@ describe("several messages", () => {
     await Promise.all(["a", "b", "c"].map(id => rooms.send(session, id, id)));
     await rooms.quiet();
     expect(rooms.model.requests.map(lastText)).toEqual(["a", "b", "c"]);
-    expect(rooms.model.requests[2]!.messages.map(message => message.parts.map(part => (part.kind === "text" ? part.text : "")))).toEqual([
-      ["a"], ["re a"], ["b"], ["re b"], ["c"],
-    ]);
+    expect(
+      rooms.model.requests[2]!.messages.map(message => message.parts.map(part => (part.kind === "text" ? part.text : ""))),
+    ).toEqual([["a"], ["re a"], ["b"], ["re b"], ["c"]]);
   });
 
   it("of many conversations are answered at once, up to the limit", async () => {
@@ -196,7 +232,12 @@ describe("stop, retry, edit", () => {
     const began = performance.now();
     await rooms.inbound.stopAnswers(session);
     expect(performance.now() - began).toBeLessThan(400);
-    expect(states()).toEqual(["user answered Tell", "assistant interrupted Once upon", "user answered More", "assistant interrupted "]);
+    expect(states()).toEqual([
+      "user answered Tell",
+      "assistant interrupted Once upon",
+      "user answered More",
+      "assistant interrupted ",
+    ]);
     expect(rooms.messages(session)[1]).toMatchObject({ failure: null, usage: { estimated: true } });
     expect(rooms.model.open()).toBe(0);
     await rooms.inbound.stopAnswers(session);
@@ -225,7 +266,12 @@ describe("stop, retry, edit", () => {
     }
     await rooms.inbound.retry(session, "b", { model: undefined, sender: "owner", language: "en" });
     await rooms.quiet();
-    expect(states()).toEqual(["user answered a", "assistant answered You said: a", "user answered b", "assistant answered You said: b"]);
+    expect(states()).toEqual([
+      "user answered a",
+      "assistant answered You said: a",
+      "user answered b",
+      "assistant answered You said: b",
+    ]);
   });
 
   it("a retry keeps the reply of an earlier message that was queued beside it", async () => {
@@ -242,7 +288,17 @@ describe("stop, retry, edit", () => {
   it("an edit replaces a message and what followed, once", async () => {
     await rooms.send(session, "a", "Hi");
     await rooms.quiet();
-    const edited = { id: "b", sessionId: session, channel: "webchat", externalId: null, sender: "owner", text: "Ho", files: [], model: undefined, language: "en" as const };
+    const edited = {
+      id: "b",
+      sessionId: session,
+      channel: "webchat",
+      externalId: null,
+      sender: "owner",
+      text: "Ho",
+      files: [],
+      model: undefined,
+      language: "en" as const,
+    };
     await rooms.inbound.edit("a", edited);
     await rooms.quiet();
     expect(await rooms.inbound.edit("a", edited)).toMatchObject({ id: "b", state: "answered" });
@@ -255,7 +311,9 @@ describe("stop, retry, edit", () => {
   it("neither happens while the conversation is answered", async () => {
     rooms.model.play(["hang"]);
     await rooms.send(session, "a", "Hi");
-    await expect(rooms.inbound.retry(session, "a", { model: undefined, sender: "owner", language: "en" })).rejects.toMatchObject({ code: "MESSAGE_BUSY" });
+    await expect(rooms.inbound.retry(session, "a", { model: undefined, sender: "owner", language: "en" })).rejects.toMatchObject({
+      code: "MESSAGE_BUSY",
+    });
     await rooms.inbound.stopAnswers(session);
   });
 });

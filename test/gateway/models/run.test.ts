@@ -30,7 +30,10 @@ test("an adapter that throws, stops early, or goes on after its end", async () =
     throw new TypeError("chunk.x is undefined");
   });
   expect(thrown.at(-1)).toMatchObject({ kind: "failure", code: "MODEL_GARBLED" });
-  expect((await run(async function* () {})).at(-1)).toMatchObject({ kind: "failure", code: "MODEL_CUT", retryable: true });
+  const early = await run(async function* () {
+    yield { kind: "text", text: "a" };
+  });
+  expect(early.at(-1)).toMatchObject({ kind: "failure", code: "MODEL_CUT", retryable: true });
   const late = await run(async function* () {
     yield { kind: "end", stop: "end" };
     yield { kind: "text", text: "late" };

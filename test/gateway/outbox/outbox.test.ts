@@ -18,7 +18,11 @@ describe("decideRetry", () => {
     ["first", [retry, 1, 100, 0], { state: "queued", nextAt: 2_100, problem: "busy" }],
     ["first, lucky", [retry, 1, 100, 1], { state: "queued", nextAt: 1_100, problem: "busy" }],
     ["long after", [retry, 11, 0, 0], { state: "queued", nextAt: 900_000, problem: "busy" }],
-    ["a wait that was named", [{ ...retry, afterMs: 60_000 } as Delivery, 1, 0, 0], { state: "queued", nextAt: 60_000, problem: "busy" }],
+    [
+      "a wait that was named",
+      [{ ...retry, afterMs: 60_000 } as Delivery, 1, 0, 0],
+      { state: "queued", nextAt: 60_000, problem: "busy" },
+    ],
     ["the last", [retry, 12, 0, 0], { state: "gaveUp", problem: "busy" }],
   ])("%s", (_what, args, step) => expect(decideRetry(...args)).toEqual(step));
 });
@@ -28,10 +32,14 @@ it("tries again until a channel takes a reply, one try at a time, and remembers 
   const { id } = await rooms.conversations.create({ title: "t", agent: "default", model: undefined, channel: "slow" }, "owner");
   const answers: Delivery[] = [retry, retry, { kind: "delivered" }];
   const seen: string[] = [];
+  const deliver = async (reply: { id: string }): Promise<Delivery> => {
+    seen.push(reply.id);
+    return answers.shift()!;
+  };
   const outboxOf = () =>
     createOutbox({
       ...{ db: rooms.db, writer: rooms.writer, clock: rooms.clock, log: rooms.log, random: () => 0 },
-      channels: [{ id: "slow", deliver: async reply => (seen.push(reply.id), answers.shift()!) }],
+      channels: [{ id: "slow", deliver }],
       readMessage: message => rooms.conversations.message(message, "en"),
     });
   // The rooms' own outbox knows no channel of this name: it must not be asked first.

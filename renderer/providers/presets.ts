@@ -1,0 +1,48 @@
+/** Providers that people ask for, with the addresses that their own documentation gives. Only a start: every field can be changed. */
+export type Preset = {
+  readonly id: string;
+  readonly label: string;
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly needsKey: boolean;
+};
+
+export const presets: readonly Preset[] = [
+  { id: "openai", label: "OpenAI", name: "openai", baseUrl: "https://api.openai.com/v1", needsKey: true },
+  { id: "deepseek", label: "DeepSeek", name: "deepseek", baseUrl: "https://api.deepseek.com/v1", needsKey: true },
+  {
+    id: "qwen",
+    label: "Qwen (DashScope)",
+    name: "qwen",
+    baseUrl: "https://dashscope.aliyuncs.com/compatible-mode/v1",
+    needsKey: true,
+  },
+  { id: "moonshot", label: "Moonshot (Kimi)", name: "moonshot", baseUrl: "https://api.moonshot.cn/v1", needsKey: true },
+  { id: "zhipu", label: "Zhipu (GLM)", name: "zhipu", baseUrl: "https://open.bigmodel.cn/api/paas/v4", needsKey: true },
+  { id: "openrouter", label: "OpenRouter", name: "openrouter", baseUrl: "https://openrouter.ai/api/v1", needsKey: true },
+  { id: "lmstudio", label: "LM Studio", name: "lmstudio", baseUrl: "http://127.0.0.1:1234/v1", needsKey: false },
+];
+
+/** A provider's name for an address nobody foresaw: its host without what tells nothing. */
+export function nameFor(baseUrl: string): string {
+  const preset = presets.find(one => one.baseUrl === baseUrl.trim().replace(/\/+$/, ""));
+  if (preset) return preset.name;
+  try {
+    const { hostname, port } = new URL(baseUrl);
+    if (/^[\d.]+$|^\[|^localhost$/.test(hostname)) return port ? `local-${port}` : "local";
+    const pieces = hostname.split(".").filter(piece => !["api", "www", "com", "cn", "ai", "net", "org", "io"].includes(piece));
+    return (pieces[0] ?? hostname).slice(0, 32);
+  } catch {
+    return "provider";
+  }
+}
+
+/** Null when `text` is an address that can be asked, else what is wrong with it. */
+export function addressProblem(text: string): "empty" | "notUrl" | null {
+  if (text.trim() === "") return "empty";
+  try {
+    return ["http:", "https:"].includes(new URL(text.trim()).protocol) ? null : "notUrl";
+  } catch {
+    return "notUrl";
+  }
+}
