@@ -17,6 +17,30 @@ const banner = {
   js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
 };
 
+/**
+ * Node gives a CommonJS package that is imported dynamically its exports by name; esbuild gives `default` alone. This names them as Node
+ * does, so that the same source runs bundled and unbundled.
+ */
+const namedExports = {
+  name: "named-exports",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(pino|undici|prom-client|qrcode)$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path, namespace: "named-exports" } : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: "named-exports" }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter(
+        name => !["default", "module.exports"].includes(name) && /^[A-Za-z_$][\w$]*$/.test(name),
+      );
+      const lines = [
+        `import all from ${JSON.stringify(path)};`,
+        "export default all;",
+        ...names.map(name => `export const ${name} = all.${name};`),
+      ];
+      return { resolveDir: root, contents: lines.join("\n") };
+    });
+  },
+};
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -31,6 +55,7 @@ const shared = {
   sourcemap: false,
   logLevel: "warning",
   banner,
+  plugins: [namedExports],
 };
 
 if (wanted("gateway")) {

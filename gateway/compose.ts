@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Language } from "../contract/errors/define.ts";
 import type { conversationRoutes } from "../contract/routes/conversations.ts";
@@ -11,6 +10,7 @@ import type { Clock } from "./clock.ts";
 import type { Home } from "./config/home.ts";
 import type { SettingsService } from "./config/service.ts";
 import { createConversations } from "./conversations/conversations.ts";
+import { newId } from "./db/new-id.ts";
 import type { Database } from "./db/open.ts";
 import type { Writer } from "./db/writes.ts";
 import { createDoorHandlers } from "./doors/handlers.ts";
@@ -52,7 +52,13 @@ export function composeConversations(deps: ComposeDeps) {
   const { db, writer, clock, log, settings, hub, models } = deps;
   const ledger = createLedger({ writer });
   const conversations = createConversations({ db, writer, clock, log });
-  const files = createFiles({ folder: deps.home.files, db, writer, clock, maxBytes: () => settings.current().limits.maxFileBytes });
+  const files = createFiles({
+    folder: deps.home.files,
+    db,
+    writer,
+    clock,
+    maxBytes: () => settings.current().limits.maxFileBytes,
+  });
   const announce = createAnnounce({ conversations, hub });
   const outbox = createOutbox({
     db,
@@ -109,7 +115,7 @@ export function composeConversations(deps: ComposeDeps) {
       ledger,
       recordExchange: conversations.recordExchange,
       clock,
-      newId: randomUUID,
+      newId,
       log,
       running,
     }),

@@ -68,7 +68,10 @@ export const settingsErrors = defineErrors({
   CONFIG_NOT_READABLE: {
     status: 500,
     type: "api_error",
-    en: ["{file} could not be read: {problem}", "Bring the file back (`hearth config rollback`), or correct its owner and rights."],
+    en: [
+      "{file} could not be read: {problem}",
+      "Bring the file back (`hearth config rollback`), or correct its owner and rights.",
+    ],
     zh: ["无法读取 {file}：{problem}", "请恢复该文件（`hearth config rollback`），或修正其所有者和权限。"],
   },
   CONFIG_IMPORT_NONE: {
@@ -137,7 +140,10 @@ export const settingsErrors = defineErrors({
   VAULT_NOT_WRITABLE: {
     status: 500,
     type: "api_error",
-    en: ["The vault {file} could not be written: {problem}", "Check the folder's owner and the free space; the secrets are as they were."],
+    en: [
+      "The vault {file} could not be written: {problem}",
+      "Check the folder's owner and the free space; the secrets are as they were.",
+    ],
     zh: ["无法写入保险库 {file}：{problem}", "请检查文件夹所有者和剩余空间；密钥保持原样。"],
   },
   SECRET_NOT_FOUND: {

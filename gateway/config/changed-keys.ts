@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { readJson5 } from "./json5/read.ts";
-import { dotted, type Path, valueOf } from "./json5/tree.ts";
+import { dotted, type Path, plainValue } from "./json5/tree.ts";
 
 const isGroup = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -20,7 +20,7 @@ export function summarise(before: string | null, after: string): string {
   if (before === null) return "first version";
   const [old, now] = [before, after].map(text => {
     const reading = readJson5(text);
-    return reading.ok ? valueOf(reading.document.root) : {};
+    return reading.ok ? plainValue(reading.document.root) : {};
   });
   const keys = changedKeys(old, now).filter(key => key !== "");
   if (keys.length === 0) return before === after ? "same text" : "comments and layout";

@@ -1,9 +1,9 @@
-import { AppError } from "../../contract/errors/app-error.ts";
 import { isDeepStrictEqual } from "node:util";
+import { AppError } from "../../contract/errors/app-error.ts";
 import { readJson5 } from "./json5/read.ts";
 import { appendPart, applySplices, type Container, removePart, type Splice } from "./json5/splice.ts";
 import { hasLineEnd, indentAt, type Style, styleOf } from "./json5/style.ts";
-import { dotted, type Json5Document, type Json5Node, memberOf, nodeAt, type Path, positionOf, valueOf } from "./json5/tree.ts";
+import { dotted, type Json5Document, type Json5Node, memberOf, nodeAt, type Path, plainValue, positionOf } from "./json5/tree.ts";
 import { writeName, writeValue } from "./json5/write.ts";
 import type { SettingsChange } from "./service.ts";
 
@@ -28,7 +28,8 @@ const isGroup = (value: unknown): value is Record<string, unknown> =>
  */
 export function editSettings(text: string, changes: readonly SettingsChange[], file = "hearth.json5"): string {
   let result = text;
-  for (const { path, value } of changes) result = value === undefined ? removeAt(result, path, file) : setAt(result, path, value, file);
+  for (const { path, value } of changes)
+    result = value === undefined ? removeAt(result, path, file) : setAt(result, path, value, file);
   return result;
 }
 
@@ -50,12 +51,16 @@ function setAt(text: string, path: Path, value: unknown, file: string): string {
   while (depth > 0 && !nodeAt(root, path.slice(0, depth))) depth -= 1;
   const container = nodeAt(root, path.slice(0, depth));
   const step = path[depth];
-  if ((container?.kind !== "object" && container?.kind !== "array") || step === undefined) return notThere(path.slice(0, depth), file);
+  if ((container?.kind !== "object" && container?.kind !== "array") || step === undefined)
+    return notThere(path.slice(0, depth), file);
   const missing = path.slice(depth + 1).reduceRight<unknown>((inner, name) => {
     if (typeof name === "string") return { [name]: inner };
     return name === 0 ? [inner] : notThere(path, file);
   }, value);
-  return cut(opened, addPart(opened, container, step, missing, () => notThere(path, file)));
+  return cut(
+    opened,
+    addPart(opened, container, step, missing, () => notThere(path, file)),
+  );
 }
 
 function addPart(opened: Opened, node: Container, step: string | number, value: unknown, refuse: () => never): Splice[] {
@@ -68,7 +73,7 @@ function addPart(opened: Opened, node: Container, step: string | number, value: 
 
 function changeNode(opened: Opened, path: Path, node: Json5Node, value: unknown, file: string): string {
   const { text, style } = opened;
-  if (isDeepStrictEqual(valueOf(node), value)) return text;
+  if (isDeepStrictEqual(plainValue(node), value)) return text;
   if (node.kind === "object" && isGroup(value)) return changeGroup(text, path, node, value, file);
   if (node.kind === "array" && Array.isArray(value)) return changeList(text, path, node, value, file);
   const inLine = lineOfItsOwn(opened, node) ? indentAt(text, node.start) : null;
@@ -83,9 +88,17 @@ function lineOfItsOwn({ text, document }: Opened, node: Json5Node): boolean {
   return node === document.root || (hasLineEnd(before) && !/[{[,]/.test(line.replace(/"[^"]*"|'[^']*'/g, "")));
 }
 
-function changeGroup(text: string, path: Path, node: Json5Node & { kind: "object" }, value: Record<string, unknown>, file: string): string {
+function changeGroup(
+  text: string,
+  path: Path,
+  node: Json5Node & { kind: "object" },
+  value: Record<string, unknown>,
+  file: string,
+): string {
   let result = text;
-  const gone = new Set(node.members.map(({ name }) => name).filter(name => value[name] === undefined || !Object.hasOwn(value, name)));
+  const gone = new Set(
+    node.members.map(({ name }) => name).filter(name => value[name] === undefined || !Object.hasOwn(value, name)),
+  );
   for (const name of gone) result = removeAt(result, [...path, name], file);
   for (const [name, item] of Object.entries(value)) {
     if (item === undefined || isDeepStrictEqual(currentValue(node, name), item)) continue;
@@ -96,25 +109,30 @@ function changeGroup(text: string, path: Path, node: Json5Node & { kind: "object
 
 const currentValue = (node: Json5Node & { kind: "object" }, name: string): unknown => {
   const member = memberOf(node, name);
-  return member ? valueOf(member.value) : undefined;
+  return member ? plainValue(member.value) : undefined;
 };
 
 type List = Json5Node & { kind: "array" };
 
 /** What tells the items of a list apart, when every one has a name of its own. */
 function namesOf(items: readonly unknown[]): string[] | null {
-  const names = items.map(item => (isGroup(item) ? (item["name"] ?? item["id"]) : undefined));
+  const names = items.map(item => (isGroup(item) ? (item.name ?? item.id) : undefined));
   return names.every(name => typeof name === "string") && new Set(names).size === names.length ? (names as string[]) : null;
 }
 
 /** Named items keep to their names, so that comments stay with what they speak of; others to their places. */
 function changeList(text: string, path: Path, node: List, value: readonly unknown[], file: string): string {
-  const old = node.items.map(valueOf);
+  const old = node.items.map(plainValue);
   const [oldNames, newNames] = [namesOf(old), namesOf(value)];
   let result = text;
   if (oldNames && newNames) {
     const kept = oldNames.filter(name => newNames.includes(name));
-    if (isDeepStrictEqual(newNames.filter(name => kept.includes(name)), kept)) {
+    if (
+      isDeepStrictEqual(
+        newNames.filter(name => kept.includes(name)),
+        kept,
+      )
+    ) {
       for (const [index, name] of [...oldNames.entries()].toReversed())
         if (!kept.includes(name)) result = removeAt(result, [...path, index], file);
       for (const [index, item] of value.entries())

@@ -37,8 +37,7 @@ export const isError = (finding: Finding): boolean => finding.severity === "erro
 /** Errors first, then in the order of the file. */
 export const inOrder = (findings: readonly Finding[]): Finding[] =>
   findings.toSorted(
-    (a, b) =>
-      Number(isError(b)) - Number(isError(a)) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+    (a, b) => Number(isError(b)) - Number(isError(a)) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );
 
 /** As the pages and `hearth config check` show it. */

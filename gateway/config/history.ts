@@ -20,7 +20,10 @@ export function createHistory(folder: string, clock: Clock) {
       if (isMissing(error)) return [];
       throw error;
     });
-    return names.flatMap(name => textPattern.exec(name)?.[1] ?? []).map(Number).toSorted((a, b) => a - b);
+    return names
+      .flatMap(name => textPattern.exec(name)?.[1] ?? [])
+      .map(Number)
+      .toSorted((a, b) => a - b);
   };
 
   const note = async (version: number): Promise<ConfigVersion> => {

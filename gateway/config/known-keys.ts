@@ -34,12 +34,15 @@ export function placeOf(schema: z.ZodType): Place {
 
 /** False on what `notServed` marked, wherever in the wrapping the mark stands. */
 function isServed(schema: z.ZodType): boolean {
-  if (schema.meta()?.["served"] === false) return false;
+  if (schema.meta()?.served === false) return false;
   const inner = defOf(schema).innerType;
   return inner ? isServed(inner) : true;
 }
 
-export type Walked = { readonly unknown: readonly { path: Path; siblings: readonly string[] }[]; readonly notServed: readonly Path[] };
+export type Walked = {
+  readonly unknown: readonly { path: Path; siblings: readonly string[] }[];
+  readonly notServed: readonly Path[];
+};
 
 /** Goes through a value beside the schema: which of its keys nobody knows, and which are known but not acted upon yet. */
 export function walkSettings(value: unknown, schema: z.ZodType = SettingsFile): Walked {

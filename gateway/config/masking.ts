@@ -18,7 +18,12 @@ export function maskSettings(value: unknown, path: readonly (string | number)[] 
     const quoted = JSON.stringify(value);
     const secrets = findSecrets(quoted);
     if (secrets.length === 0) return value;
-    return JSON.parse(applySplices(quoted, secrets.map(({ start, end }) => ({ start, end, text: dots }))));
+    return JSON.parse(
+      applySplices(
+        quoted,
+        secrets.map(({ start, end }) => ({ start, end, text: dots })),
+      ),
+    );
   }
   if (Array.isArray(value)) return value.map((item, index) => maskSettings(item, [...path, index]));
   if (typeof value !== "object" || value === null) return value;
@@ -64,7 +69,11 @@ export function createMasker(key: Buffer = randomBytes(32)) {
     };
     const splices = [...text.matchAll(placeholder)].map(({ index, 0: found }) => {
       const secret = secrets.get(found);
-      return { start: index, end: index + found.length, text: secret === undefined ? refuse(index) : between(secret, text[index - 1]) };
+      return {
+        start: index,
+        end: index + found.length,
+        text: secret === undefined ? refuse(index) : between(secret, text[index - 1]),
+      };
     });
     const restored = applySplices(text, splices);
     const hidden = findSecrets(restored);

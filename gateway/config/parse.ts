@@ -1,9 +1,9 @@
-import { SettingsFile, type Settings } from "../../contract/settings/schema.ts";
+import { type Settings, SettingsFile } from "../../contract/settings/schema.ts";
 import { bindAddresses } from "../network/bind.ts";
 import { type Finding, findingAt, inOrder, isError, type Source } from "./findings.ts";
 import { issueSentence } from "./issue-sentence.ts";
 import { readJson5 } from "./json5/read.ts";
-import { dotted, type Json5Document, type Json5Node, nodeAt, type Path, positionOf, valueOf } from "./json5/tree.ts";
+import { dotted, type Json5Document, type Json5Node, nodeAt, type Path, plainValue, positionOf } from "./json5/tree.ts";
 import { groupedKeys, walkSettings } from "./known-keys.ts";
 import { nearestName } from "./nearest-name.ts";
 import { resolveVariables, type Variables } from "./variables.ts";
@@ -36,7 +36,7 @@ export function parseSettings(text: string, { file, environment, interfaces }: P
   }
   const { document } = reading;
   const source: Source = { file, text, document };
-  const written = valueOf(document.root);
+  const written = plainValue(document.root);
   const walked = walkSettings(written);
   const { value, missing } = resolveVariables(written, environment);
 
@@ -54,7 +54,7 @@ export function parseSettings(text: string, { file, environment, interfaces }: P
     for (const issue of result.error.issues) {
       const path = issue.path.filter(step => typeof step !== "symbol");
       const node = nodeAt(document.root, path);
-      const sentence = issueSentence(issue, node === undefined ? undefined : valueOf(node));
+      const sentence = issueSentence(issue, node === undefined ? undefined : plainValue(node));
       findings.push(findingAt(source, path, "error", "CONFIG_VALUE", { ...sentence }));
     }
   return {
@@ -87,8 +87,14 @@ function unknownKey(source: Source, path: Path, siblings: readonly string[]): Fi
   const meant = near ?? elsewhere;
   const slots =
     meant === undefined
-      ? { suggestion: "It is kept but does nothing; remove it, or look it up in the documentation.", suggestionZh: "该项会保留但不起作用；请删除，或查阅文档。" }
-      : { suggestion: `Did you mean \`${meant}\`? It is kept but does nothing.`, suggestionZh: `是否想写 \`${meant}\`？该项会保留但不起作用。` };
+      ? {
+          suggestion: "It is kept but does nothing; remove it, or look it up in the documentation.",
+          suggestionZh: "该项会保留但不起作用；请删除，或查阅文档。",
+        }
+      : {
+          suggestion: `Did you mean \`${meant}\`? It is kept but does nothing.`,
+          suggestionZh: `是否想写 \`${meant}\`？该项会保留但不起作用。`,
+        };
   return findingAt(source, path, "warning", "CONFIG_UNKNOWN_KEY", slots);
 }
 

@@ -69,9 +69,14 @@ export function findSecrets(text: string): SecretPlace[] {
         ...reading.document.comments.flatMap(({ start, end }) => byLook(text, start, end)),
       ]
     : byLook(text, 0, text.length);
-  const shaped = [...text.matchAll(wellKnown)].map(({ index, 0: match }) => ({ start: index, end: index + match.length, path: null }));
+  const shaped = [...text.matchAll(wellKnown)].map(({ index, 0: match }) => ({
+    start: index,
+    end: index + match.length,
+    path: null,
+  }));
   const kept: SecretPlace[] = [];
   // Places that were found by what they are go before those found by their looks.
-  for (const place of [...found, ...shaped]) if (!kept.some(one => one.start < place.end && place.start < one.end)) kept.push(place);
+  for (const place of [...found, ...shaped])
+    if (!kept.some(one => one.start < place.end && place.start < one.end)) kept.push(place);
   return kept.toSorted((a, b) => a.start - b.start);
 }

@@ -2,7 +2,10 @@ import type { EventHub } from "../events/hub.ts";
 import type { SettingsService } from "./service.ts";
 
 /** Tells every page of new settings, and of problems when they come, change or go. Returns how to stop. */
-export function publishSettings(settings: Pick<SettingsService, "onChange" | "version" | "file">, hub: Pick<EventHub, "publish">): () => void {
+export function publishSettings(
+  settings: Pick<SettingsService, "onChange" | "version" | "file">,
+  hub: Pick<EventHub, "publish">,
+): () => void {
   let version = settings.version();
   let shown = "[]";
   return settings.onChange(change => {

@@ -12,7 +12,7 @@ import { createQueue, withFileLock } from "./file-lock.ts";
 import { describeFinding, type Finding, findingError, isError } from "./findings.ts";
 import { createHistory } from "./history.ts";
 import type { Home } from "./home.ts";
-import { nodeAt, valueOf } from "./json5/tree.ts";
+import { nodeAt, plainValue } from "./json5/tree.ts";
 import { type ParsedSettings, parseSettings } from "./parse.ts";
 import type { SettingsService } from "./service.ts";
 import { starterSettings } from "./starter.ts";
@@ -31,7 +31,11 @@ export type SettingsDeps = {
   readonly language: Language;
 };
 
-type Loaded = { readonly text: string; readonly parsed: ParsedSettings & { readonly settings: Settings }; readonly version: number };
+type Loaded = {
+  readonly text: string;
+  readonly parsed: ParsedSettings & { readonly settings: Settings };
+  readonly version: number;
+};
 type OnDisk = { readonly text: string; readonly parsed: ParsedSettings };
 type Listener = Parameters<SettingsService["onChange"]>[0];
 
@@ -136,7 +140,10 @@ export async function createSettingsService(deps: SettingsDeps): Promise<Setting
       if (disk.parsed.findings.some(one => one.code === error.code)) return;
       // The text in force stands in, so that a change from a page brings the file back.
       disk = { text: good.text, parsed: { settings: null, document: null, findings: [finding], notServed: [] } };
-      log.warn({ code: error.code, problem: error.slots["problem"] }, "the settings file cannot be read; the last good settings stay in force");
+      log.warn(
+        { code: error.code, problem: error.slots.problem },
+        "the settings file cannot be read; the last good settings stay in force",
+      );
       return tell();
     }
     if (text === disk.text && disk.parsed.settings) return;
@@ -184,7 +191,7 @@ export async function createSettingsService(deps: SettingsDeps): Promise<Setting
     written: path => {
       const root = (disk.parsed.document ?? good.parsed.document)?.root;
       const node = root && nodeAt(root, path);
-      return node && valueOf(node);
+      return node && plainValue(node);
     },
     change: (changes, by, ifVersion) => put(() => editSettings(disk.text, changes, file), by, ifVersion),
     replace: (text, by, ifVersion) => put(() => text, by, ifVersion),

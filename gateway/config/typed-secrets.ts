@@ -31,7 +31,8 @@ function nameFor(path: Path, providerName: (index: number) => unknown): string {
 /** @throws AppError TOKEN_TOO_WEAK: once it is in the vault nobody measures it any more */
 function refuseWeak(path: Path, value: string, settings: Pick<Settings, "gateway">): void {
   const least = settings.gateway.bind === loopbackAddress ? leastTokenLength.loopback : leastTokenLength.tailnet;
-  if (dotted(path) === "gateway.auth.token" && value.length < least) throw AppError.of("TOKEN_TOO_WEAK", { key: dotted(path), least });
+  if (dotted(path) === "gateway.auth.token" && value.length < least)
+    throw AppError.of("TOKEN_TOO_WEAK", { key: dotted(path), least });
 }
 
 /** Takes typed secrets out of changes and puts `vault:NAME` in their place. @throws AppError TOKEN_TOO_WEAK, CONFIG_VALUE for a mask */
@@ -70,7 +71,11 @@ function stringsIn(node: Json5Node, path: Path): { node: Json5Node & { kind: "st
 }
 
 /** As `takeFromChanges`, for a whole text. Secrets that stand in the file already stay where their owner put them. */
-export function takeFromText(text: string, before: string, settings: Pick<Settings, "gateway">): { text: string; secrets: TypedSecret[] } {
+export function takeFromText(
+  text: string,
+  before: string,
+  settings: Pick<Settings, "gateway">,
+): { text: string; secrets: TypedSecret[] } {
   const reading = readJson5(text);
   if (!reading.ok) return { text, secrets: [] };
   const { root } = reading.document;

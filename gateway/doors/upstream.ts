@@ -32,7 +32,9 @@ export function createUpstream() {
   let stopped = false;
 
   const load = (): Promise<Agents> => {
-    loading ??= import("undici").then(({ Agent, EnvHttpProxyAgent }) => {
+    loading ??= import("undici").then(({ default: undici }) => {
+      // Taken from `default`, whose types are incomplete: a bundled CommonJS package has no other export.
+      const { Agent, EnvHttpProxyAgent } = undici as unknown as typeof import("undici");
       // Common model servers close an idle connection after 5 s without saying so beforehand.
       const options = { connections: 256, pipelining: 1, keepAliveTimeout: 4_000, connect: { timeout: 10_000 } };
       agents = { direct: new Agent(options), proxied: new EnvHttpProxyAgent(options) };

@@ -69,7 +69,11 @@ function weakToken(token: string | undefined, least: number): BindProblem[] {
 
 /** One spelling for each address: lower case, no brackets, no zone, IPv6 shortened, IPv4 inside IPv6 as IPv4. */
 function normalised(text: string): string {
-  const address = text.trim().toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
+  const address = text
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/%.*$/, "");
   if (isIP(address) !== 6) return address;
   const short = new SocketAddress({ address, family: "ipv6" }).address;
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(short)?.[1] ?? short;

@@ -4,7 +4,7 @@ import type { ConnectionTest } from "../../contract/routes/settings.ts";
 import type { AuditEntry } from "../audit/append.ts";
 import type { Clock } from "../clock.ts";
 import { diffLines } from "../config/line-diff.ts";
-import { maskSettings, type Masker } from "../config/masking.ts";
+import { type Masker, maskSettings } from "../config/masking.ts";
 import type { SettingsService } from "../config/service.ts";
 import { takeFromChanges, takeFromText, withSecretsKept } from "../config/typed-secrets.ts";
 import type { Writer } from "../db/writes.ts";
@@ -66,7 +66,9 @@ export function createSettingsHandlers(deps: SettingsHandlerDeps): Handlers<Sett
       // JSON has no undefined: null takes a key out.
       const asked = body.changes.map(({ path, value }) => ({ path, value: value === null ? undefined : value }));
       const { changes, secrets } = takeFromChanges(asked, settings.written, settings.current());
-      const version = await withSecretsKept(vault, secrets, () => settings.change(changes, principalId(principal), body.ifVersion));
+      const version = await withSecretsKept(vault, secrets, () =>
+        settings.change(changes, principalId(principal), body.ifVersion),
+      );
       return { version: await audited(principal, before, version) };
     },
 

@@ -10,7 +10,16 @@ import type { Log } from "../log.ts";
 import { randomKey } from "./cipher.ts";
 import { createKeyFile, readKeyFile, removeKeyFile } from "./key-file.ts";
 import type { SecretInfo, Vault } from "./vault.ts";
-import { closeSecrets, damaged, openSecrets, parseVaultFile, readVaultFile, type Secret, type Secrets, type VaultFile } from "./vault-file.ts";
+import {
+  closeSecrets,
+  damaged,
+  openSecrets,
+  parseVaultFile,
+  readVaultFile,
+  type Secret,
+  type Secrets,
+  type VaultFile,
+} from "./vault-file.ts";
 import { unwrapWithKey, unwrapWithPassphrase, type Wrap, wrapWithKey, wrapWithPassphrase } from "./wraps.ts";
 
 export type VaultDeps = {
@@ -55,7 +64,8 @@ export async function openVault({ home, clock, log, passphrase }: VaultDeps): Pr
       const key = await readKeyFile(home.vaultKey);
       if (!key) throw damaged(file, `its key file ${home.vaultKey} is missing.`, `缺少密钥文件 ${home.vaultKey}。`);
       dataKey = unwrapWithKey(byFile, key);
-      if (!dataKey) throw damaged(file, `the key file ${home.vaultKey} does not fit it.`, `密钥文件 ${home.vaultKey} 与其不匹配。`);
+      if (!dataKey)
+        throw damaged(file, `the key file ${home.vaultKey} does not fit it.`, `密钥文件 ${home.vaultKey} 与其不匹配。`);
     }
     if (!dataKey) throw damaged(file, "it has no key of a kind that is known here.", "没有可识别的密钥。");
     return { secrets: openSecrets(file, found, dataKey), wraps, dataKey };
@@ -144,7 +154,10 @@ export async function openVault({ home, clock, log, passphrase }: VaultDeps): Pr
       const found = parseVaultFile(file, readFileSync(file, "utf8"));
       opened = { wraps: found.wraps, dataKey: opened.dataKey, secrets: openSecrets(file, found, opened.dataKey) };
     } catch (error) {
-      log.warn({ problem: error instanceof AppError ? error.code : systemProblem(error) }, "the changed vault could not be taken in");
+      log.warn(
+        { problem: error instanceof AppError ? error.code : systemProblem(error) },
+        "the changed vault could not be taken in",
+      );
     }
     return opened;
   };

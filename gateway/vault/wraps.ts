@@ -21,9 +21,13 @@ export type Wrap = z.infer<typeof Wrap>;
 
 const label = (kind: Wrap["kind"]): string => `hearth vault key: ${kind}`;
 
-export const wrapWithKey = (dataKey: Buffer, key: Buffer): Wrap => ({ kind: "keyfile", key: seal(key, label("keyfile"), dataKey) });
+export const wrapWithKey = (dataKey: Buffer, key: Buffer): Wrap => ({
+  kind: "keyfile",
+  key: seal(key, label("keyfile"), dataKey),
+});
 
-export const unwrapWithKey = (wrap: Wrap & { kind: "keyfile" }, key: Buffer): Buffer | null => unseal(key, label("keyfile"), wrap.key);
+export const unwrapWithKey = (wrap: Wrap & { kind: "keyfile" }, key: Buffer): Buffer | null =>
+  unseal(key, label("keyfile"), wrap.key);
 
 /** Derives a key from a passphrase; about a quarter of a second and 128 MiB, in libuv's threads. Unicode spellings of one text are one. */
 const derive = (passphrase: string, salt: Buffer, n: number): Promise<Buffer> =>

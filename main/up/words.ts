@@ -94,11 +94,12 @@ export function describeStatus(status: GatewayStatus, language: Language, nowMs:
     case "stopped":
       return out(words.stopped);
     case "gaveUp": {
-      const said = status.lastLines.map(line => `  ${line}`);
-      // What it told us itself is printed as the failure, with its next step.
-      return status.reason.kind === "fatal"
-        ? problem(...said)
-        : problem(...said, words.gaveUp(withoutStop(describeEnd(status.reason, language))));
+      const { reason } = status;
+      // What it told us itself is printed as the failure, with its next step; most often it wrote the same to standard error.
+      const told = reason.kind === "fatal" ? [reason.message, reason.hint] : [];
+      const said = status.lastLines.filter(line => !told.includes(line)).map(line => `  ${line}`);
+      if (reason.kind === "fatal") return problem(...said);
+      return problem(...said, words.gaveUp(withoutStop(describeEnd(reason, language))));
     }
     default:
       return unreachable(status);

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect } from "react";
+import { type RefObject, Suspense, useCallback, useEffect } from "react";
 import type { Message } from "../../contract/messages.ts";
 import { useText } from "../i18n/use-text.tsx";
 import { Link } from "../router/link.tsx";
@@ -134,5 +134,9 @@ function Messages(props: MessagesProps) {
       </div>
     );
   if (load.kind !== "ready" && nothingYet) return <ConversationSkeleton />;
-  return <MessageList key={props.sessionId} {...props} />;
+  return (
+    <Suspense fallback={<ConversationSkeleton />}>
+      <MessageList key={props.sessionId} {...props} />
+    </Suspense>
+  );
 }

@@ -1,5 +1,5 @@
 import type { AppEvent } from "../../contract/events.ts";
-import { createApi } from "../api/client.ts";
+import { createApi, unanswered } from "../api/client.ts";
 import { createEvents } from "../api/events.ts";
 import { catalogues } from "../i18n/catalogue.ts";
 import { createLanguage } from "../i18n/language.ts";
@@ -16,6 +16,7 @@ import { createSafeStorage } from "./storage.ts";
 import { createStore } from "./store.ts";
 import { createTheme } from "./theme.ts";
 import { createToasts } from "./toasts.ts";
+import { createUnsentStore } from "./unsent-store.ts";
 
 /** The whole page without its drawing: state, and everything that changes it. One per window; `start` begins. */
 export function createApp(window: Window & typeof globalThis) {
@@ -30,6 +31,7 @@ export function createApp(window: Window & typeof globalThis) {
   const router = createRouter({ window });
   const toasts = createToasts();
   const drafts = createDrafts(storage);
+  const unsent = createUnsentStore(storage);
   const fetch: typeof window.fetch = (...call) => window.fetch(...call);
 
   const signedOut = (failure: AppState["signIn"] & { kind: "signedOut" }): void => {
@@ -100,7 +102,12 @@ export function createApp(window: Window & typeof globalThis) {
       }));
       return;
     }
-    store.update(state => ({ ...state, signIn: { kind: "signedIn", role: me.value.role, deviceId: me.value.deviceId } }));
+    const waiting = unanswered(language.get());
+    store.update(state => ({
+      ...state,
+      signIn: { kind: "signedIn", role: me.value.role, deviceId: me.value.deviceId },
+      threads: waiting.ok ? state.threads : unsent.restore(state.threads, { kind: "failed", failure: waiting.failure }),
+    }));
     events.start();
     await loading.loadEverything(shownSession());
     const { signIn, setupDone } = store.get();
@@ -140,6 +147,7 @@ export function createApp(window: Window & typeof globalThis) {
     async signOut(): Promise<void> {
       await api("signOut");
       drafts.clear();
+      unsent.clear();
       signedOut({ kind: "signedOut", failure: null });
       router.go("/", { replace: true });
     },
@@ -155,6 +163,9 @@ export function createApp(window: Window & typeof globalThis) {
         if (store.get().signIn.kind !== "signedIn") return;
         events.start();
         void loading.loadEverything(shownSession());
+      });
+      store.subscribe(() => {
+        if (store.get().signIn.kind === "signedIn") unsent.keep(store.get());
       });
       const invitation = readInvitation(window.location.hash);
       if (invitation === null) void greet();

@@ -1,5 +1,5 @@
 import { benchFirstToken, benchLatency, benchTurn } from "./gateway.ts";
-import { benchHistory } from "./history-bench.ts";
+import { benchHistory } from "./history.ts";
 import { benchPages } from "./pages.ts";
 import type { Row } from "./row.ts";
 import { benchMemory, benchStart } from "./start.ts";

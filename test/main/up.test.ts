@@ -100,7 +100,11 @@ describe("hearth up", () => {
     const one = start("config.mjs", home);
     expect(await one.ended).toBe(78);
     expect(one.lines.out).toEqual(["Hearth is starting. Ctrl-C stops it."]);
-    expect(one.lines.problem).toEqual(["hearth.json5 cannot be read at line 3", "Mend the file there."]);
+    expect(one.lines.problem).toEqual([
+      "  reading the settings",
+      "hearth.json5 cannot be read at line 3",
+      "Mend the file there.",
+    ]);
   });
 
   test("a crash is told with its reason and when it starts again; Ctrl-C ends the waiting", async () => {

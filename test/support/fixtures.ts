@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 /** The folder of settings that people have on disk; it stands beside a checkout, not in it. Null where there is none. */
 export function fixturesFolder(name: "config" | "openclaw"): string | null {
-  const root = process.env["HEARTH_FIXTURES"] ?? resolve(import.meta.dirname, "../../../shared/fixtures");
+  const root = process.env.HEARTH_FIXTURES ?? resolve(import.meta.dirname, "../../../shared/fixtures");
   const folder = join(root, name);
   return existsSync(folder) ? folder : null;
 }

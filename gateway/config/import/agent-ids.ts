@@ -7,10 +7,12 @@ function agentsOf(source: unknown): Named[] {
   const list = valueAt(source, ["agents", "list"]);
   const entries = valueAt(source, ["agents", "entries"]);
   const listed = Array.isArray(list)
-    ? list.flatMap(item => (isGroup(item) && typeof item["id"] === "string" ? [{ id: item["id"], isDefault: item["default"] === true }] : []))
+    ? list.flatMap(item =>
+        isGroup(item) && typeof item.id === "string" ? [{ id: item.id, isDefault: item.default === true }] : [],
+      )
     : [];
   const entered = isGroup(entries)
-    ? Object.entries(entries).map(([id, item]) => ({ id, isDefault: isGroup(item) && item["default"] === true }))
+    ? Object.entries(entries).map(([id, item]) => ({ id, isDefault: isGroup(item) && item.default === true }))
     : [];
   return [...listed, ...entered];
 }

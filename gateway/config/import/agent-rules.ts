@@ -8,7 +8,10 @@ import { takeTool } from "./tool-rules.ts";
 
 const defaults: Path = ["agents", "defaults"];
 const noHeartbeat = changed(
-  say("Hearth calls no model on its own: it is off, because it would cost money while nobody asks.", "Hearth 不会自行调用模型：此项已关闭，以免无人提问时产生费用。"),
+  say(
+    "Hearth calls no model on its own: it is off, because it would cost money while nobody asks.",
+    "Hearth 不会自行调用模型：此项已关闭，以免无人提问时产生费用。",
+  ),
 );
 const noWorkspace = notTaken(say("An agent has no folder of its own here yet.", "此处的助手还没有自己的文件夹。"));
 const ownLooks = notTaken(say("An agent has a name here, but no emoji or theme.", "此处的助手只有名称，没有表情或主题。"));
@@ -45,7 +48,9 @@ function ofAgent(leaf: Leaf, plan: Plan): Outcome {
   if (!place) return notTaken(say("This agent has no id.", "此助手没有 id。"));
   const rest = leaf.path.slice(3);
   const id = String(place[1]);
-  const renamed = changed(say("The agent that answers by default is named `default` here.", "此处默认回答的助手名为 `default`。"));
+  const renamed = changed(
+    say("The agent that answers by default is named `default` here.", "此处默认回答的助手名为 `default`。"),
+  );
   if (rest.length === 1 && rest[0] === "id") return plan.put(leaf, place, {}, id === leaf.value ? taken() : renamed);
   if (rest.length === 1 && rest[0] === "default") {
     if (leaf.value !== true) return taken(say("Another agent answers by default.", "默认由其他助手回答。"));
@@ -74,11 +79,24 @@ export const agentRules: readonly Rule[] = [
       pattern: `${root}.*.**`,
       run: (leaf, plan, [index, ...rest]) => {
         const to = ["bindings", ...(index === undefined ? [] : [index]), ...rest];
-        const known = ["agentId", "match.channel", "match.accountId", "match.peer.kind", "match.peer.id", "match.guildId", "match.teamId"];
+        const known = [
+          "agentId",
+          "match.channel",
+          "match.accountId",
+          "match.peer.kind",
+          "match.peer.id",
+          "match.guildId",
+          "match.teamId",
+        ];
         if (!known.includes(rest.join("."))) return notYet;
         if (rest[0] !== "agentId" || typeof leaf.value !== "string") return plan.put(leaf, to, leaf.value);
         const id = agentId(plan.source, leaf.value);
-        return plan.put(leaf, to, id, id === leaf.value ? taken() : changed(say(`The agent is named \`${id}\` here.`, `此助手在此处名为 \`${id}\`。`)));
+        return plan.put(
+          leaf,
+          to,
+          id,
+          id === leaf.value ? taken() : changed(say(`The agent is named \`${id}\` here.`, `此助手在此处名为 \`${id}\`。`)),
+        );
       },
     }),
   ),

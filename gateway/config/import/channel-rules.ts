@@ -16,7 +16,10 @@ const secrets: Readonly<Record<string, string>> = {
 };
 
 const closedToAll = changed(
-  say('Open to everybody is not taken over; "pairing" is used: a stranger gets a code that you confirm.', '未沿用“对所有人开放”；已改用 "pairing"：陌生人会得到需要你确认的配对码。'),
+  say(
+    'Open to everybody is not taken over; "pairing" is used: a stranger gets a code that you confirm.',
+    '未沿用“对所有人开放”；已改用 "pairing"：陌生人会得到需要你确认的配对码。',
+  ),
 );
 
 function policy(leaf: Leaf, plan: Plan, to: Path): Outcome {
@@ -26,7 +29,8 @@ function policy(leaf: Leaf, plan: Plan, to: Path): Outcome {
 }
 
 /** `tg:123`, `user:U1` and a bare id name the same person. */
-const bareId = (id: unknown): string => String(id).replace(/^(?:tg|telegram|user|slack|discord|feishu|lark|dingtalk|whatsapp|signal):/i, "");
+const bareId = (id: unknown): string =>
+  String(id).replace(/^(?:tg|telegram|user|slack|discord|feishu|lark|dingtalk|whatsapp|signal):/i, "");
 
 function users(leaf: Leaf, plan: Plan, to: Path): Outcome {
   if (!Array.isArray(leaf.value)) return unusable;
@@ -49,7 +53,12 @@ function rooms(leaf: Leaf, plan: Plan, place: Path, rest: Path): Outcome {
   const [, room, key] = rest;
   if (rest.length !== 3 || (key !== "allow" && key !== "enabled")) return notYet;
   if (leaf.value !== true) return notTaken(say("A channel that is not allowed needs no entry here.", "未允许的频道无需写入。"));
-  return plan.push(leaf, [...place, "allowedChannels"], [String(room)], changed(say("It is one of the allowed channels.", "已列入允许的频道。")));
+  return plan.push(
+    leaf,
+    [...place, "allowedChannels"],
+    [String(room)],
+    changed(say("It is one of the allowed channels.", "已列入允许的频道。")),
+  );
 }
 
 /** One key of a channel or of one of its accounts. `place` is where our settings keep it. */
@@ -73,12 +82,25 @@ function take(leaf: Leaf, plan: Plan, place: Path, rest: Path): Outcome {
   }
   if (name === "dmPolicy") return policy(leaf, plan, [...place, "dmPolicy"]);
   if (name === "allowFrom") return users(leaf, plan, [...place, "allowedUsers"]);
-  if (name === "groupAllowFrom" && Array.isArray(leaf.value) && leaf.value.every(id => /^(?:oc_|#|C[A-Z0-9]{6,}|-\d+$)/.test(String(id))))
-    return plan.push(leaf, [...place, "allowedChannels"], leaf.value, changed(say("These are the allowed channels.", "即允许的频道。")));
+  if (
+    name === "groupAllowFrom" &&
+    Array.isArray(leaf.value) &&
+    leaf.value.every(id => /^(?:oc_|#|C[A-Z0-9]{6,}|-\d+$)/.test(String(id)))
+  )
+    return plan.push(
+      leaf,
+      [...place, "allowedChannels"],
+      leaf.value,
+      changed(say("These are the allowed channels.", "即允许的频道。")),
+    );
   if (name === "groupPolicy" && leaf.value === "open")
-    return changed(say("Open to every group is not taken over; only the allowed channels are answered.", "未沿用“对所有群开放”；只回答允许的频道。"));
-  if (name === "groupPolicy")
-    return taken(say("Only the allowed channels are answered.", "只回答允许的频道。"));
+    return changed(
+      say(
+        "Open to every group is not taken over; only the allowed channels are answered.",
+        "未沿用“对所有群开放”；只回答允许的频道。",
+      ),
+    );
+  if (name === "groupPolicy") return taken(say("Only the allowed channels are answered.", "只回答允许的频道。"));
   return notYet;
 }
 
@@ -88,8 +110,6 @@ const oldRoots = ["telegram", "slack", "discord", "whatsapp", "signal", "imessag
 export const channelRules: readonly Rule[] = [
   { pattern: "channels.defaults.**", run: () => notYet },
   { pattern: "channels.*.**", run: (leaf, plan, [id, ...rest]) => take(leaf, plan, ["channels", String(id)], rest) },
-  ...oldRoots.map(
-    (id): Rule => ({ pattern: `${id}.**`, run: (leaf, plan, rest) => take(leaf, plan, ["channels", id], rest) }),
-  ),
+  ...oldRoots.map((id): Rule => ({ pattern: `${id}.**`, run: (leaf, plan, rest) => take(leaf, plan, ["channels", id], rest) })),
   { pattern: "routing.allowFrom", run: (leaf, plan) => users(leaf, plan, ["channels", "whatsapp", "allowedUsers"]) },
 ];

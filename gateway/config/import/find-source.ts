@@ -6,8 +6,8 @@ import type { Variables } from "../variables.ts";
 
 /** Where OpenClaw and its forerunner keep their settings, the newest first; the variables are OpenClaw's own. */
 export function importPlaces(homeFolder: string, variables: Variables): string[] {
-  const named = variables["OPENCLAW_CONFIG_PATH"];
-  const state = variables["OPENCLAW_STATE_DIR"];
+  const named = variables.OPENCLAW_CONFIG_PATH;
+  const state = variables.OPENCLAW_STATE_DIR;
   const places = [
     ...(state ? [join(state, "openclaw.json")] : []),
     join(homeFolder, ".openclaw", "openclaw.json"),

@@ -13,7 +13,15 @@ const closed = (word: string, safe: string) =>
 
 const tokenAsked = say("Hearth always asks for a token.", "Hearth 始终要求令牌。");
 
-const levels: Readonly<Record<string, string>> = { silent: "error", fatal: "error", error: "error", warn: "warn", info: "info", debug: "debug", trace: "trace" };
+const levels: Readonly<Record<string, string>> = {
+  silent: "error",
+  fatal: "error",
+  error: "error",
+  warn: "warn",
+  info: "info",
+  debug: "debug",
+  trace: "trace",
+};
 
 /** `gateway` and `logging`. */
 export const gatewayRules: readonly Rule[] = [
@@ -25,7 +33,8 @@ export const gatewayRules: readonly Rule[] = [
       const spoken = say('It is written as the address "127.0.0.1" here.', '此处写作地址 "127.0.0.1"。');
       if (leaf.value === "loopback") return plan.put(leaf, to, "127.0.0.1", changed(spoken));
       if (leaf.value === "tailnet") return plan.put(leaf, to, "tailnet");
-      if (leaf.value === "auto" || leaf.value === "custom") return plan.put(leaf, to, "127.0.0.1", closed(leaf.value, "127.0.0.1"));
+      if (leaf.value === "auto" || leaf.value === "custom")
+        return plan.put(leaf, to, "127.0.0.1", closed(leaf.value, "127.0.0.1"));
       return typeof leaf.value === "string" ? plan.put(leaf, to, "127.0.0.1", closed(leaf.value, "127.0.0.1")) : unusable;
     },
   },
@@ -35,7 +44,10 @@ export const gatewayRules: readonly Rule[] = [
       const { tailnet: least } = leastTokenLength;
       if (typeof leaf.value === "string" && !leaf.value.includes("${") && leaf.value.length < least)
         return notTaken(
-          say(`It has fewer than ${least} characters; Hearth makes a strong one of its own.`, `不足 ${least} 个字符；Hearth 会自行生成强令牌。`),
+          say(
+            `It has fewer than ${least} characters; Hearth makes a strong one of its own.`,
+            `不足 ${least} 个字符；Hearth 会自行生成强令牌。`,
+          ),
         );
       return plan.secret(leaf, ["gateway", "auth", "token"], "gateway-token", true);
     },
@@ -45,13 +57,20 @@ export const gatewayRules: readonly Rule[] = [
     run: ({ value }) => {
       if (value === "token") return taken(tokenAsked);
       if (value === "none")
-        return changed(say("A gateway without sign-in is not possible here; a token is asked for.", "此处不允许免登录；将要求令牌。"));
-      return changed(say("Hearth signs in by token and paired devices; a token is used.", "Hearth 使用令牌和已配对设备登录；已改用令牌。"));
+        return changed(
+          say("A gateway without sign-in is not possible here; a token is asked for.", "此处不允许免登录；将要求令牌。"),
+        );
+      return changed(
+        say("Hearth signs in by token and paired devices; a token is used.", "Hearth 使用令牌和已配对设备登录；已改用令牌。"),
+      );
     },
   },
   {
     pattern: "gateway.auth.password",
-    run: () => notTaken(say("Hearth signs in by token and paired devices, not by password.", "Hearth 使用令牌和已配对设备登录，不使用密码。")),
+    run: () =>
+      notTaken(
+        say("Hearth signs in by token and paired devices, not by password.", "Hearth 使用令牌和已配对设备登录，不使用密码。"),
+      ),
   },
   {
     pattern: "gateway.mode",
@@ -72,14 +91,15 @@ export const gatewayRules: readonly Rule[] = [
     run: () =>
       notTaken(
         say(
-          "Hearth does not run `tailscale serve` yet; run it yourself, or set gateway.bind to \"tailnet\".",
-          "Hearth 目前不会运行 `tailscale serve`；请自行运行，或将 gateway.bind 设为 \"tailnet\"。",
+          'Hearth does not run `tailscale serve` yet; run it yourself, or set gateway.bind to "tailnet".',
+          'Hearth 目前不会运行 `tailscale serve`；请自行运行，或将 gateway.bind 设为 "tailnet"。',
         ),
       ),
   },
   {
     pattern: "gateway.auth.allowTailscale",
-    run: () => notTaken(say("A device of the tailnet is paired like any other here.", "此处 tailnet 设备与其他设备一样需要配对。")),
+    run: () =>
+      notTaken(say("A device of the tailnet is paired like any other here.", "此处 tailnet 设备与其他设备一样需要配对。")),
   },
   { pattern: "gateway.**", run: () => notYet },
   {
@@ -87,7 +107,8 @@ export const gatewayRules: readonly Rule[] = [
     run: (leaf, plan) => {
       const level = lookUp(levels, leaf.value);
       if (level === undefined) return unusable;
-      const outcome = level === leaf.value ? taken() : changed(say(`The nearest level here is "${level}".`, `此处最接近的级别是 "${level}"。`));
+      const outcome =
+        level === leaf.value ? taken() : changed(say(`The nearest level here is "${level}".`, `此处最接近的级别是 "${level}"。`));
       return plan.put(leaf, ["logging", "level"], level, outcome);
     },
   },
@@ -97,6 +118,12 @@ export const gatewayRules: readonly Rule[] = [
   ]),
   {
     pattern: "logging.**",
-    run: () => notTaken(say("Hearth keeps its logs in its own folder and hides secrets in them by itself.", "Hearth 将日志保存在自己的文件夹中，并自动隐藏密钥。")),
+    run: () =>
+      notTaken(
+        say(
+          "Hearth keeps its logs in its own folder and hides secrets in them by itself.",
+          "Hearth 将日志保存在自己的文件夹中，并自动隐藏密钥。",
+        ),
+      ),
   },
 ];

@@ -1,11 +1,11 @@
 import { AppError } from "../../../contract/errors/app-error.ts";
+import { vaultReference } from "../../vault/secret-reference.ts";
 import { editSettings } from "../edit.ts";
 import { isError } from "../findings.ts";
 import { readJson5 } from "../json5/read.ts";
-import { dotted, type Path, positionOf, valueOf } from "../json5/tree.ts";
+import { dotted, type Path, plainValue, positionOf } from "../json5/tree.ts";
 import { type ParseDeps, parseSettings } from "../parse.ts";
 import type { SettingsChange } from "../service.ts";
-import { vaultReference } from "../../vault/secret-reference.ts";
 import { agentRules } from "./agent-rules.ts";
 import { channelRules } from "./channel-rules.ts";
 import { gatewayRules } from "./gateway-rules.ts";
@@ -49,7 +49,10 @@ export function importOpenClaw(source: { text: string; file: string }, existing:
     const changes = changesOf(puts);
     const text = editSettings(existing, changes);
     const { findings, notServed } = parseSettings(text, deps);
-    const bad = unusablePuts(puts, findings.filter(isError).map(({ key }) => key));
+    const bad = unusablePuts(
+      puts,
+      findings.filter(isError).map(({ key }) => key),
+    );
     if (bad.length === 0) {
       const entries = report.map(entry => (dropped.has(entry.key) ? withoutTarget(entry) : honest(entry, notServed)));
       return { text, changes, secrets: kept(plan.secrets, puts), report: entries };
@@ -74,7 +77,7 @@ function unusablePuts(puts: readonly Put[], problems: readonly string[]): Put[] 
 /** What stands in our file already. */
 function ownSettings(text: string) {
   const reading = readJson5(text);
-  const value = reading.ok ? valueOf(reading.document.root) : {};
+  const value = reading.ok ? plainValue(reading.document.root) : {};
   const lengthOf = (list: string): number => {
     const found = valueAt(value, [list]);
     return Array.isArray(found) ? found.length : 0;
@@ -89,7 +92,10 @@ const honest = (entry: ReportEntry, notServed: readonly string[]): ReportEntry =
   const { to } = entry;
   if (to === undefined || entry.outcome === "notTaken" || !notServed.some(key => concerns(to, key))) return entry;
   const { en, "zh-CN": zh } = entry.reason;
-  return { ...entry, reason: say(`${en} It is kept, but this version does not act on it yet.`, `${zh}该项会保留，但此版本尚未支持。`) };
+  return {
+    ...entry,
+    reason: say(`${en} It is kept, but this version does not act on it yet.`, `${zh}该项会保留，但此版本尚未支持。`),
+  };
 };
 
 /** A provider without its name or type cannot stay, nor a binding without its agent or channel. */
@@ -120,7 +126,7 @@ function readSource({ text, file }: { text: string; file: string }): Record<stri
     const { offset, en, zh } = reading.problem;
     throw AppError.of("CONFIG_SYNTAX", { file, ...positionOf(text, offset), problem: en, problemZh: zh });
   }
-  const root = valueOf(reading.document.root);
+  const root = plainValue(reading.document.root);
   if (isGroup(root)) return root;
   const sentence = { problem: "must be a group in { }", problemZh: "应为花括号 { } 组" };
   throw AppError.of("CONFIG_VALUE", { key: file, file, line: 1, ...sentence });

@@ -8,8 +8,8 @@ export const isGroup = (value: unknown): value is Record<string, unknown> =>
 /** OpenClaw's way to name a secret: `{ source: "env", provider: "default", id: "NAME" }`. */
 export const isSecretRef = (value: unknown): value is { source: string; id: string } =>
   isGroup(value) &&
-  typeof value["source"] === "string" &&
-  typeof value["id"] === "string" &&
+  typeof value.source === "string" &&
+  typeof value.id === "string" &&
   Object.keys(value).every(name => ["source", "provider", "id"].includes(name));
 
 /** The single keys of a value: everything but groups and lists of groups. A list of plain items is one key, and so is a secret's name. */

@@ -22,7 +22,9 @@ function inProvider(plan: Plan, name: string, take: (place: readonly (string | n
     return notTaken(say("Hearth does not speak this provider's API.", "Hearth 不支持此提供商的 API。"));
   const place = plan.provider(name);
   if (!place)
-    return notTaken(say("A provider of this name is in your settings already; it was left alone.", "你的设置中已有同名提供商，未作改动。"));
+    return notTaken(
+      say("A provider of this name is in your settings already; it was left alone.", "你的设置中已有同名提供商，未作改动。"),
+    );
   if (api === undefined && !plan.puts.some(({ path }) => path[1] === place[1] && path[2] === "type"))
     plan.puts.push({ path: [...place, "type"], value: guessed(name), from: [] });
   return take(place);
@@ -31,22 +33,29 @@ function inProvider(plan: Plan, name: string, take: (place: readonly (string | n
 const modelIds = (plan: Plan, name: string): string[] => {
   const models = valueAt(plan.source, ["models", "providers", name, "models"]);
   if (!Array.isArray(models)) return [];
-  return models.flatMap(model => (isGroup(model) && typeof model["id"] === "string" ? [model["id"]] : []));
+  return models.flatMap(model => (isGroup(model) && typeof model.id === "string" ? [model.id] : []));
 };
 
 /** Ollama takes one size for all models of a provider: the smallest fits each of them. */
 function contextWindow(leaf: Leaf, plan: Plan, name: string): Outcome {
   if (apiOf(plan, name) !== "ollama" && guessed(name) !== "ollama")
-    return notTaken(say("Hearth asks the provider for the size of a model's context.", "Hearth 会向提供商查询模型的上下文大小。"));
+    return notTaken(
+      say("Hearth asks the provider for the size of a model's context.", "Hearth 会向提供商查询模型的上下文大小。"),
+    );
   const models = valueAt(plan.source, ["models", "providers", name, "models"]);
   const sizes = (Array.isArray(models) ? models : []).flatMap(model =>
-    isGroup(model) && typeof model["contextWindow"] === "number" ? [model["contextWindow"]] : [],
+    isGroup(model) && typeof model.contextWindow === "number" ? [model.contextWindow] : [],
   );
   const least = Math.min(...sizes);
   const outcome =
     leaf.value === least
       ? taken(say("It is the size of the context that Ollama is asked for.", "即向 Ollama 请求的上下文大小。"))
-      : changed(say(`All models of this provider get ${least}, the smallest of theirs.`, `此提供商的所有模型使用其中最小的值 ${least}。`));
+      : changed(
+          say(
+            `All models of this provider get ${least}, the smallest of theirs.`,
+            `此提供商的所有模型使用其中最小的值 ${least}。`,
+          ),
+        );
   return inProvider(plan, name, place => plan.put(leaf, [...place, "numCtx"], least, outcome));
 }
 
@@ -59,8 +68,7 @@ export const modelRules: readonly Rule[] = [
     run: (leaf, plan, [name]) =>
       inProvider(plan, String(name), place => {
         const type = lookUp(types, leaf.value) ?? guessed(String(name));
-        const outcome =
-          leaf.value === type ? taken() : changed(say(`It is called "${type}" here.`, `此处称为 "${type}"。`));
+        const outcome = leaf.value === type ? taken() : changed(say(`It is called "${type}" here.`, `此处称为 "${type}"。`));
         return plan.put(leaf, [...place, "type"], type, outcome);
       }),
   },

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { dotted, type Path } from "../json5/tree.ts";
-import { variablesIn, type Variables } from "../variables.ts";
+import { type Variables, variablesIn } from "../variables.ts";
 import { isGroup, isSecretRef, type Leaf, lookUp, valueAt } from "./leaves.ts";
-import { alreadySet, changed, notTaken, type Outcome, say, type Sentence, taken, unusable } from "./report.ts";
+import { alreadySet, changed, notTaken, type Outcome, type Sentence, say, taken, unusable } from "./report.ts";
 
 /** One value for our settings, and the keys of the imported file that it came from. */
 export type Put = { readonly path: Path; value: unknown; readonly from: string[] };
@@ -83,12 +83,18 @@ export function createPlan(source: Record<string, unknown>, existing: unknown, v
         );
       const reason = variables[variable]
         ? say(`It is read from the environment variable ${variable}.`, `该值来自环境变量 ${variable}。`)
-        : say(`It is read from the environment variable ${variable}, which is not set now.`, `该值来自环境变量 ${variable}，目前未设置。`);
+        : say(
+            `It is read from the environment variable ${variable}, which is not set now.`,
+            `该值来自环境变量 ${variable}，目前未设置。`,
+          );
       return put(leaf, path, `\${${variable}}`, taken(reason));
     };
     const literal = (value: string): Outcome => {
       if (have(path) !== undefined)
-        return { ...notTaken(say("Your settings have this secret already; it was left alone.", "你的设置中已有此密钥，未作改动。")), to: dotted(path) };
+        return {
+          ...notTaken(say("Your settings have this secret already; it was left alone.", "你的设置中已有此密钥，未作改动。")),
+          to: dotted(path),
+        };
       const outcome = put(leaf, path, `vault:${name}`, changed(say("The secret went into the vault.", "密钥已存入保险库。")));
       if (outcome.outcome !== "notTaken") secrets.push({ name, value, path });
       return outcome;
@@ -96,7 +102,10 @@ export function createPlan(source: Record<string, unknown>, existing: unknown, v
     if (isSecretRef(leaf.value)) {
       if (leaf.value.source === "env" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(leaf.value.id)) return byVariable(leaf.value.id);
       return notTaken(
-        say("Hearth does not ask other programs or files for secrets; type it into a page.", "Hearth 不会向其他程序或文件索取密钥；请在页面中填写。"),
+        say(
+          "Hearth does not ask other programs or files for secrets; type it into a page.",
+          "Hearth 不会向其他程序或文件索取密钥；请在页面中填写。",
+        ),
       );
     }
     if (typeof leaf.value !== "string" || leaf.value === "") return unusable;
@@ -107,7 +116,7 @@ export function createPlan(source: Record<string, unknown>, existing: unknown, v
   /** The place of a provider in our list; null when the owner has one of this name already. */
   const provider = (name: string): Path | null => {
     const clean = name.replace(/[/\s]+/g, "-");
-    if (ownProviders.some(one => isGroup(one) && one["name"] === clean)) return null;
+    if (ownProviders.some(one => isGroup(one) && one.name === clean)) return null;
     if (!added.includes(clean)) {
       added.push(clean);
       puts.push({ path: ["providers", ownProviders.length + added.length - 1, "name"], value: clean, from: [] });
@@ -119,7 +128,12 @@ export function createPlan(source: Record<string, unknown>, existing: unknown, v
   const providerOf = (reference: string): Sentence | null => {
     const name = reference.split("/")[0] ?? "";
     const maker = lookUp(makers, name);
-    if (!reference.includes("/") || !maker || valueAt(source, ["models", "providers", name]) !== undefined || added.includes(name))
+    if (
+      !reference.includes("/") ||
+      !maker ||
+      valueAt(source, ["models", "providers", name]) !== undefined ||
+      added.includes(name)
+    )
       return null;
     const place = provider(name);
     if (!place) return null;

@@ -25,11 +25,23 @@ function mode(leaf: Leaf, plan: Plan, place: Path, source: Path): Outcome {
     );
   if (leaf.value !== "all" && leaf.value !== "non-main") return unusable;
   if (backend !== "docker")
-    return plan.put(leaf, type, "ask", changed(say('Hearth has no such sandbox; commands wait for your yes ("ask").', '没有这种沙箱；命令需要你的同意（"ask"）。')));
+    return plan.put(
+      leaf,
+      type,
+      "ask",
+      changed(
+        say('Hearth has no such sandbox; commands wait for your yes ("ask").', '没有这种沙箱；命令需要你的同意（"ask"）。'),
+      ),
+    );
   const outcome =
     leaf.value === "all"
       ? taken(say("Every command runs in the sandbox.", "所有命令都在沙箱中运行。"))
-      : changed(say("Every command runs in the sandbox, also those of your own conversations.", "所有命令都在沙箱中运行，包括你自己的会话。"));
+      : changed(
+          say(
+            "Every command runs in the sandbox, also those of your own conversations.",
+            "所有命令都在沙箱中运行，包括你自己的会话。",
+          ),
+        );
   return plan.put(leaf, type, "docker", outcome);
 }
 
@@ -37,10 +49,10 @@ function binds(leaf: Leaf, plan: Plan, place: Path): Outcome {
   if (!Array.isArray(leaf.value)) return unusable;
   const mounts = leaf.value.map(bind => /^(.+?):([^:]+)(?::(ro|rw))?$/.exec(String(bind)));
   if (mounts.some(found => !found)) return unusable;
-  const list = mounts.flatMap(found =>
-    found ? [{ host: found[1], container: found[2], readonly: found[3] === "ro" }] : [],
+  const list = mounts.flatMap(found => (found ? [{ host: found[1], container: found[2], readonly: found[3] === "ro" }] : []));
+  const outcome = changed(
+    say("Each folder is written out as host, container and readonly.", "每个文件夹写成 host、container 和 readonly。"),
   );
-  const outcome = changed(say("Each folder is written out as host, container and readonly.", "每个文件夹写成 host、container 和 readonly。"));
   return plan.put(leaf, [...place, "sandbox", "docker", "mounts"], list, outcome);
 }
 

@@ -20,7 +20,10 @@ const names: Readonly<Record<string, readonly string[]>> = {
   "group:web": ["WebFetch"],
 };
 
-const asked = say("Commands wait for your yes here, unless you allow them one by one.", "此处的命令需要你的同意，除非你逐条允许。");
+const asked = say(
+  "Commands wait for your yes here, unless you allow them one by one.",
+  "此处的命令需要你的同意，除非你逐条允许。",
+);
 
 function toolList(leaf: Leaf, plan: Plan, place: Path, rule: "allow" | "deny"): Outcome {
   if (!Array.isArray(leaf.value)) return unusable;
@@ -48,7 +51,12 @@ function profile(leaf: Leaf, plan: Plan, place: Path): Outcome {
   switch (leaf.value) {
     case "minimal":
     case "messaging":
-      return plan.push(leaf, deny, ["Bash", "Write", "Edit"], changed(say("It may not run commands or change files.", "不允许运行命令或修改文件。")));
+      return plan.push(
+        leaf,
+        deny,
+        ["Bash", "Write", "Edit"],
+        changed(say("It may not run commands or change files.", "不允许运行命令或修改文件。")),
+      );
     case "coding":
       return plan.push(
         leaf,
@@ -78,10 +86,16 @@ function exec(leaf: Leaf, plan: Plan, place: Path, key: string): Outcome {
   if (key === "safeBins") {
     if (!Array.isArray(leaf.value)) return unusable;
     const rules = leaf.value.map(name => `Bash(${String(name)} *)`);
-    return plan.push(leaf, [...place, "permissions", "allow"], rules, changed(say("Written as permission rules.", "已写成权限规则。")));
+    return plan.push(
+      leaf,
+      [...place, "permissions", "allow"],
+      rules,
+      changed(say("Written as permission rules.", "已写成权限规则。")),
+    );
   }
   if (key === "mode" || key === "security") {
-    if (leaf.value === "deny") return plan.push(leaf, deny, ["Bash"], changed(say("Written as a permission rule.", "已写成权限规则。")));
+    if (leaf.value === "deny")
+      return plan.push(leaf, deny, ["Bash"], changed(say("Written as a permission rule.", "已写成权限规则。")));
     if (leaf.value === "ask" || leaf.value === "allowlist") return taken(asked);
     return changed(asked);
   }

@@ -14,7 +14,10 @@ const sentences = {
   rest: ["there is more text after the end", "结尾之后还有多余内容"],
   deep: ["the groups are nested too deeply", "嵌套层次过深"],
   proto: ['"__proto__" cannot be the name of a setting', '"__proto__" 不能用作设置项名称'],
-  word: ["text needs quotes, and the bare words are only true, false and null", "文本需要引号；不带引号的只能是 true、false、null"],
+  word: [
+    "text needs quotes, and the bare words are only true, false and null",
+    "文本需要引号；不带引号的只能是 true、false、null",
+  ],
 } as const;
 
 export const syntaxProblem = (kind: keyof typeof sentences, offset: number): Json5Problem => ({

@@ -9,7 +9,9 @@ const words: ReadonlyMap<string, boolean | null> = new Map([
   ["null", null],
 ]);
 
-export type Json5Reading = { readonly ok: true; readonly document: Json5Document } | { readonly ok: false; readonly problem: Json5Problem };
+export type Json5Reading =
+  | { readonly ok: true; readonly document: Json5Document }
+  | { readonly ok: false; readonly problem: Json5Problem };
 
 /**
  * Reads JSON5 (json5.org, version 1.0.0) with the place of every value. Our own, because the readers at hand lose positions (json5)

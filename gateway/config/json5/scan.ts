@@ -3,7 +3,7 @@ import type { Span } from "./tree.ts";
 
 /** White space of JSON5: that of ECMAScript 5.1, line ends included. */
 const blank = /[\t\v\f \u00A0\uFEFF\n\r\u2028\u2029\p{Zs}]+/uy;
-const identifier = /(?:[$_\p{ID_Start}]|\\u[0-9a-fA-F]{4})(?:[$_\u200C\u200D\p{ID_Continue}]|\\u[0-9a-fA-F]{4})*/uy;
+const identifier = /(?:[$_\p{ID_Start}]|\\u[0-9a-fA-F]{4})(?:[$_\p{ID_Continue}]|\u200C|\u200D|\\u[0-9a-fA-F]{4})*/uy;
 const number = /([+-]?)(Infinity|NaN|0[xX][0-9a-fA-F]+|(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)/y;
 const afterNumber = /[$_.\\\p{ID_Continue}]/uy;
 const lineEnd = /[\n\r\u2028\u2029]/g;
@@ -42,7 +42,7 @@ export function createScanner(text: string) {
     name.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
   /** After the backslash: what it stands for. */
-  const escape = (): string => {
+  const escaped = (): string => {
     const char = text[at++];
     if (char === undefined) return fail("openString", at - 1);
     if (Object.hasOwn(simpleEscapes, char)) return simpleEscapes[char] ?? "";
@@ -91,7 +91,7 @@ export function createScanner(text: string) {
         if (char === quote) break;
         at += 1;
         if (char !== "\\") continue;
-        value += text.slice(from, at - 1) + escape();
+        value += text.slice(from, at - 1) + escaped();
         from = at;
       }
       value += text.slice(from, at);

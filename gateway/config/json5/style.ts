@@ -45,7 +45,10 @@ export function styleOf(text: string, { root }: Json5Document): Style {
       if (text.slice(last.end, node.end).trimStart().startsWith(",")) withComma += 1;
       else without += 1;
     }
-    if (node.kind === "array") return node.items.forEach(look);
+    if (node.kind === "array") {
+      for (const item of node.items) look(item);
+      return;
+    }
     for (const member of node.members) {
       const sign = text[member.start];
       if (sign === '"' || sign === "'") quoted += 1;

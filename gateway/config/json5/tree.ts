@@ -55,13 +55,13 @@ export function offsetOf(root: Json5Node, path: Path): number {
 }
 
 /** The plain value. Of members with one name the last counts; the reader has refused `__proto__` as a name. */
-export function valueOf(node: Json5Node): unknown {
+export function plainValue(node: Json5Node): unknown {
   if (node.kind === "object") {
     const value: Record<string, unknown> = {};
-    for (const member of node.members) value[member.name] = valueOf(member.value);
+    for (const member of node.members) value[member.name] = plainValue(member.value);
     return value;
   }
-  return node.kind === "array" ? node.items.map(valueOf) : node.value;
+  return node.kind === "array" ? node.items.map(plainValue) : node.value;
 }
 
 /** Line and column, both from 1; a byte order mark takes no column. */

@@ -45,5 +45,7 @@ export function writeValue(value: unknown, style: Style, indent: string | null):
   if (indent === null || inner === null || (isArray && value.every(plainItem) && oneLine.length <= 100)) return oneLine;
   const { newline } = style;
   const end = style.trailingComma ? "," : "";
-  return `${open}${newline}${lineFor(inner).map(line => inner + line).join(`,${newline}`)}${end}${newline}${indent}${close}`;
+  return `${open}${newline}${lineFor(inner)
+    .map(line => inner + line)
+    .join(`,${newline}`)}${end}${newline}${indent}${close}`;
 }

@@ -1,5 +1,5 @@
 import { ArrowUp, Paperclip, Square } from "lucide-react";
-import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useId, useRef } from "react";
 import { useText } from "../../i18n/use-text.tsx";
 import type { Draft } from "../../state/sending.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -24,6 +24,7 @@ type Props = {
 /** Where a message is written. It grows with the text; files come by button, paste and drop (see drop-area.tsx). */
 export function Composer({ text, onText, attachments, busy, onSend, onStop, field, children }: Props) {
   const { chat } = useText();
+  const hint = useId();
   const picker = useRef<HTMLInputElement>(null);
   const files = readyFiles(attachments.list);
   const sendable = (text.trim() !== "" || files.length > 0) && !isUploading(attachments.list) && !busy;
@@ -44,12 +45,15 @@ export function Composer({ text, onText, attachments, busy, onSend, onStop, fiel
         send();
       }}
     >
+      <p id={hint} className="sr-only">
+        {chat.keysHint}
+      </p>
       <AttachmentRow list={attachments.list} onRemove={attachments.remove} />
       <textarea
         ref={field}
         aria-label={chat.composerLabel}
         placeholder={chat.composerPlaceholder}
-        title={chat.keysHint}
+        aria-describedby={hint}
         rows={1}
         maxLength={1_000_000}
         value={text}

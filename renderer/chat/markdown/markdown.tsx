@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 
 const load = () => import("./rendered.tsx");
 const Rendered = lazy(() => load().then(module => ({ default: module.Rendered })));
@@ -8,11 +8,9 @@ export const warmMarkdown = (): void => {
   load().catch(() => undefined);
 };
 
-/** Markdown, drawn by a part of the page that comes after the first screen; until it is there the text stands as it was written. */
+/** Markdown, drawn by a part of the page that comes after the first screen. It suspends until that is there, so that no text is seen twice. */
 export const Markdown = ({ text }: { text: string }) => (
   <div className="prose">
-    <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
-      <Rendered text={text} />
-    </Suspense>
+    <Rendered text={text} />
   </div>
 );

@@ -43,8 +43,8 @@ export const meetClass =
 function Tokens({ message: { usage } }: { message: Message }) {
   const { chat } = useText();
   const format = useFormat();
-  if (!usage) return null;
-  const read = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+  const read = usage ? usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens : 0;
+  if (!usage || read + usage.outputTokens === 0) return null;
   return (
     <span
       title={chat.usageTitle(

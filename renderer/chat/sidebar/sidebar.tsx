@@ -1,5 +1,5 @@
 import { Search, SquarePen, X } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, type Ref, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type Ref, useRef, useState } from "react";
 import { useText } from "../../i18n/use-text.tsx";
 import { Link } from "../../router/link.tsx";
 import { Flame } from "../../ui/flame.tsx";
@@ -23,6 +23,7 @@ type Props = {
 export function Sidebar({ shownId, onOpen, searchRef, corner }: Props) {
   const { common, chat } = useText();
   const [query, setQuery] = useState("");
+  const rows = useRef<HTMLElement>(null);
   const search = useSearch(query);
   return (
     <div className="flex h-full min-h-0 flex-col bg-sunken">
@@ -52,9 +53,13 @@ export function Sidebar({ shownId, onOpen, searchRef, corner }: Props) {
             value={query}
             onChange={event => setQuery(event.target.value)}
             onKeyDown={event => {
-              if (event.key !== "Escape" || query === "") return;
-              event.preventDefault();
-              setQuery("");
+              if (event.key === "Escape" && query !== "") {
+                event.preventDefault();
+                setQuery("");
+              } else if (event.key === "ArrowDown") {
+                event.preventDefault();
+                rows.current?.querySelector<HTMLElement>("[data-row]")?.focus();
+              }
             }}
             className={`${fieldClass} min-h-11 px-10 [&::-webkit-search-cancel-button]:hidden`}
           />
@@ -65,7 +70,12 @@ export function Sidebar({ shownId, onOpen, searchRef, corner }: Props) {
           )}
         </div>
       </div>
-      <nav aria-label={chat.sessionsLabel} className="min-h-0 grow overflow-y-auto overscroll-contain pt-1" onKeyDown={walkRows}>
+      <nav
+        ref={rows}
+        aria-label={chat.sessionsLabel}
+        className="min-h-0 grow overflow-y-auto overscroll-contain pt-1"
+        onKeyDown={walkRows}
+      >
         {search.kind === "off" ? (
           <SessionList shownId={shownId} onOpen={onOpen} />
         ) : (

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { editSettings } from "../../../gateway/config/edit.ts";
 import { readJson5 } from "../../../gateway/config/json5/read.ts";
-import { valueOf } from "../../../gateway/config/json5/tree.ts";
+import { plainValue } from "../../../gateway/config/json5/tree.ts";
 
 const file = `// top
 {
@@ -23,7 +23,7 @@ const file = `// top
 const parsed = (text: string): unknown => {
   const reading = readJson5(text);
   if (!reading.ok) throw new Error(`${reading.problem.en} at ${reading.problem.offset} in\n${text}`);
-  return valueOf(reading.document.root);
+  return plainValue(reading.document.root);
 };
 const edited = (path: (string | number)[], value: unknown, text = file): string => editSettings(text, [{ path, value }]);
 
@@ -35,7 +35,15 @@ describe("changing a file", () => {
 
   test("a value that is there already changes nothing, however it is written", () => {
     expect(edited(["gateway", "port"], 18789)).toBe(file);
-    expect(edited(["providers"], [{ name: "a", type: "ollama" }, { name: "b", type: "anthropic" }])).toBe(file);
+    expect(
+      edited(
+        ["providers"],
+        [
+          { name: "a", type: "ollama" },
+          { name: "b", type: "anthropic" },
+        ],
+      ),
+    ).toBe(file);
   });
 
   test("a new key is written as its neighbours are", () => {
@@ -55,7 +63,13 @@ describe("changing a file", () => {
   });
 
   test("items of a list keep their comments when one before them goes", () => {
-    const text = edited(["providers"], [{ name: "b", type: "anthropic" }, { name: "c", type: "ollama" }]);
+    const text = edited(
+      ["providers"],
+      [
+        { name: "b", type: "anthropic" },
+        { name: "c", type: "ollama" },
+      ],
+    );
     expect(text).toContain("name: 'b', // bee");
     expect(text).not.toContain("keep a");
     expect(text).toContain("// first");
@@ -89,16 +103,29 @@ describe("changing a file", () => {
   });
 
   test("a text that is no JSON5 is refused with its place", () => {
-    expect(() => edited(["a"], 1, "{\n a: }")).toThrow(expect.objectContaining({ code: "CONFIG_SYNTAX", slots: expect.objectContaining({ line: 2 }) }));
+    expect(() => edited(["a"], 1, "{\n a: }")).toThrow(
+      expect.objectContaining({ code: "CONFIG_SYNTAX", slots: expect.objectContaining({ line: 2 }) }),
+    );
   });
 });
 
 type Plain = null | boolean | number | string | Plain[] | { [name: string]: Plain };
 
 const name = fc.constantFrom("a", "b", "c", "name", "with blank", "ä", "x-y", "1");
-const leaf = fc.oneof(fc.integer(), fc.boolean(), fc.constant(null), fc.string({ unit: "grapheme", maxLength: 8 }), fc.constantFrom("//", "/* */", ",", "'", '"', "}", "\n", "\u2028", "\ud800"));
+const leaf = fc.oneof(
+  fc.integer(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.string({ unit: "grapheme", maxLength: 8 }),
+  fc.constantFrom("//", "/* */", ",", "'", '"', "}", "\n", "\u2028", "\ud800"),
+);
 const value: fc.Arbitrary<Plain> = fc.letrec<{ any: Plain }>(tie => ({
-  any: fc.oneof({ depthSize: "small", withCrossShrink: true }, leaf, fc.array(tie("any"), { maxLength: 4 }), fc.dictionary(name, tie("any"), { maxKeys: 4 })),
+  any: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    leaf,
+    fc.array(tie("any"), { maxLength: 4 }),
+    fc.dictionary(name, tie("any"), { maxKeys: 4 }),
+  ),
 })).any;
 const group = fc.dictionary(name, value, { maxKeys: 5 });
 
@@ -113,14 +140,20 @@ function scribble(value: Plain, dice: () => number): string {
     if (roll === 6) return ` // <${comments}>\n`;
     return roll === 7 ? `/*<${comments}>*/` : `\n    /* <${comments}>\n */ `;
   };
-  const text = (one: string): string => (dice() % 2 ? JSON.stringify(one) : `'${JSON.stringify(one).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`);
+  const text = (one: string): string =>
+    dice() % 2 ? JSON.stringify(one) : `'${JSON.stringify(one).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
   const list = (parts: string[], open: string, close: string): string => {
     const comma = parts.length > 0 && dice() % 2 ? `,${gap()}` : "";
     return open + gap() + parts.join(`,${gap()}`) + comma + close;
   };
   const write = (one: Plain): string => {
     if (typeof one === "string") return text(one);
-    if (Array.isArray(one)) return list(one.map(item => write(item) + gap()), "[", "]");
+    if (Array.isArray(one))
+      return list(
+        one.map(item => write(item) + gap()),
+        "[",
+        "]",
+      );
     if (one === null || typeof one !== "object") return String(one);
     const members = Object.entries(one).map(([key, item]) => {
       const label = /^[a-z]+$/.test(key) && dice() % 2 ? key : text(key);
@@ -148,7 +181,8 @@ const pathsOf = (one: Plain, path: (string | number)[] = []): (string | number)[
   return [path, ...Object.entries(one).flatMap(([key, item]) => pathsOf(item, [...path, key]))];
 };
 
-const at = (root: Plain, path: (string | number)[]): Plain => path.reduce<Plain>((one, step) => (one as { [name: string]: Plain })[step as string]!, root);
+const at = (root: Plain, path: (string | number)[]): Plain =>
+  path.reduce<Plain>((one, step) => (one as { [name: string]: Plain })[step as string]!, root);
 
 describe("laws of changing a file", () => {
   test("setting a value gives exactly that value there, and every comment outside of it lives on", () => {
@@ -161,14 +195,20 @@ describe("laws of changing a file", () => {
         const result = editSettings(text, [{ path, value: set }]);
         expect(parsed(result)).toEqual(parsed(JSON.stringify(expected)));
         const reading = readJson5(text);
-        const node = reading.ok ? path.reduce<unknown>((one, step) => {
-          const container = one as { members?: { name: string; value: unknown }[]; items?: unknown[] };
-          return container.members ? container.members.find(member => member.name === step)?.value : container.items?.[step as number];
-        }, reading.document.root) as { start: number; end: number } | undefined : undefined;
-        const outside = node ? commentsOf(text).filter((_, index) => {
-          const span = reading.ok ? reading.document.comments[index]! : { start: 0, end: 0 };
-          return span.end <= node.start || span.start >= node.end;
-        }) : commentsOf(text);
+        const node = reading.ok
+          ? (path.reduce<unknown>((one, step) => {
+              const container = one as { members?: { name: string; value: unknown }[]; items?: unknown[] };
+              return container.members
+                ? container.members.find(member => member.name === step)?.value
+                : container.items?.[step as number];
+            }, reading.document.root) as { start: number; end: number } | undefined)
+          : undefined;
+        const outside = node
+          ? commentsOf(text).filter((_, index) => {
+              const span = reading.ok ? reading.document.comments[index]! : { start: 0, end: 0 };
+              return span.end <= node.start || span.start >= node.end;
+            })
+          : commentsOf(text);
         expect(commentsOf(result)).toEqual(expect.arrayContaining(outside));
       }),
       { numRuns: 600 },
@@ -191,7 +231,10 @@ describe("laws of changing a file", () => {
         if (!reading.ok) return;
         let span: { start: number; end: number } | undefined;
         path.reduce<unknown>((one, step) => {
-          const container = one as { members?: { name: string; start: number; end: number; value: unknown }[]; items?: { start: number; end: number }[] };
+          const container = one as {
+            members?: { name: string; start: number; end: number; value: unknown }[];
+            items?: { start: number; end: number }[];
+          };
           const member = container.members?.find(entry => entry.name === step);
           const item = container.items?.[step as number];
           span = member ?? item;

@@ -1,6 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { createQueue, withFileLock } from "../../../gateway/config/file-lock.ts";
 import { tempHome } from "../../support/temp-home.ts";

@@ -22,7 +22,11 @@ test("both texts can be read from it, and it keeps as many lines as it can", () 
       const side = (sign: string) => diff.flatMap(one => (one.sign === " " || one.sign === sign ? [one.line] : [])).join("\n");
       expect([side("-"), side("+")]).toEqual([before, after]);
       const common = (a: string[], b: string[]): number =>
-        a.length === 0 || b.length === 0 ? 0 : a[0] === b[0] ? 1 + common(a.slice(1), b.slice(1)) : Math.max(common(a.slice(1), b), common(a, b.slice(1)));
+        a.length === 0 || b.length === 0
+          ? 0
+          : a[0] === b[0]
+            ? 1 + common(a.slice(1), b.slice(1))
+            : Math.max(common(a.slice(1), b), common(a, b.slice(1)));
       const [a, b] = [before.split("\n").slice(0, 6), after.split("\n").slice(0, 6)];
       const kept = diffLines(a.join("\n"), b.join("\n")).filter(({ sign }) => sign === " ").length;
       expect(kept).toBe(common(a, b));

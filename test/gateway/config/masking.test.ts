@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how settings name a variable.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createMasker, maskSettings } from "../../../gateway/config/masking.ts";
@@ -24,7 +25,16 @@ describe("hiding secrets", () => {
   test("in a text: none is left, references and the rest stay", () => {
     const shown = mask(file);
     for (const secret of secrets) expect(shown).not.toContain(secret);
-    for (const kept of ["${KEY}", "vault:c", "https://", "@host/v1?api_key=", "&x=1", "maxTokens: 5", "// was apiKey: ", "my key is "])
+    for (const kept of [
+      "${KEY}",
+      "vault:c",
+      "https://",
+      "@host/v1?api_key=",
+      "&x=1",
+      "maxTokens: 5",
+      "// was apiKey: ",
+      "my key is ",
+    ])
       expect(shown).toContain(kept);
   });
 
@@ -33,8 +43,12 @@ describe("hiding secrets", () => {
   });
 
   test("also when quotes or places change", () => {
-    const shown = mask(file).replace(/token: '(.*)'/, 'token: "$1"').replace('name: "a"', 'name: "z"');
-    expect(unmask(shown, file)).toBe(file.replace(`'it"s a \\'secret\\' thing'`, `"it\\"s a \\'secret\\' thing"`).replace('name: "a"', 'name: "z"'));
+    const shown = mask(file)
+      .replace(/token: '(.*)'/, 'token: "$1"')
+      .replace('name: "a"', 'name: "z"');
+    expect(unmask(shown, file)).toBe(
+      file.replace(`'it"s a \\'secret\\' thing'`, `"it\\"s a \\'secret\\' thing"`).replace('name: "a"', 'name: "z"'),
+    );
   });
 
   test("a hidden secret cannot be brought to where it would be shown", () => {
@@ -52,10 +66,24 @@ describe("hiding secrets", () => {
   });
 
   test("in values", () => {
-    const shown = JSON.stringify(maskSettings({ a: { botToken: "t-secret", list: [{ password: "p-secret" }], keys: ["k-secret"], url: "redis://u:p-secret@h", n: { token: 5 } } }));
+    const shown = JSON.stringify(
+      maskSettings({
+        a: {
+          botToken: "t-secret",
+          list: [{ password: "p-secret" }],
+          keys: ["k-secret"],
+          url: "redis://u:p-secret@h",
+          n: { token: 5 },
+        },
+      }),
+    );
     expect(shown).not.toContain("secret");
     expect(shown).toContain('"token":5');
-    expect(maskSettings({ apiKey: "vault:x", token: "${T}", name: "plain" })).toEqual({ apiKey: "vault:x", token: "${T}", name: "plain" });
+    expect(maskSettings({ apiKey: "vault:x", token: "${T}", name: "plain" })).toEqual({
+      apiKey: "vault:x",
+      token: "${T}",
+      name: "plain",
+    });
   });
 
   test.each([...settingsFixtures("config"), ...settingsFixtures("openclaw")])("$file comes back whole", ({ text }) => {
@@ -68,7 +96,9 @@ describe("hiding secrets", () => {
     const secret = fc.string({ unit: "grapheme", minLength: 6, maxLength: 20 }).filter(text => !/^(vault:|\$\{)/.test(text));
     fc.assert(
       fc.property(secret, fc.boolean(), (value, single) => {
-        const quoted = single ? `'${JSON.stringify(value).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'` : JSON.stringify(value);
+        const quoted = single
+          ? `'${JSON.stringify(value).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`
+          : JSON.stringify(value);
         const text = `{ a: { apiKey: ${quoted} }, b: 1 } // c`;
         expect(mask(text)).toMatch(/^\{ a: \{ apiKey: ["']••••••••[0-9a-f]{16}["'] \}, b: 1 \} \/\/ c$/);
         expect(unmask(mask(text), text)).toBe(text);

@@ -1,22 +1,25 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how settings name a variable.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isErrorCode } from "../../../contract/errors/table.ts";
 import { describeFinding } from "../../../gateway/config/findings.ts";
-import { type ParsedSettings, parseSettings } from "../../../gateway/config/parse.ts";
 import { readJson5 } from "../../../gateway/config/json5/read.ts";
-import { valueOf } from "../../../gateway/config/json5/tree.ts";
+import { plainValue } from "../../../gateway/config/json5/tree.ts";
+import { type ParsedSettings, parseSettings } from "../../../gateway/config/parse.ts";
 import { settingsFixtures } from "../../support/fixtures.ts";
 
 const tailnetAddress = "100.101.102.103";
 const parse = (text: string, environment: Record<string, string> = {}): ParsedSettings =>
   parseSettings(text, { file: "hearth.json5", environment, interfaces: ["127.0.0.1", "192.168.1.5", tailnetAddress] });
 const summary = (text: string, environment?: Record<string, string>): string[] =>
-  parse(text, environment).findings.map(({ severity, code, key, line, column }) => `${severity} ${code} ${key} ${line}:${column}`);
+  parse(text, environment).findings.map(
+    ({ severity, code, key, line, column }) => `${severity} ${code} ${key} ${line}:${column}`,
+  );
 
 const fixtures = settingsFixtures("config");
 const plain = (text: string): Record<string, unknown> => {
   const reading = readJson5(text);
-  return reading.ok ? (valueOf(reading.document.root) as Record<string, unknown>) : {};
+  return reading.ok ? (plainValue(reading.document.root) as Record<string, unknown>) : {};
 };
 const merge = (a: unknown, b: unknown): unknown => {
   const groups = [a, b].every(one => typeof one === "object" && one !== null && !Array.isArray(one));
@@ -36,7 +39,9 @@ describe.skipIf(fixtures.length === 0)("settings that people have on disk (needs
   test("every pair of them, and all of them, load merged and lose nothing", () => {
     const groups = fixtures.flatMap((a, index) => fixtures.slice(index + 1).map(b => [a, b])).concat([fixtures]);
     for (const group of groups) {
-      const merged = group.map(({ text }) => plain(text)).reduce(merge as (a: Record<string, unknown>, b: Record<string, unknown>) => Record<string, unknown>);
+      const merged = group
+        .map(({ text }) => plain(text))
+        .reduce(merge as (a: Record<string, unknown>, b: Record<string, unknown>) => Record<string, unknown>);
       const { settings, findings } = parse(JSON.stringify(merged));
       expect(findings).toEqual([]);
       expect(settings).toMatchObject(merged);
@@ -44,7 +49,9 @@ describe.skipIf(fixtures.length === 0)("settings that people have on disk (needs
   });
 
   test("what no room serves yet is named, and only what is there", () => {
-    const all = fixtures.map(({ text }) => plain(text)).reduce(merge as (a: Record<string, unknown>, b: Record<string, unknown>) => Record<string, unknown>);
+    const all = fixtures
+      .map(({ text }) => plain(text))
+      .reduce(merge as (a: Record<string, unknown>, b: Record<string, unknown>) => Record<string, unknown>);
     expect(parse(JSON.stringify(all)).notServed.toSorted()).toEqual([
       "agents.admins.allowedUsers",
       "agents.admins.permissions",
@@ -107,7 +114,10 @@ describe("findings", () => {
     ["{ agents: { x: { allowedUsers: [1, 'a'] } } }", []],
     ["{ agents: { x: { allowedUsers: [true] } } }", ["error CONFIG_VALUE agents.x.allowedUsers[0] 1:33"]],
     ["{ providers: [{ name: 'a' }] }", ["error CONFIG_VALUE providers[0].type 1:15"]],
-    ["{ providers: [{ name: 'a', type: 'ollama' }, { name: 'a', type: 'ollama' }] }", ["error CONFIG_VALUE providers[1].name 1:48"]],
+    [
+      "{ providers: [{ name: 'a', type: 'ollama' }, { name: 'a', type: 'ollama' }] }",
+      ["error CONFIG_VALUE providers[1].name 1:48"],
+    ],
     ["{ defaultProvider: 'x' }", ["warning CONFIG_VALUE defaultProvider 1:3"]],
     ["[]", ["error CONFIG_VALUE hearth.json5 1:1"]],
     ["{ a: ", ["error CONFIG_SYNTAX hearth.json5 1:6"]],
@@ -141,7 +151,7 @@ describe("findings", () => {
 describe("environment variables", () => {
   test("are put in, also inside longer texts, and `$$` keeps them out", () => {
     const text = "{ agents: { a: { name: '${NAME}', persona: 'I am ${NAME}, not $${NAME} or ${not a name}' } } }";
-    expect(parse(text, { NAME: "Ada ${NAME}" }).settings?.agents["a"]).toEqual({
+    expect(parse(text, { NAME: "Ada ${NAME}" }).settings?.agents.a).toEqual({
       name: "Ada ${NAME}",
       persona: "I am Ada ${NAME}, not ${NAME} or ${not a name}",
     });
@@ -161,8 +171,12 @@ describe("environment variables", () => {
   });
 
   test("never show their value in a finding", () => {
-    const { findings } = parse("{ providers: [{ name: '${A}', type: '${A}', baseUrl: '${A}' }], logging: { level: '${A}' } }", { A: "se cret" });
+    const { findings } = parse("{ providers: [{ name: '${A}', type: '${A}', baseUrl: '${A}' }], logging: { level: '${A}' } }", {
+      A: "se cret",
+    });
     expect(findings).toHaveLength(4);
-    expect(JSON.stringify(findings.flatMap(one => [one, describeFinding(one, "en"), describeFinding(one, "zh-CN")]))).not.toContain("se cret");
+    expect(
+      JSON.stringify(findings.flatMap(one => [one, describeFinding(one, "en"), describeFinding(one, "zh-CN")])),
+    ).not.toContain("se cret");
   });
 });

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how settings name a variable.
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Home } from "../../../gateway/config/home.ts";
@@ -9,7 +20,14 @@ import { createFakeClock } from "../../support/fake-clock.ts";
 import { recordingLog, tempHome } from "../../support/temp-home.ts";
 
 async function service(home: Home, environment: Record<string, string> = {}): Promise<SettingsService> {
-  const deps = { home, environment, clock: createFakeClock(), log: recordingLog(), interfaces: () => ["127.0.0.1"], language: "en" as const };
+  const deps = {
+    home,
+    environment,
+    clock: createFakeClock(),
+    log: recordingLog(),
+    interfaces: () => ["127.0.0.1"],
+    language: "en" as const,
+  };
   const settings = await createSettingsService(deps);
   onTestFinished(() => settings.stop());
   return settings;
@@ -24,7 +42,9 @@ function homeWith(text: string): Home {
 const text = (home: Home): string => readFileSync(home.settings, "utf8");
 const code = (name: string) => expect.objectContaining({ code: name });
 const leftovers = (home: Home): string[] =>
-  [home.root, home.configHistory].flatMap(folder => readdirSync(folder).filter(name => name.endsWith(".tmp") || name === ".lock"));
+  [home.root, home.configHistory].flatMap(folder =>
+    readdirSync(folder).filter(name => name.endsWith(".tmp") || name === ".lock"),
+  );
 
 describe("the settings of a home", () => {
   test("the first start writes a file for its owner alone, which sets nothing", async () => {
@@ -117,7 +137,7 @@ describe("the settings of a home", () => {
   test("written tells what stands in the file", async () => {
     const settings = await service(homeWith("{ agents: { a: { name: '${NAME}' } } }"), { NAME: "Ada" });
     expect(settings.written(["agents", "a", "name"])).toBe("${NAME}");
-    expect(settings.current().agents["a"]?.name).toBe("Ada");
+    expect(settings.current().agents.a?.name).toBe("Ada");
     expect(settings.written(["agents", "b"])).toBeUndefined();
   });
 
@@ -163,7 +183,9 @@ describe("while it runs", () => {
     const home = homeWith("{ language: 'en' }");
     const settings = await service(home);
     const told: string[] = [];
-    settings.onChange(({ version, settings: now, problems }) => told.push(`${version} ${now.language} ${problems.map(one => one.code)}`));
+    settings.onChange(({ version, settings: now, problems }) =>
+      told.push(`${version} ${now.language} ${problems.map(one => one.code)}`),
+    );
     settings.start();
     writeFileSync(home.settings, "{ language: ");
     await vi.waitFor(() => expect(settings.file().broken).toBe(true), 4_000);
@@ -212,7 +234,9 @@ describe("while it runs", () => {
     const home = homeWith("{}");
     const [a, b] = [await service(home), await service(home)];
     const work = [a, b].flatMap((one, who) =>
-      Array.from({ length: 6 }, (_, index) => one.change([{ path: ["agents", `a${who}${index}`, "name"], value: "x" }], `p${who}`)),
+      Array.from({ length: 6 }, (_, index) =>
+        one.change([{ path: ["agents", `a${who}${index}`, "name"], value: "x" }], `p${who}`),
+      ),
     );
     const versions = await Promise.all(work);
     expect(new Set(versions).size).toBe(12);
@@ -221,7 +245,9 @@ describe("while it runs", () => {
   });
 
   test("no line of the log holds a value", async () => {
-    const home = homeWith("{ providers: [{ name: 'a', type: 'anthropic', apiKey: 'sk-secret-0123456789abcdef' }], gateway: { port: 'x' } }");
+    const home = homeWith(
+      "{ providers: [{ name: 'a', type: 'anthropic', apiKey: 'sk-secret-0123456789abcdef' }], gateway: { port: 'x' } }",
+    );
     const log = recordingLog();
     const deps = { home, environment: {}, clock: createFakeClock(), log, interfaces: () => [], language: "en" as const };
     await expect(createSettingsService(deps)).rejects.toEqual(code("CONFIG_VALUE"));

@@ -21,9 +21,15 @@ describe("the vault", () => {
     await vault.set("__proto__", "also a name");
     expect(vault.get("provider:a:apiKey")).toBe("sk-plain-secret");
     const again = await open(home);
-    expect([again.get("provider:a:apiKey"), again.get("__proto__"), again.get("constructor")]).toEqual(["sk-plain-secret", "also a name", undefined]);
+    expect([again.get("provider:a:apiKey"), again.get("__proto__"), again.get("constructor")]).toEqual([
+      "sk-plain-secret",
+      "also a name",
+      undefined,
+    ]);
     expect(readFileSync(home.vault, "utf8")).not.toContain("sk-plain");
-    expect([statSync(home.vaultKey), statSync(home.vault), statSync(home.keys)].map(({ mode }) => mode & 0o777)).toEqual([0o600, 0o600, 0o700]);
+    expect([statSync(home.vaultKey), statSync(home.vault), statSync(home.keys)].map(({ mode }) => mode & 0o777)).toEqual([
+      0o600, 0o600, 0o700,
+    ]);
   });
 
   test("knows how old secrets are, and when rotation is due", async () => {
@@ -113,7 +119,10 @@ describe("who may open it", () => {
       await expect(open(home)).rejects.toEqual(code("VAULT_DAMAGED"));
     }
     rmSync(home.vaultKey);
-    await expect(open(home)).rejects.toMatchObject({ code: "VAULT_DAMAGED", slots: { problem: expect.stringContaining("missing") } });
+    await expect(open(home)).rejects.toMatchObject({
+      code: "VAULT_DAMAGED",
+      slots: { problem: expect.stringContaining("missing") },
+    });
     expect(existsSync(home.vaultKey)).toBe(false);
   });
 });

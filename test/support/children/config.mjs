@@ -1,4 +1,5 @@
 // Cannot use its settings: says so and leaves with 78 at once, while its words are still on their way.
+process.stderr.write("reading the settings\nMend the file there.\n");
 process.send({
   kind: "fatal",
   code: "CONFIG_SYNTAX",

@@ -1,9 +1,10 @@
-import { describe, expect, test } from "vitest";
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how settings name a variable.
 import fc from "fast-check";
+import { describe, expect, test } from "vitest";
 import { importOpenClaw } from "../../../../gateway/config/import/import-openclaw.ts";
 import { leavesOf } from "../../../../gateway/config/import/leaves.ts";
 import { readJson5 } from "../../../../gateway/config/json5/read.ts";
-import { dotted, valueOf } from "../../../../gateway/config/json5/tree.ts";
+import { dotted, plainValue } from "../../../../gateway/config/json5/tree.ts";
 import { parseSettings } from "../../../../gateway/config/parse.ts";
 import { starterSettings } from "../../../../gateway/config/starter.ts";
 import { settingsFixtures } from "../../../support/fixtures.ts";
@@ -11,13 +12,22 @@ import { settingsFixtures } from "../../../support/fixtures.ts";
 type Variables = Record<string, string>;
 const depsWith = (environment: Variables) => ({ file: "hearth.json5", environment, interfaces: ["127.0.0.1"] });
 const take = (source: unknown, existing = "{}", environment: Variables = {}) =>
-  importOpenClaw({ text: typeof source === "string" ? source : JSON.stringify(source), file: "openclaw.json" }, existing, depsWith(environment));
+  importOpenClaw(
+    { text: typeof source === "string" ? source : JSON.stringify(source), file: "openclaw.json" },
+    existing,
+    depsWith(environment),
+  );
 const plain = (text: string): unknown => {
   const reading = readJson5(text);
-  return reading.ok ? valueOf(reading.document.root) : undefined;
+  return reading.ok ? plainValue(reading.document.root) : undefined;
 };
 const outcomes = (source: unknown, existing?: string, environment?: Variables): Record<string, string> =>
-  Object.fromEntries(take(source, existing, environment).report.map(({ key, outcome, to }) => [key, to === undefined ? outcome : `${outcome} ${to}`]));
+  Object.fromEntries(
+    take(source, existing, environment).report.map(({ key, outcome, to }) => [
+      key,
+      to === undefined ? outcome : `${outcome} ${to}`,
+    ]),
+  );
 
 const fixtures = settingsFixtures("openclaw");
 
@@ -67,7 +77,6 @@ describe.skipIf(fixtures.length === 0)("files that people have on disk (needs ..
       channels: {
         telegram: {
           enabled: true,
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: it is how the file names a variable.
           botToken: "${TELEGRAM_BOT_TOKEN}",
           dmPolicy: "allowlist",
           allowedUsers: ["123456789", "987654321"],
@@ -101,32 +110,57 @@ describe.skipIf(fixtures.length === 0)("files that people have on disk (needs ..
 
 describe("single keys", () => {
   test.each([
-    [{ agents: { defaults: { sandbox: { mode: "off" } } } }, { "agents.defaults.sandbox.mode": "changed agents.defaults.sandbox.type" }],
+    [
+      { agents: { defaults: { sandbox: { mode: "off" } } } },
+      { "agents.defaults.sandbox.mode": "changed agents.defaults.sandbox.type" },
+    ],
     [{ gateway: { bind: "lan" } }, { "gateway.bind": "changed gateway.bind" }],
     [{ gateway: { auth: { token: "short" } } }, { "gateway.auth.token": "notTaken" }],
     [{ gateway: { auth: { mode: "none" } } }, { "gateway.auth.mode": "changed" }],
     [{ tools: { exec: { mode: "full" } } }, { "tools.exec.mode": "changed" }],
     [{ tools: { exec: { mode: "deny" } } }, { "tools.exec.mode": "changed agents.defaults.permissions.deny" }],
-    [{ channels: { telegram: { allowFrom: ["*", "tg:5"] } } }, { "channels.telegram.allowFrom": "changed channels.telegram.allowedUsers" }],
+    [
+      { channels: { telegram: { allowFrom: ["*", "tg:5"] } } },
+      { "channels.telegram.allowFrom": "changed channels.telegram.allowedUsers" },
+    ],
     [{ channels: { telegram: { historyLimit: 5 } } }, { "channels.telegram.historyLimit": "notTaken" }],
     [{ $include: "./other.json5" }, { $include: "notTaken" }],
-    [{ nobody: { knows: [1] }, empty: {} }, { "nobody.knows": "notTaken", empty: "notTaken" }],
+    [
+      { nobody: { knows: [1] }, empty: {} },
+      { "nobody.knows": "notTaken", empty: "notTaken" },
+    ],
     [{ ui: { prefs: { locale: "zh-TW" } } }, { "ui.prefs.locale": "changed language" }],
-    [{ models: { providers: { g: { api: "google-generative-ai", baseUrl: "https://g" } } } }, { "models.providers.g.api": "notTaken", "models.providers.g.baseUrl": "notTaken" }],
-    [{ models: { providers: { a: { api: "constructor" } } }, logging: { level: "toString" } }, { "models.providers.a.api": "notTaken", "logging.level": "notTaken" }],
+    [
+      { models: { providers: { g: { api: "google-generative-ai", baseUrl: "https://g" } } } },
+      { "models.providers.g.api": "notTaken", "models.providers.g.baseUrl": "notTaken" },
+    ],
+    [
+      { models: { providers: { a: { api: "constructor" } } }, logging: { level: "toString" } },
+      { "models.providers.a.api": "notTaken", "logging.level": "notTaken" },
+    ],
     [{ gateway: { port: "many" } }, { "gateway.port": "notTaken" }],
   ])("%j", (source, expected) => {
     expect(outcomes(source)).toEqual(expected);
   });
 
   test("a value of the wrong kind leaves the others", () => {
-    const { text, report } = take({ gateway: { port: 99999999 }, logging: { level: "debug" }, models: { providers: { "": { baseUrl: "x" }, b: { baseUrl: "http://b/v1" } } } });
-    expect(plain(text)).toEqual({ logging: { level: "debug" }, providers: [{ name: "b", type: "openai-compatible", baseUrl: "http://b/v1" }] });
+    const { text, report } = take({
+      gateway: { port: 99999999 },
+      logging: { level: "debug" },
+      models: { providers: { "": { baseUrl: "x" }, b: { baseUrl: "http://b/v1" } } },
+    });
+    expect(plain(text)).toEqual({
+      logging: { level: "debug" },
+      providers: [{ name: "b", type: "openai-compatible", baseUrl: "http://b/v1" }],
+    });
     expect(report.map(({ outcome }) => outcome)).toEqual(["notTaken", "taken", "notTaken", "taken"]);
   });
 
   test("the default agent gets the name that answers here, and bindings follow", () => {
-    const source = { agents: { list: [{ id: "molty", default: true, name: "M" }, { id: "other" }] }, bindings: [{ agentId: "molty", match: { channel: "x" } }] };
+    const source = {
+      agents: { list: [{ id: "molty", default: true, name: "M" }, { id: "other" }] },
+      bindings: [{ agentId: "molty", match: { channel: "x" } }],
+    };
     expect(plain(take(source).text)).toEqual({
       agents: { default: { name: "M" }, other: {} },
       bindings: [{ agentId: "default", match: { channel: "x" } }],
@@ -134,10 +168,13 @@ describe("single keys", () => {
   });
 
   test("a secret by variable: set, defined in the file itself, or missing", () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is how the file names a variable.
     const source = { models: { providers: { a: { baseUrl: "http://a/v1", apiKey: "${A_KEY}" } } } };
-    expect(plain(take(source, "{}", { A_KEY: "k" }).text)).toMatchObject({ providers: [{ apiKey: expect.stringContaining("A_KEY") }] });
-    expect(take({ ...source, env: { vars: { A_KEY: "from-file" } } }).secrets).toEqual([{ name: "provider:a:apiKey", value: "from-file" }]);
+    expect(plain(take(source, "{}", { A_KEY: "k" }).text)).toMatchObject({
+      providers: [{ apiKey: expect.stringContaining("A_KEY") }],
+    });
+    expect(take({ ...source, env: { vars: { A_KEY: "from-file" } } }).secrets).toEqual([
+      { name: "provider:a:apiKey", value: "from-file" },
+    ]);
     const missing = take(source);
     expect(missing.report.find(({ key }) => key.endsWith("apiKey"))).toMatchObject({ outcome: "notTaken" });
     expect(parseSettings(missing.text, depsWith({})).settings).not.toBeNull();
@@ -147,7 +184,10 @@ describe("single keys", () => {
     const source = { agents: { defaults: { model: { primary: "anthropic/m", fallbacks: ["ollama/x"] } } } };
     expect(plain(take(source, "{}", { ANTHROPIC_API_KEY: "k" }).text)).toMatchObject({
       defaultModel: "anthropic/m",
-      providers: [{ name: "anthropic", type: "anthropic", apiKey: expect.stringContaining("ANTHROPIC_API_KEY") }, { name: "ollama", type: "ollama" }],
+      providers: [
+        { name: "anthropic", type: "anthropic", apiKey: expect.stringContaining("ANTHROPIC_API_KEY") },
+        { name: "ollama", type: "ollama" },
+      ],
     });
   });
 
@@ -178,12 +218,18 @@ describe("into settings that are there", () => {
     expect(plain(text)).toEqual({
       ...(plain(mine) as object),
       gateway: { port: 5, bind: "127.0.0.1" },
-      providers: [{ name: "ollama", type: "ollama" }, { name: "b", type: "openai-compatible", baseUrl: "http://b/v1" }],
+      providers: [
+        { name: "ollama", type: "ollama" },
+        { name: "b", type: "openai-compatible", baseUrl: "http://b/v1" },
+      ],
     });
     expect(text).toContain("// mine");
     expect(text).toContain("// keep");
     expect(secrets).toEqual([]);
-    expect(outcomes(source, mine)).toMatchObject({ "gateway.port": "notTaken gateway.port", "bindings[0].match.peer.id": "notTaken bindings[0].match.peer.id" });
+    expect(outcomes(source, mine)).toMatchObject({
+      "gateway.port": "notTaken gateway.port",
+      "bindings[0].match.peer.id": "notTaken bindings[0].match.peer.id",
+    });
   });
 
   test("a second import changes nothing", () => {
@@ -193,26 +239,49 @@ describe("into settings that are there", () => {
 });
 
 test("a source that is no JSON5, or no group, is refused with its place", () => {
-  expect(() => take("{ a: ")).toThrow(expect.objectContaining({ code: "CONFIG_SYNTAX", slots: expect.objectContaining({ file: "openclaw.json", line: 1 }) }));
+  expect(() => take("{ a: ")).toThrow(
+    expect.objectContaining({ code: "CONFIG_SYNTAX", slots: expect.objectContaining({ file: "openclaw.json", line: 1 }) }),
+  );
   expect(() => take("[]")).toThrow(expect.objectContaining({ code: "CONFIG_VALUE" }));
 });
 
 test.skipIf(fixtures.length === 0)("whatever is done to a source, the result loads and every key is in the report", () => {
-  const odd = fc.constantFrom<unknown>(null, true, 7, "", "x", [], {}, [1], ["*"], { a: 1 }, "${X}", { source: "env", id: "X" }, { source: "exec", id: "ls" }, -1);
+  const odd = fc.constantFrom<unknown>(
+    null,
+    true,
+    7,
+    "",
+    "x",
+    [],
+    {},
+    [1],
+    ["*"],
+    { a: 1 },
+    "${X}",
+    { source: "env", id: "X" },
+    { source: "exec", id: "ls" },
+    -1,
+  );
   fc.assert(
-    fc.property(fc.constantFrom(...fixtures), fc.array(fc.tuple(fc.nat(), odd), { minLength: 1, maxLength: 4 }), ({ text }, changes) => {
-      const root = plain(text);
-      for (const [pick, value] of changes) {
-        const leaves = leavesOf(root);
-        const { path } = leaves[pick % leaves.length]!;
-        const depth = 1 + (pick % path.length);
-        const parent = path.slice(0, depth - 1).reduce<unknown>((one, step) => (one as Record<string, unknown>)[step], root) as Record<string, unknown>;
-        parent[path[depth - 1]!] = structuredClone(value);
-      }
-      const result = take(JSON.stringify(root), "{ language: 'en' }");
-      expect(result.report.map(({ key }) => key)).toEqual(leavesOf(root).map(({ path }) => dotted(path)));
-      expect(parseSettings(result.text, depsWith({})).settings).not.toBeNull();
-    }),
+    fc.property(
+      fc.constantFrom(...fixtures),
+      fc.array(fc.tuple(fc.nat(), odd), { minLength: 1, maxLength: 4 }),
+      ({ text }, changes) => {
+        const root = plain(text);
+        for (const [pick, value] of changes) {
+          const leaves = leavesOf(root);
+          const { path } = leaves[pick % leaves.length]!;
+          const depth = 1 + (pick % path.length);
+          const parent = path
+            .slice(0, depth - 1)
+            .reduce<unknown>((one, step) => (one as Record<string, unknown>)[step], root) as Record<string, unknown>;
+          parent[path[depth - 1]!] = structuredClone(value);
+        }
+        const result = take(JSON.stringify(root), "{ language: 'en' }");
+        expect(result.report.map(({ key }) => key)).toEqual(leavesOf(root).map(({ path }) => dotted(path)));
+        expect(parseSettings(result.text, depsWith({})).settings).not.toBeNull();
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import JSON5 from "json5";
 import { describe, expect, test } from "vitest";
 import { readJson5 } from "../../../../gateway/config/json5/read.ts";
-import { offsetOf, positionOf, valueOf } from "../../../../gateway/config/json5/tree.ts";
+import { offsetOf, plainValue, positionOf } from "../../../../gateway/config/json5/tree.ts";
 import { settingsFixtures } from "../../../support/fixtures.ts";
 
 const read = (text: string): unknown => {
   const reading = readJson5(text);
-  return reading.ok ? valueOf(reading.document.root) : "refused";
+  return reading.ok ? plainValue(reading.document.root) : "refused";
 };
 
 /** What the reference reader says; it knows `__proto__` as a name and U+2028 as an end of line, as we do not need to. */
@@ -59,7 +59,29 @@ describe("reading JSON5", () => {
   test("agrees with the reference on texts that a keyboard slip made", () => {
     const seeds = [...settingsFixtures("config"), ...settingsFixtures("openclaw")].map(({ text }) => text);
     const base = fc.constantFrom("{a:[1,{b:'x'}], // c\n 'd':\"e\\n\"}", "{a:-.5e1,b:0xFF,/*x*/c:[true,null,],}", ...seeds);
-    const piece = fc.constantFrom("{", "}", "[", "]", ",", ":", '"', "'", "\\", "/", "*", "//", "\n", "0", "-", ".", "e", "x", "\\u00", "true", " ");
+    const piece = fc.constantFrom(
+      "{",
+      "}",
+      "[",
+      "]",
+      ",",
+      ":",
+      '"',
+      "'",
+      "\\",
+      "/",
+      "*",
+      "//",
+      "\n",
+      "0",
+      "-",
+      ".",
+      "e",
+      "x",
+      "\\u00",
+      "true",
+      " ",
+    );
     fc.assert(
       fc.property(base, fc.nat(), fc.nat(6), piece, (text, where, removed, added) => {
         const at = where % (text.length + 1);
