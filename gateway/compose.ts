@@ -66,7 +66,7 @@ export function composeConversations(deps: ComposeDeps) {
     clock,
     log,
     random: Math.random,
-    channels: ["webchat", "cli"].map(id => createWebchat({ id, hub })),
+    channels: ["webchat", "cli", "api"].map(id => createWebchat({ id, hub })),
     readMessage: id => conversations.message(id, deps.language),
   });
   const runTurn = createRunTurn({

@@ -12,6 +12,9 @@ export const Failure = z.object({
     message: z.string(),
     hint: z.string(),
     type: z.string(),
+    /** Where in a text it is, when it is about a text: both count from 1. */
+    line: z.number().int().optional(),
+    column: z.number().int().optional(),
   }),
 });
 export type Failure = z.infer<typeof Failure>;
@@ -27,5 +30,13 @@ export function describeFailure(code: ErrorCode, slots: Slots, language: Languag
   const row = errorRow(code);
   const [message, hint] = language === "zh-CN" ? row.zh : row.en;
   const suffix = language === "zh-CN" ? "Zh" : "";
-  return { code, message: fill(message, slots, suffix), hint: fill(hint, slots, suffix), type: row.type };
+  const { line, column } = slots;
+  return {
+    code,
+    message: fill(message, slots, suffix),
+    hint: fill(hint, slots, suffix),
+    type: row.type,
+    ...(typeof line === "number" ? { line } : {}),
+    ...(typeof column === "number" ? { column } : {}),
+  };
 }

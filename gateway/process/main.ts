@@ -22,7 +22,7 @@ export async function runProcess(entry: URL): Promise<void> {
   /** Something that must not happen did. What is on disk is whole; the next start mends the rest. */
   const die = (error: unknown, what: string): void => {
     const words = describeException(error);
-    process.stderr.write(`${what}: ${words["stack"] ?? words["problem"]}\n`);
+    process.stderr.write(`${what}: ${words.stack ?? words.problem}\n`);
     gateway?.log.error({ error: words }, what);
     setTimeout(() => process.exit(exitCodes.software), 200);
   };

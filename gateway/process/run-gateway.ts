@@ -63,7 +63,7 @@ export async function runGateway({ environment, args, entry, onFatal }: RunDeps)
     bootId,
     version,
     startedAt,
-    ollamaHost: environment.raw["OLLAMA_HOST"],
+    ollamaHost: environment.raw.OLLAMA_HOST,
     place,
     stopping: () => stopping,
   });

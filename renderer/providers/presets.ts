@@ -46,3 +46,21 @@ export function addressProblem(text: string): "empty" | "notUrl" | null {
     return "notUrl";
   }
 }
+
+/** What a provider may be called: it stands before the slash of `provider/model`. Null when `name` is right. */
+export function nameProblem(name: string, taken: readonly string[]): "empty" | "form" | "taken" | null {
+  const wanted = name.trim();
+  if (wanted === "") return "empty";
+  if (/[/\s]/.test(wanted) || wanted.length > 64) return "form";
+  // The guide is Hearth's own provider.
+  return taken.includes(wanted) || wanted === "guide" ? "taken" : null;
+}
+
+/** `name`, or with a number behind it when there is one of that name already. */
+export function freeName(name: string, taken: readonly string[]): string {
+  if (nameProblem(name, taken) !== "taken") return name;
+  for (let count = 2; ; count++) if (nameProblem(`${name}-${count}`, taken) !== "taken") return `${name}-${count}`;
+}
+
+/** Where Anthropic's own API is; anything else is a relay that speaks the same. */
+export const anthropicAddress = "https://api.anthropic.com";

@@ -1,13 +1,12 @@
-import { Eye, EyeOff } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useText } from "../i18n/use-text.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
-import { IconButton } from "../ui/icon-button.tsx";
 import { Input } from "../ui/input.tsx";
-import { Select } from "../ui/select.tsx";
+import { AddressFields } from "./address-fields.tsx";
 import { ModelField } from "./model-field.tsx";
-import { addressProblem, nameFor, presets } from "./presets.ts";
+import { addressProblem, nameProblem } from "./presets.ts";
+import { SecretField } from "./secret-field.tsx";
 import { TestResult } from "./test-result.tsx";
 import type { Draft, ProviderDraft } from "./use-provider-draft.ts";
 
@@ -17,9 +16,16 @@ type Props = {
   keyStored?: boolean;
   /** The name is that of a provider in the settings and stays. */
   nameFixed?: boolean;
+  /** Asks for a name, which must be none of these. Left out: the name comes from the address. */
+  taken?: readonly string[];
+  /** Which model answers is asked once a test went well. */
+  askModel?: boolean;
   saveLabel: string;
+  cancelLabel?: string;
   onSave: () => void;
   onCancel: () => void;
+  /** Stands above the buttons once it can be saved. */
+  children?: ReactNode;
 };
 
 const keyPlaceholder: Readonly<Record<Draft["type"], string>> = {
@@ -29,65 +35,43 @@ const keyPlaceholder: Readonly<Record<Draft["type"], string>> = {
 };
 
 /** Address, key, test, model, save. Saving is offered once a test went well; "save anyway" is there for a provider that is down just now. */
-export function ProviderForm({ provider, keyStored = false, nameFixed = false, saveLabel, onSave, onCancel }: Props) {
+export function ProviderForm(props: Props) {
+  const { provider, keyStored = false, nameFixed = false, taken, askModel = true, saveLabel, onSave, onCancel } = props;
   const { setup, common } = useText();
   const { draft, change, model, setModel, progress, test } = provider;
   const [touched, setTouched] = useState(false);
-  const needsAddress = draft.type !== "anthropic";
-  const wrong = needsAddress ? addressProblem(draft.baseUrl) : null;
-  const addressText = wrong !== null && touched ? setup.addressProblems[wrong] : null;
+  const [nameTyped, setNameTyped] = useState(false);
+  const optionalAddress = draft.type === "anthropic" && draft.baseUrl.trim() === "";
+  const wrongAddress = optionalAddress ? null : addressProblem(draft.baseUrl);
+  const wrongName = taken ? nameProblem(draft.name, taken) : null;
+  const wrong = wrongAddress !== null || wrongName !== null;
   const tested = progress.kind === "tested" || progress.kind === "saving" ? progress.result : null;
   const good = tested?.ok === true;
-  const preset = presets.find(one => one.baseUrl === draft.baseUrl.trim())?.id ?? "other";
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    // A form inside a window belongs to no other form.
+    event.stopPropagation();
     setTouched(true);
-    if (wrong !== null) return;
+    if (wrong) return;
     if (good) onSave();
     else void test();
   };
-  const setAddress = (baseUrl: string): void => change({ baseUrl, ...(nameFixed ? {} : { name: nameFor(baseUrl) }) });
 
+  const address = (
+    <AddressFields
+      draft={draft}
+      problem={touched && wrongAddress !== null ? setup.addressProblems[wrongAddress] : null}
+      nameFixed={nameFixed || nameTyped}
+      withPresets={!nameFixed}
+      taken={taken ?? []}
+      onChange={change}
+      onLeave={() => setTouched(draft.baseUrl !== "")}
+    />
+  );
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-5">
-      {draft.type === "openai-compatible" && !nameFixed && (
-        <Field label={setup.preset}>
-          {attributes => (
-            <Select
-              id={attributes.id}
-              value={preset}
-              options={[
-                ...presets.map(one => ({ value: one.id, label: one.label })),
-                { value: "other", label: setup.presetOther },
-              ]}
-              onChange={id => setAddress(presets.find(one => one.id === id)?.baseUrl ?? "")}
-              className="w-full"
-            />
-          )}
-        </Field>
-      )}
-      {needsAddress && (
-        <Field
-          label={setup.address}
-          help={draft.type === "ollama" ? setup.addressHelpOllama : setup.addressHelp}
-          problem={addressText}
-        >
-          {attributes => (
-            <Input
-              {...attributes}
-              type="url"
-              inputMode="url"
-              spellCheck={false}
-              autoCapitalize="none"
-              placeholder={draft.type === "ollama" ? "http://127.0.0.1:11434" : "https://…/v1"}
-              value={draft.baseUrl}
-              onChange={event => setAddress(event.target.value)}
-              onBlur={() => setTouched(draft.baseUrl !== "")}
-            />
-          )}
-        </Field>
-      )}
+      {draft.type !== "anthropic" && address}
       {draft.type !== "ollama" && (
         <SecretField
           label={setup.key}
@@ -97,14 +81,39 @@ export function ProviderForm({ provider, keyStored = false, nameFixed = false, s
           onChange={apiKey => change({ apiKey })}
         />
       )}
+      {draft.type === "anthropic" && address}
+      {taken && (
+        <Field
+          label={setup.name}
+          help={setup.nameHelp(draft.name.trim() || "…")}
+          problem={wrongName !== null && (touched || wrongName !== "empty") ? setup.nameProblems[wrongName] : null}
+        >
+          {attributes => (
+            <Input
+              {...attributes}
+              value={draft.name}
+              spellCheck={false}
+              autoCapitalize="none"
+              autoComplete="off"
+              onChange={event => {
+                setNameTyped(true);
+                change({ name: event.target.value });
+              }}
+            />
+          )}
+        </Field>
+      )}
       <TestResult progress={progress} />
-      {tested && (good || tested.models.length > 0) && <ModelField models={tested.models} value={model} onChange={setModel} />}
+      {tested && askModel && (good || tested.models.length > 0) && (
+        <ModelField models={tested.models} value={model} onChange={setModel} />
+      )}
+      {tested && props.children}
       <div className="flex flex-wrap items-center justify-end gap-2">
         <Button tone="quiet" onClick={onCancel}>
-          {common.back}
+          {props.cancelLabel ?? common.back}
         </Button>
         {progress.kind === "tested" && !good && (
-          <Button onClick={onSave} disabled={wrong !== null}>
+          <Button onClick={onSave} disabled={wrong}>
             {setup.saveAnyway}
           </Button>
         )}
@@ -118,44 +127,5 @@ export function ProviderForm({ provider, keyStored = false, nameFixed = false, s
         </Button>
       </div>
     </form>
-  );
-}
-
-/** A field for a key: hidden until asked for, never offered to a password manager as a login. */
-export function SecretField(props: {
-  label: string;
-  help?: string;
-  placeholder?: string;
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  const { common } = useText();
-  const [shown, setShown] = useState(false);
-  return (
-    <Field label={props.label} help={props.help}>
-      {attributes => (
-        <div className="relative">
-          <Input
-            {...attributes}
-            type={shown ? "text" : "password"}
-            autoComplete="off"
-            data-1p-ignore
-            spellCheck={false}
-            className="pr-12 font-mono"
-            placeholder={props.placeholder ?? ""}
-            value={props.value}
-            onChange={event => props.onChange(event.target.value)}
-          />
-          <IconButton
-            label={shown ? common.hidePassword : common.showPassword}
-            size="small"
-            className="absolute top-1.5 right-1.5"
-            onClick={() => setShown(now => !now)}
-          >
-            {shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
-          </IconButton>
-        </div>
-      )}
-    </Field>
   );
 }

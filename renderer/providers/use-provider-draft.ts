@@ -3,6 +3,7 @@ import type { RouteResponse } from "../../contract/routes/define.ts";
 import type { Routes } from "../../contract/routes/table.ts";
 import type { FailureText } from "../api/client.ts";
 import { useApp } from "../state/app-context.tsx";
+import { addressToSend } from "./address-to-send.ts";
 
 export type ProviderType = "anthropic" | "openai-compatible" | "ollama";
 export type Tested = RouteResponse<Routes["testProvider"]>;
@@ -14,23 +15,27 @@ export type Progress =
   | { readonly kind: "idle" }
   | { readonly kind: "testing" }
   | { readonly kind: "tested"; readonly result: Tested }
-  | { readonly kind: "saving"; readonly result: Tested }
+  /** `result` is null where nothing was tested before. */
+  | { readonly kind: "saving"; readonly result: Tested | null }
   | { readonly kind: "failed"; readonly failure: FailureText };
 
-/** Test, then save: the two steps of adding a provider. A change of the draft makes an earlier test void. */
-export function useProviderDraft(initial: Draft) {
+/** Test, then save: the two steps of adding a provider. A change of the draft makes an earlier test void. `stored`: it is in the settings already. */
+export function useProviderDraft(initial: Draft, stored = false) {
   const { api, loading } = useApp();
   const [draft, setDraft] = useState(initial);
   const [model, setModel] = useState("");
   const [progress, setProgress] = useState<Progress>({ kind: "idle" });
   const running = useRef<AbortController | null>(null);
 
-  const body = (): { name: string; type: ProviderType; baseUrl?: string; apiKey?: string } => ({
-    name: draft.name,
-    type: draft.type,
-    ...(draft.baseUrl.trim() === "" ? {} : { baseUrl: draft.baseUrl.trim() }),
-    ...(draft.apiKey === "" ? {} : { apiKey: draft.apiKey.trim() }),
-  });
+  const body = (purpose: "test" | "save"): { name: string; type: ProviderType; baseUrl?: string; apiKey?: string } => {
+    const address = addressToSend(purpose, draft, stored ? initial.baseUrl : null);
+    return {
+      name: draft.name.trim(),
+      type: draft.type,
+      ...(address === null ? {} : { baseUrl: address }),
+      ...(draft.apiKey.trim() === "" ? {} : { apiKey: draft.apiKey.trim() }),
+    };
+  };
 
   const change = (piece: Partial<Draft>): void => {
     running.current?.abort();
@@ -44,7 +49,11 @@ export function useProviderDraft(initial: Draft) {
     running.current = aborter;
     setProgress({ kind: "testing" });
     try {
-      const outcome = await api("testProvider", { body: { ...body(), ...(model === "" ? {} : { model }) } }, aborter.signal);
+      const outcome = await api(
+        "testProvider",
+        { body: { ...body("test"), ...(model === "" ? {} : { model }) } },
+        aborter.signal,
+      );
       if (aborter.signal.aborted) return null;
       if (!outcome.ok) {
         setProgress({ kind: "failed", failure: outcome.failure });
@@ -58,15 +67,15 @@ export function useProviderDraft(initial: Draft) {
     }
   };
 
-  /** Keeps the provider and makes its model the one that answers. True when it is kept. */
+  /** Keeps the provider, and makes its model the one that answers where that is wanted. True when it is kept. */
   const save = async (options: { makeDefault: boolean; model?: string }): Promise<boolean> => {
-    const chosen = options.model ?? model;
+    const chosen = (options.model ?? model).trim();
     const result = progress.kind === "tested" ? progress.result : null;
-    if (result) setProgress({ kind: "saving", result });
+    setProgress({ kind: "saving", result });
     const outcome = await api("saveProvider", {
-      params: { name: draft.name },
+      params: { name: draft.name.trim() },
       body: {
-        ...body(),
+        ...body("save"),
         makeDefault: options.makeDefault,
         ...(options.makeDefault && chosen !== "" ? { defaultModel: chosen } : {}),
       },
@@ -75,12 +84,18 @@ export function useProviderDraft(initial: Draft) {
       setProgress({ kind: "failed", failure: outcome.failure });
       return false;
     }
-    setProgress(result ? { kind: "tested", result } : { kind: "idle" });
     await loading.loadModels();
+    setProgress(result ? { kind: "tested", result } : { kind: "idle" });
     return true;
   };
 
-  return { draft, change, model, setModel, progress, test, save };
+  /** Forgets what a test found. */
+  const reset = (): void => {
+    running.current?.abort();
+    setProgress({ kind: "idle" });
+  };
+
+  return { draft, change, model, setModel, progress, test, save, reset };
 }
 
 export type ProviderDraft = ReturnType<typeof useProviderDraft>;

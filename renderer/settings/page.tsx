@@ -1,7 +1,80 @@
+import { type MouseEvent, useState } from "react";
 import { useText } from "../i18n/use-text.tsx";
+import { settingsPath } from "../router/route.ts";
 import { PageFrame } from "../shell/page-frame.tsx";
+import { useApp, useAppState } from "../state/app-context.tsx";
+import { Card } from "../ui/card.tsx";
+import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { Tabs } from "../ui/tabs.tsx";
+import { isDirty } from "./file/file-draft.ts";
+import { FileTab } from "./file/file-tab.tsx";
+import { useSettingsFile } from "./file/use-settings-file.ts";
+import { GeneralTab } from "./general-tab.tsx";
+import { HistoryTab } from "./history/history-tab.tsx";
+import { ModelsTab } from "./models/models-tab.tsx";
+import { SecretsTab } from "./secrets/secrets-tab.tsx";
+import { chooseTab, type TabName } from "./tab.ts";
 
-export function SettingsPage({ tab: _tab }: { tab: string | null }) {
+/** The settings, for the owner. `tab` is that of the address; a broken file is shown first when none is named. */
+export function SettingsPage({ tab }: { tab: string | null }) {
   const { settings } = useText();
-  return <PageFrame title={settings.title}>{null}</PageFrame>;
+  const owner = useAppState(state => state.signIn.kind === "signedIn" && state.signIn.role === "owner");
+  if (owner) return <OwnerPage tab={tab} />;
+  return (
+    <PageFrame title={settings.title}>
+      <Card>{settings.ownerOnly}</Card>
+    </PageFrame>
+  );
+}
+
+function OwnerPage({ tab }: { tab: string | null }) {
+  const { settings } = useText();
+  const { router } = useApp();
+  const broken = useAppState(state => state.settingsProblems.length > 0);
+  // Above the tabs, so that a text that is not saved survives a look at another one.
+  const file = useSettingsFile();
+  const [leaveTo, setLeaveTo] = useState<string | null>(null);
+
+  /** A link out of the settings asks first while a text is not saved. */
+  const guard = (event: MouseEvent): void => {
+    const link = event.target instanceof Element ? event.target.closest("a[href^='/']") : null;
+    const to = link?.getAttribute("href") ?? null;
+    if (to === null || to.startsWith(settingsPath()) || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (file.state.kind !== "ready" || !isDirty(file.state.draft)) return;
+    event.preventDefault();
+    setLeaveTo(to);
+  };
+  const open = (next: TabName): void => router.go(settingsPath(next), { replace: true });
+  const { tabs } = settings;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: listens to what the links inside it do, and does nothing itself
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a link pressed with the keyboard clicks too
+    <div className="h-full" onClickCapture={guard}>
+      <PageFrame title={settings.title}>
+        <Tabs
+          label={settings.title}
+          current={chooseTab(tab, broken)}
+          onChange={open}
+          tabs={[
+            { id: "models", label: tabs.models, content: <ModelsTab /> },
+            { id: "file", label: tabs.file, content: <FileTab file={file} onHistory={() => open("history")} /> },
+            { id: "history", label: tabs.history, content: <HistoryTab /> },
+            { id: "secrets", label: tabs.secrets, content: <SecretsTab /> },
+            { id: "general", label: tabs.general, content: <GeneralTab /> },
+          ]}
+        />
+      </PageFrame>
+      {leaveTo !== null && (
+        <ConfirmDialog
+          open
+          danger
+          onClose={() => setLeaveTo(null)}
+          onConfirm={() => router.go(leaveTo)}
+          title={settings.leave.title}
+          description={settings.leave.text}
+          action={settings.leave.action}
+        />
+      )}
+    </div>
+  );
 }

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { useText } from "../i18n/use-text.tsx";
 import { IconButton } from "./icon-button.tsx";
 
@@ -15,16 +15,33 @@ type Props = {
   footer?: ReactNode;
 };
 
+/** The focus begins in what is to be filled in, else on the window itself: a ring around "Close" would be the wrong invitation. */
+function focusFirstField(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  const field = event.currentTarget.querySelector<HTMLElement>("input, textarea, select, [role=combobox]");
+  (field ?? event.currentTarget).focus();
+}
+
 /** A window over the page; on phones it rises from the lower edge. Esc and a tap beside it close it. */
 export function Dialog({ open, onClose, title, description, children, footer }: Props) {
   const { common } = useText();
+  const before = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={next => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-veil" />
         <Radix.Content
+          onOpenAutoFocus={focusFirstField}
           {...(description ? {} : { "aria-describedby": undefined })}
-          className="fixed z-40 flex max-h-[88dvh] flex-col gap-4 overflow-y-auto bg-raised p-6 shadow-high animate-rise max-sm:inset-x-0 max-sm:bottom-0 max-sm:rounded-t-2xl max-sm:pb-[max(1.5rem,env(safe-area-inset-bottom))] sm:top-1/2 sm:left-1/2 sm:w-[min(32rem,calc(100vw-2rem))] sm:-translate-1/2 sm:rounded-2xl"
+          // Radix gives the focus back to its own trigger only, and these windows have none.
+          onOpenAutoFocus={() => {
+            before.current = document.activeElement;
+          }}
+          onCloseAutoFocus={() => {
+            if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+          }}
+          className="fixed z-40 flex max-h-[88dvh] flex-col gap-4 overflow-y-auto bg-raised p-6 shadow-high animate-rise max-sm:inset-x-0 max-sm:bottom-0 max-sm:rounded-t-2xl max-sm:pb-[max(1.5rem,env(safe-area-inset-bottom))] sm:top-1/2 sm:left-1/2 sm:w-[min(32rem,calc(100vw-2rem))] sm:-translate-1/2 sm:rounded-2xl outline-none"
         >
           <div className="flex items-start justify-between gap-4">
             <Radix.Title className="font-serif text-xl leading-snug font-semibold">{title}</Radix.Title>

@@ -38,9 +38,7 @@ describe(`${kills} random kill -9 of the gateway`, () => {
     const upstream = await startFakeOpenAi({ chunks: 12, delayMs: 5, chunkDelayMs: 8 });
     const settings = {
       gateway: { auth: { token } },
-      providers: [
-        { name: "fake", type: "openai-compatible", baseUrl: `${upstream.url}/v1`, apiKey: "k", models: ["fake-model"] },
-      ],
+      providers: [{ name: "fake", type: "openai-compatible", baseUrl: upstream.url, apiKey: "k", models: ["fake-model"] }],
       defaultModel: "fake/fake-model",
     };
     const readyMs: number[] = [];

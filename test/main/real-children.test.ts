@@ -57,6 +57,12 @@ describe("supervisor over real processes", () => {
     });
   });
 
+  test("what is said on its standard error just after its exit still counts", async () => {
+    const { seen, reach } = supervise("last-words.mjs");
+    await reach("gaveUp");
+    expect(seen.at(-1)).toMatchObject({ reason: { kind: "exit", code: 1 }, lastLines: ["the helper says why"] });
+  });
+
   test("a child whose event loop is blocked is found, killed and started again", async () => {
     const { seen, reach, kinds } = supervise("hang.mjs");
     await reach("gaveUp");

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,6 +12,7 @@ import { probeHealth } from "../../main/supervisor/probe.ts";
 import { createSupervisorLog } from "../../main/supervisor/supervisor-log.ts";
 import { describeGaveUp, exitCodeOf } from "../../main/up/failure.ts";
 import { findFreePort, listeningInodes } from "../../main/up/port-holder.ts";
+import { onStopRequest } from "../../main/up/signals.ts";
 import { describeEnd } from "../../main/up/words.ts";
 
 test.each([
@@ -61,6 +63,31 @@ test("the supervisor's log is cut at its size, keeps one older copy, and is the 
   rmSync(folder, { recursive: true });
   // The folder is gone: nothing is written and nothing is thrown.
   log.warn("nobody reads this");
+});
+
+test("stop requests: what comes within half a second is one; later ones mean at once; none is heard afterwards", () => {
+  const source = new EventEmitter();
+  let nowMs = 0;
+  const heard: string[] = [];
+  const stopListening = onStopRequest(
+    source,
+    { now: () => nowMs },
+    { first: () => heard.push(`first at ${nowMs}`), again: () => heard.push(`again at ${nowMs}`) },
+  );
+  for (const [atMs, event] of [
+    [100, "SIGINT"],
+    [110, "SIGINT"],
+    [600, "disconnect"],
+    [601, "SIGINT"],
+    [900, "SIGTERM"],
+  ] as const) {
+    nowMs = atMs;
+    source.emit(event);
+  }
+  stopListening();
+  source.emit("SIGINT");
+  expect(heard).toEqual(["first at 100", "again at 601", "again at 900"]);
+  expect(source.eventNames()).toEqual([]);
 });
 
 describe("ports", () => {

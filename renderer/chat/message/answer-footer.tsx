@@ -18,20 +18,17 @@ export function AnswerFooter({
 }) {
   const { chat } = useText();
   return (
-    <footer
-      className={cx(
-        "mt-1 flex min-h-9 flex-wrap items-center gap-x-1 text-sm text-soft has-[button]:-ml-2",
-        !newest && meetClass,
-      )}
-    >
+    <footer className={cx("mt-1 flex min-h-9 items-center gap-x-1 text-sm text-soft has-[button]:-ml-2", !newest && meetClass)}>
       {message.text !== "" && <CopyButton label={chat.copyAnswer} text={() => message.text} />}
       {message.state === "answered" && (
         <IconButton label={chat.retryAnswer} size="small" onClick={() => onRetry(message)}>
           <RotateCcw aria-hidden />
         </IconButton>
       )}
-      <span className="not-first:pl-1.5">{message.model && <span title={message.model}>{shortModel(message.model)}</span>}</span>
-      <Tokens message={message} />
+      <span className="min-w-0 truncate not-first:pl-1.5">
+        {message.model && <span title={message.model}>{shortModel(message.model)}</span>}
+        <Tokens message={message} />
+      </span>
     </footer>
   );
 }

@@ -89,7 +89,7 @@ describe("the settings of a home", () => {
     expect(text(home)).toBe("// mine\n{ language: 'en', gateway: { port: 5 } } // here\n");
     expect(told).toEqual([2, 5]);
     expect(await settings.change([{ path: ["gateway", "port"], value: 5 }], "owner")).toBe(2);
-    expect((await settings.history())[0]).toMatchObject({ version: 2, by: "owner", summary: "gateway" });
+    expect((await settings.history())[0]).toMatchObject({ version: 2, by: "owner", summary: "gateway.port" });
     expect(readFileSync(join(home.configHistory, "000002.json5"), "utf8")).toBe(text(home));
     expect(leftovers(home)).toEqual([]);
   });

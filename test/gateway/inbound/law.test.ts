@@ -37,10 +37,16 @@ async function live(rooms: Rooms, session: string, dead: () => boolean, acknowle
       .filter(one => one.role === "user")
       .every(one => one.state === "answered");
   await rooms.until(() => dead() || done());
-  if (!dead()) await opened;
-  await Promise.all(
-    [rooms.inbound, rooms.sweep, rooms.outbox, rooms.conversations].map(room => (dead() ? undefined : room.stop())),
-  );
+  // The deadly write may be one of the last: whoever waits for it waits for ever.
+  const end = async (): Promise<void> => {
+    await opened;
+    for (const room of [rooms.inbound, rooms.sweep, rooms.outbox, rooms.conversations]) await room.stop();
+  };
+  let ended = false;
+  void end().then(() => {
+    ended = true;
+  });
+  await rooms.until(() => dead() || ended);
 }
 
 it("whatever the moment of a kill, no message is lost and none is answered twice", { timeout: 60_000 }, async () => {

@@ -60,7 +60,11 @@ describe("the gateway as a process", { timeout: 60_000 }, () => {
     expect(((await status.json()) as { gateway: object }).gateway).toMatchObject({ bootId, addresses: [`127.0.0.1:${port}`] });
     const code = setupUrl.split("#setup=")[1];
     const signIn = () =>
-      fetch(`${url}/api/sign-in`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ code }) });
+      fetch(`${url}/api/sign-in`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ code }),
+      });
     expect([(await signIn()).status, (await signIn()).status]).toEqual([200, 401]);
   });
 

@@ -41,6 +41,11 @@ describe("pieces of an answer", () => {
     });
   });
 
+  test("that were seen already ask for nothing", () => {
+    const thread = applyDelta(putMessages(ready, [answering]), delta(1, "a")).thread;
+    expect(applyDelta(thread, delta(1, "a"))).toEqual({ thread, missing: false });
+  });
+
   test("after a gap are held until the message was loaded, then continue it", () => {
     const before = putMessages(ready, [answering]);
     const { thread, missing } = applyDelta(before, delta(3, "c"));

@@ -92,7 +92,7 @@ describe("config import, history, rollback", () => {
     expect(await importConfig({}, given, imported.io)).toBe(0);
     expect(imported.text()).toContain("taken: gateway.port");
     expect(imported.text()).toContain("version 2");
-    expect(readFileSync(given.home.settings, "utf8")).toContain('"vault:gateway-token"');
+    expect(readFileSync(given.home.settings, "utf8")).toContain("'vault:gateway-token'");
     const vault = await openVault({ home: given.home, clock: given.clock, log: recordingLog(), passphrase: undefined });
     expect(vault.get("gateway-token")).toBe("0123456789abcdef0123456789abcdef");
     const list = terminal(true);
@@ -100,7 +100,7 @@ describe("config import, history, rollback", () => {
     expect(list.value().versions).toMatchObject([{ version: 2, by: "terminal" }, { version: 1 }]);
     const readable = terminal();
     await listConfigHistory(given, readable.io);
-    expect(readable.text()).toMatch(/^2 {2}Nov 2, 2026.*terminal {2}gateway\n1 {2}/);
+    expect(readable.text()).toMatch(/^2 {2}Nov 2, 2026.*terminal {2}gateway\.port, gateway\.auth\.token\n1 {2}/);
     const back = terminal(true);
     expect(await rollBackConfig({ version: 1 }, given, back.io)).toBe(0);
     expect(back.value()).toEqual({ version: 3 });

@@ -1,0 +1,81 @@
+import { Pencil, Trash2 } from "lucide-react";
+import type { ProviderInfo } from "../../../contract/routes/settings.ts";
+import { useText } from "../../i18n/use-text.tsx";
+import { TestResult } from "../../providers/test-result.tsx";
+import { useProviderDraft } from "../../providers/use-provider-draft.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { draftOf } from "./stored-draft.ts";
+
+type Props = { provider: ProviderInfo; answers: boolean; onEdit: () => void; onRemove: () => void };
+
+/** One provider: what it is, where its key stands, and a test of it as it is stored. */
+export function ProviderRow({ provider, answers, onEdit, onRemove }: Props) {
+  const { settings } = useText();
+  const words = settings.models;
+  const draft = useProviderDraft(draftOf(provider), true);
+  const { kind } = draft.progress;
+  const shown = kind === "tested" || kind === "failed";
+  return (
+    <li className="flex flex-col gap-3 px-4 py-4 sm:px-5">
+      <div className="flex items-start gap-3 sm:gap-4">
+        <Avatar name={provider.name} className="max-sm:hidden" />
+        <div className="min-w-0 grow">
+          <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <span className="font-semibold wrap-anywhere">{provider.name}</span>
+            <span className="text-sm text-soft">{words.types[provider.type]}</span>
+            {answers && <Badge tone="ember">{words.isDefault}</Badge>}
+          </p>
+          <p className="font-mono text-sm text-soft wrap-anywhere">{provider.baseUrl}</p>
+          <p className="mt-1.5 flex flex-wrap gap-1.5">
+            {provider.local && (
+              <Badge tone="leaf" title={words.localTitle}>
+                {words.local}
+              </Badge>
+            )}
+            <KeyBadge provider={provider} />
+            {provider.models.length > 0 && (
+              <Badge title={provider.models.join(", ")}>{words.onlyModels(provider.models.length)}</Badge>
+            )}
+          </p>
+        </div>
+        <div className="-mr-2 flex shrink-0 items-center gap-0.5">
+          <Button
+            size="small"
+            className="mr-1"
+            busy={kind === "testing"}
+            onClick={() => (shown ? draft.reset() : void draft.test())}
+          >
+            {kind === "testing" ? words.testing : shown ? words.hideTest : words.test}
+          </Button>
+          <IconButton label={words.edit(provider.name)} onClick={onEdit}>
+            <Pencil aria-hidden />
+          </IconButton>
+          <IconButton label={words.remove(provider.name)} onClick={onRemove} className="hover:text-rust">
+            <Trash2 aria-hidden />
+          </IconButton>
+        </div>
+      </div>
+      {shown && (
+        <div className="sm:pl-13">
+          <TestResult progress={draft.progress} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function KeyBadge({ provider }: { provider: ProviderInfo }) {
+  const { settings } = useText();
+  const words = settings.models;
+  // Ollama asks for none, and neither do most servers at home.
+  if (provider.key === "none" && (provider.local || provider.type === "ollama")) return null;
+  const readable = provider.key === "file" || provider.key === "none";
+  return (
+    <Badge tone={readable ? "honey" : "plain"} title={words.keyTitles[provider.key]}>
+      {words.keys[provider.key]}
+    </Badge>
+  );
+}

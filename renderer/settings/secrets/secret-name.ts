@@ -1,0 +1,10 @@
+import type { Catalogue } from "../../i18n/catalogue.ts";
+
+export const ownerTokenItem = "owner-token";
+
+/** A secret's name as a person calls it: `provider:NAME:apiKey` is the key of NAME; others keep the name they have in the settings. */
+export function secretWords(name: string, words: Pick<Catalogue["settings"]["secrets"], "keyOf" | "ownerToken">): string {
+  if (name === ownerTokenItem) return words.ownerToken;
+  const provider = /^provider:(.+):apiKey$/.exec(name)?.[1];
+  return provider === undefined ? name : words.keyOf(provider);
+}

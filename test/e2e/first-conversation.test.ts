@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { catalogues } from "../../renderer/i18n/catalogue.ts";
+import { desktop, launchBrowser, openPage, phone } from "../support/browser.ts";
+import { chromium, describeWith } from "../support/needs.ts";
+import { startFakeOpenAi } from "../support/upstreams/openai.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** `npm start` as a person types it, without a display, on a free port. Resolves once it printed the link. */
+async function npmStart(home: string): Promise<{ child: ChildProcess; link: string; output: () => string }> {
+  const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...environment } = process.env;
+  const child = spawn("npm", ["start", "--silent", "--", "--port", "0"], {
+    cwd: root,
+    env: { ...environment, HEARTH_HOME: home, LANG: "en_US.UTF-8", LC_ALL: "en_US.UTF-8" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  const link = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no link came: ${text}`)), 90_000);
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk: Buffer) => {
+        text += String(chunk);
+        const found = /http:\/\/\S+#setup=\S+/.exec(text)?.[0];
+        if (!found) return;
+        clearTimeout(timer);
+        resolve(found);
+      });
+    child.on("exit", code => reject(new Error(`npm start ended with ${code}: ${text}`)));
+  });
+  return { child, link, output: () => text };
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+};
+
+describeWith(chromium, "the first conversation", executable => {
+  const homes: string[] = [];
+  afterAll(() => {
+    for (const home of homes) rmSync(home, { recursive: true, force: true });
+  });
+
+  test.each([
+    { language: "en", ...desktop, theme: "light" },
+    { language: "zh-CN", ...phone, theme: "dark" },
+  ] as const)("npm start, one link, a provider, an answer ($language, $width px)", async look => {
+    const home = mkdtempSync(join(tmpdir(), "hearth-first-"));
+    homes.push(home);
+    const secret = "sk-test-7f3a9c0d1e";
+    const upstream = await startFakeOpenAi({ key: secret, reply: "The mountain is **calm** today." });
+    const { child, link, output } = await npmStart(home);
+    const browser = await launchBrowser(executable);
+    try {
+      const { chat, setup } = catalogues[look.language];
+      const { context, page, problems } = await openPage(browser, look);
+      await page.goto(link);
+      await page.getByRole("heading", { name: setup.heading }).waitFor();
+      // The one-time code has gone from the address bar, and from the history.
+      expect(page.url()).not.toContain("setup=");
+
+      await page.getByRole("button", { name: setup.choices.other.title }).click();
+      await page.getByLabel(setup.address).fill(upstream.url);
+
+      // A wrong key is told as a wrong key.
+      await page.getByLabel(setup.key, { exact: true }).fill("sk-wrong");
+      await page.getByRole("button", { name: setup.test }).click();
+      await page.getByRole("alert").getByText("MODEL_KEY_REFUSED").waitFor();
+
+      await page.getByLabel(setup.key, { exact: true }).fill(secret);
+      await page.getByRole("button", { name: setup.test }).click();
+      await page.getByRole("button", { name: setup.start }).click();
+
+      const composer = page.getByLabel(chat.composerLabel);
+      await composer.fill("How is the mountain?");
+      await composer.press("Enter");
+      await page.locator("strong", { hasText: "calm" }).waitFor();
+
+      // It is still there after a reload, with the session kept by its cookie alone.
+      await page.reload();
+      await page.locator("strong", { hasText: "calm" }).waitFor();
+      expect((await context.cookies()).map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([
+        { httpOnly: true, sameSite: "Strict" },
+      ]);
+
+      // The link works once.
+      const stranger = await openPage(browser, look);
+      await stranger.page.goto(link);
+      await stranger.page.getByRole("alert").waitFor();
+      await stranger.page.getByText("PAIRING_CODE_REFUSED").waitFor();
+      expect(problems).toEqual([]);
+
+      // The key stands in the vault alone: not in the settings, the database, or a log.
+      for (const file of ["hearth.json5", "data/hearth.db", "data/hearth.db-wal", "data/vault.json", "logs/gateway.log"]) {
+        const path = join(home, file);
+        if (existsSync(path)) expect(readFileSync(path).includes(secret), file).toBe(false);
+      }
+    } finally {
+      await browser.close();
+      const gatewayPid = (JSON.parse(readFileSync(join(home, "run", "gateway.json"), "utf8")) as { pid: number }).pid;
+      const over = once(child, "exit");
+      child.kill("SIGINT");
+      await over;
+      await upstream.stop();
+      const deadline = Date.now() + 12_000;
+      while (isAlive(gatewayPid) && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50));
+      expect(isAlive(gatewayPid), `the gateway outlived its supervisor: ${output()}`).toBe(false);
+    }
+  });
+});
