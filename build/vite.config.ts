@@ -31,22 +31,26 @@ function slimContract(): Plugin {
   };
 }
 
-export default defineConfig({
-  root: join(root, "renderer"),
-  base: "/",
-  plugins: [slimContract(), react(), tailwindcss()],
-  build: {
-    outDir: join(root, "dist", "renderer"),
-    emptyOutDir: true,
-    target: "es2022",
-    // A data: URL would need a wider Content-Security-Policy.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-  },
-  server: {
-    host: "127.0.0.1",
-    port: 5173,
-    proxy: Object.fromEntries(["/api", "/v1", "/health"].map(path => [path, { target: gateway, changeOrigin: true }])),
-  },
+export default defineConfig(({ command }) => {
+  // A test runner sets NODE_ENV for itself; built there, the pages would carry React's development half and be twice as large.
+  if (command === "build") process.env.NODE_ENV = "production";
+  return {
+    root: join(root, "renderer"),
+    base: "/",
+    plugins: [slimContract(), react(), tailwindcss()],
+    build: {
+      outDir: join(root, "dist", "renderer"),
+      emptyOutDir: true,
+      target: "es2022",
+      // A data: URL would need a wider Content-Security-Policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+    },
+    server: {
+      host: "127.0.0.1",
+      port: 5173,
+      proxy: Object.fromEntries(["/api", "/v1", "/health"].map(path => [path, { target: gateway, changeOrigin: true }])),
+    },
+  };
 });

@@ -72,6 +72,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     if (failure.retryAfterSeconds !== undefined) reply.header("retry-after", String(Math.ceil(failure.retryAfterSeconds)));
     if (failure.status === 401) reply.header("www-authenticate", "Bearer");
     if (leavesMuchUnread(request)) reply.header("connection", "close");
+    deps.counts.add(request.routeOptions?.config?.route ?? "other", failure.status);
     const dialect = dialectOf(request.raw);
     const requestId = `req_${randomUUID().replaceAll("-", "")}`;
     if (dialect === "anthropic") reply.header("request-id", requestId);
@@ -93,11 +94,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     if (request.is404 && raw.method !== "GET" && raw.method !== "HEAD") return done(notFound(request));
     done();
   });
-  app.addHook("onResponse", (request, reply, done) => {
-    deps.counts.add(request.routeOptions.config.route ?? "other", reply.statusCode);
-    done();
-  });
-
   const serving: ServeDeps = { ...deps, openBodyBytes };
   serveRoutes(app, serving, "json");
   await app.register(async scope => {
@@ -121,6 +117,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
   app.setNotFoundHandler(async (request, reply) => {
     if (!(await pages(request, reply))) throw notFound(request);
+    deps.counts.add("pages", reply.statusCode);
     return reply;
   });
   await app.ready();

@@ -41,7 +41,10 @@ export const requestErrors = defineErrors({
   HEADERS_TOO_LARGE: {
     status: 431,
     type: "invalid_request_error",
-    en: ["The request's address and headers are larger than {limit}.", "Send fewer or shorter headers; long text belongs in the body."],
+    en: [
+      "The request's address and headers are larger than {limit}.",
+      "Send fewer or shorter headers; long text belongs in the body.",
+    ],
     zh: ["请求地址和请求头超过 {limit}。", "请减少或缩短请求头；长文本应放在请求体中。"],
   },
   REQUEST_TIMED_OUT: {

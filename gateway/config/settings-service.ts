@@ -99,14 +99,26 @@ export async function createSettingsService(deps: SettingsDeps): Promise<Setting
     return { text, by: "system" };
   };
 
-  const startText = await writing(firstText);
-  const startParsed = parse(startText.text);
-  if (!startParsed.settings) logFindings(log, startParsed.findings);
-  const started = usable(startParsed);
-  let good: Loaded = { text: startText.text, parsed: started, version: 0 };
-  const newest = await writing(() => history.newest());
-  const known = newest?.text === good.text ? newest.version : null;
-  good = { ...good, version: known ?? (await writing(() => locked(() => numberOf(startText.text, startText.by)))) };
+  const read = ({ text, by }: { text: string; by: string }) => {
+    const parsed = parse(text);
+    if (!parsed.settings) logFindings(log, parsed.findings);
+    return { text, by, parsed: usable(parsed) };
+  };
+
+  const begin = async (): Promise<Loaded> => {
+    const { text, parsed, by } = read(await writing(firstText));
+    const newest = await writing(() => history.newest());
+    if (newest?.text === text) return { text, parsed, version: newest.version };
+    // Read again under the lock: a command may just be replacing the file.
+    return writing(() =>
+      locked(async () => {
+        const now = read({ text: await readText(), by });
+        return { text: now.text, parsed: now.parsed, version: await numberOf(now.text, by) };
+      }),
+    );
+  };
+
+  let good = await begin();
   let disk: OnDisk = { text: good.text, parsed: good.parsed };
   let watcher: { stop(): void } | undefined;
 

@@ -55,7 +55,7 @@ export async function runProcess(entry: URL): Promise<void> {
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { code, message, hint } = describeFailure(error.code, error.slots, language);
-    await link.send({ kind: "fatal", code, message, hint });
+    await link.send({ kind: "fatal", code, message, hint, slots: { ...error.slots } });
     process.stderr.write(`${message}\n${hint}\n`);
     process.exit(exitCodeFor(error.code));
   }

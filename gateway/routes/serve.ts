@@ -9,6 +9,7 @@ import type { Identity } from "../access/identify.ts";
 import type { Handlers } from "./handler.ts";
 import { languageOf } from "./language.ts";
 import { parseInput } from "./parse-input.ts";
+import type { RequestCounts } from "./request-counts.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -24,6 +25,7 @@ export type ServeDeps = {
   readonly openBodyBytes: number;
   /** Hold every answer against its row of the contract; for tests, because it costs time. */
   readonly checkAnswers: boolean;
+  readonly counts: RequestCounts;
 };
 
 /** Mounts every row of the contract whose body is of `kind`: who may call it, what it takes, what it answers. */
@@ -89,14 +91,14 @@ function answer(name: RouteName, row: Route, deps: ServeDeps) {
   const status = row.status ?? 200;
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const language = (): Language => languageOf(request.headers);
-    const params = row.params && parseInput(row.params, "params", request.params, language);
-    const query = row.query && parseInput(row.query, "query", request.query, language);
-    const body = row.body && parseInput(row.body, "body", request.body, language);
+    const params = row.params && (await parseInput(row.params, "params", request.params, language));
+    const query = row.query && (await parseInput(row.query, "query", request.query, language));
+    const body = row.body && (await parseInput(row.body, "body", request.body, language));
     const signal = lazySignal(reply);
     const value = await handler({
-      params: await params,
-      query: await query,
-      body: await body,
+      params,
+      query,
+      body,
       principal: request.principal,
       get language() {
         return language();
@@ -108,9 +110,11 @@ function answer(name: RouteName, row: Route, deps: ServeDeps) {
       request,
       reply,
     });
-    if (!row.response) return value;
-    if (deps.checkAnswers) row.response.parse(value);
-    reply.code(status);
+    if (row.response) {
+      if (deps.checkAnswers) row.response.parse(value);
+      reply.code(status);
+    }
+    deps.counts.add(name, reply.statusCode);
     return value;
   };
 }

@@ -47,8 +47,6 @@ function OwnerPage({ tab }: { tab: string | null }) {
   const open = (next: TabName): void => router.go(settingsPath(next), { replace: true });
   const { tabs } = settings;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: listens to what the links inside it do, and does nothing itself
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a link pressed with the keyboard clicks too
     <div className="h-full" onClickCapture={guard}>
       <PageFrame title={settings.title}>
         <Tabs

@@ -32,11 +32,11 @@ export function Dialog({ open, onClose, title, description, children, footer }: 
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-veil" />
         <Radix.Content
-          onOpenAutoFocus={focusFirstField}
           {...(description ? {} : { "aria-describedby": undefined })}
           // Radix gives the focus back to its own trigger only, and these windows have none.
-          onOpenAutoFocus={() => {
+          onOpenAutoFocus={event => {
             before.current = document.activeElement;
+            focusFirstField(event);
           }}
           onCloseAutoFocus={() => {
             if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();

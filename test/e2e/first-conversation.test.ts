@@ -18,6 +18,7 @@ async function npmStart(home: string): Promise<{ child: ChildProcess; link: stri
     cwd: root,
     env: { ...environment, HEARTH_HOME: home, LANG: "en_US.UTF-8", LC_ALL: "en_US.UTF-8" },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
   });
   let text = "";
   const link = await new Promise<string>((resolve, reject) => {
@@ -63,6 +64,7 @@ describeWith(chromium, "the first conversation", executable => {
     try {
       const { chat, setup } = catalogues[look.language];
       const { context, page, problems } = await openPage(browser, look);
+      page.setDefaultTimeout(15_000);
       await page.goto(link);
       await page.getByRole("heading", { name: setup.heading }).waitFor();
       // The one-time code has gone from the address bar, and from the history.
@@ -82,7 +84,9 @@ describeWith(chromium, "the first conversation", executable => {
 
       const composer = page.getByLabel(chat.composerLabel);
       await composer.fill("How is the mountain?");
-      await composer.press("Enter");
+      // On a phone Enter begins a new line, as in every messenger there.
+      if (look.width < 500) await page.getByRole("button", { name: chat.send, exact: true }).click();
+      else await composer.press("Enter");
       await page.locator("strong", { hasText: "calm" }).waitFor();
 
       // It is still there after a reload, with the session kept by its cookie alone.
@@ -108,7 +112,8 @@ describeWith(chromium, "the first conversation", executable => {
       await browser.close();
       const gatewayPid = (JSON.parse(readFileSync(join(home, "run", "gateway.json"), "utf8")) as { pid: number }).pid;
       const over = once(child, "exit");
-      child.kill("SIGINT");
+      // As a terminal does it: Ctrl-C goes to all of the group.
+      process.kill(-(child.pid ?? 0), "SIGINT");
       await over;
       await upstream.stop();
       const deadline = Date.now() + 12_000;
