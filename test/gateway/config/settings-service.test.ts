@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how settings name a variable.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -241,6 +243,24 @@ describe("while it runs", () => {
     const versions = await Promise.all(work);
     expect(new Set(versions).size).toBe(12);
     expect(Object.keys((await service(home)).current().agents)).toHaveLength(12);
+    expect(leftovers(home)).toEqual([]);
+  });
+
+  test("three processes on one home lose no change and number each once", { timeout: 30_000 }, async () => {
+    const home = homeWith("{}");
+    const child = join(import.meta.dirname, "../../support/children/change-settings.mjs");
+    const ends = ["a", "b", "c"].map(name => {
+      const running = spawn(process.execPath, [child, home.root, name, "8"], { stdio: ["ignore", "ignore", "inherit"] });
+      return once(running, "exit");
+    });
+    expect(await Promise.all(ends)).toEqual([
+      [0, null],
+      [0, null],
+      [0, null],
+    ]);
+    const settings = await service(home);
+    expect(Object.keys(settings.current().agents)).toHaveLength(24);
+    expect([settings.version(), (await settings.history()).length]).toEqual([25, 25]);
     expect(leftovers(home)).toEqual([]);
   });
 

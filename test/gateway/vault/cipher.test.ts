@@ -20,6 +20,10 @@ test("a shortened tag is refused, however much of it fits", () => {
 test("the list's seal fits only its own list and key", () => {
   const key = randomKey();
   const fitting = listSeal(key, "list");
-  expect([listSealFits(key, "list", fitting), listSealFits(key, "lisT", fitting), listSealFits(randomKey(), "list", fitting)]).toEqual([true, false, false]);
+  expect([
+    listSealFits(key, "list", fitting),
+    listSealFits(key, "lisT", fitting),
+    listSealFits(randomKey(), "list", fitting),
+  ]).toEqual([true, false, false]);
   expect(listSealFits(key, "list", "")).toBe(false);
 });

@@ -13,7 +13,7 @@ function sentences(node: unknown, path = ""): [string, string][] {
 }
 
 /** Names and words that are the same in both languages. */
-const sameInBoth = /^(?:common\.productName|signIn\.placeholder|.*\.(?:brand|protocol)\w*)$/;
+const sameInBoth = /^(?:common\.productName|signIn\.placeholder|.*\.types\.\w+)$/;
 
 describe("the catalogue", () => {
   const english = sentences(catalogues.en satisfies Catalogue);
