@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** How far a message has come. A person's message walks received → answering → answered; a reply ends in one of the last four. */
 export const messageStates = ["received", "answering", "answered", "interrupted", "refused", "failed"] as const;

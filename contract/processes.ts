@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the gateway tells the process that started it, over the IPC channel. */
 export const FromGateway = z.discriminatedUnion("kind", [

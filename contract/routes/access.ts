@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Ok } from "./conversations.ts";
 import { defineRoutes } from "./define.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FileRef, Message, Session } from "../messages.ts";
 import { defineRoutes } from "./define.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * Settings whose room is not built yet. Their shape is checked and they are kept; `hearth config check` lists them as not served

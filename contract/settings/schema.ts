@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AuditLog, Binding, Channel, Cost, notServed, Permissions, Sandbox, Session, UserId } from "./planned.ts";
 
 /**

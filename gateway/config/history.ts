@@ -1,6 +1,6 @@
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { ConfigVersion } from "../../contract/routes/settings.ts";
 import type { Clock } from "../clock.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Route } from "../../contract/routes/define.ts";
 import { routes } from "../../contract/routes/table.ts";
 

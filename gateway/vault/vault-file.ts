@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../contract/errors/app-error.ts";
 import { isMissing, systemSentence } from "../config/atomic-file.ts";
 import { listSeal, listSealFits, Sealed, seal, unseal } from "./cipher.ts";

@@ -1,5 +1,5 @@
 import { get } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 
 const Health = z.object({ bootId: z.string() });
 const mostBytes = 64 * 1024;

@@ -40,14 +40,14 @@ export function DeviceRow({ device, now, manage, onRenamed, onRemove, onSignOut 
           <Badge tone={device.role === "owner" ? "ember" : "plain"}>{devices.roles[device.role]}</Badge>
           <span title={`${format.dateTime(device.lastSeenAt)} · ${devices.paired(format.date(device.createdAt))}`}>
             {fresh ? devices.seenNow : devices.seen(format.relative(device.lastSeenAt, now))}
+            {device.lastAddress && ` · ${devices.from(device.lastAddress)}`}
           </span>
-          {device.lastAddress && <span className="wrap-anywhere">· {devices.from(device.lastAddress)}</span>}
         </div>
       </div>
       {device.current ? (
-        <Button size="small" tone="quiet" onClick={onSignOut} className="-mr-2 shrink-0">
+        <Button size="small" tone="quiet" onClick={onSignOut} className="-mr-2 shrink-0 max-sm:px-2.5">
           <LogOut aria-hidden className="size-4" />
-          {common.signOut}
+          <span className="max-sm:sr-only">{common.signOut}</span>
         </Button>
       ) : (
         manage && (

@@ -30,14 +30,15 @@ export function SecretField(props: {
             value={props.value}
             onChange={event => props.onChange(event.target.value)}
           />
-          <IconButton
-            label={shown ? common.hidePassword : common.showPassword}
-            size="small"
-            className="absolute top-1.5 right-1.5"
-            onClick={() => setShown(now => !now)}
-          >
-            {shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
-          </IconButton>
+          <span className="absolute top-1.5 right-1.5">
+            <IconButton
+              label={shown ? common.hidePassword : common.showPassword}
+              size="small"
+              onClick={() => setShown(now => !now)}
+            >
+              {shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+            </IconButton>
+          </span>
         </div>
       )}
     </Field>

@@ -100,8 +100,8 @@ function About({ status }: { status: Status }) {
   return (
     <dl className="divide-y divide-line rounded-2xl border border-line bg-raised">
       {rows.map(([name, value]) => (
-        <div key={name} className="flex flex-wrap gap-x-4 px-4 py-2.5 sm:px-5">
-          <dt className="w-40 shrink-0 text-soft">{name}</dt>
+        <div key={name} className="flex gap-x-4 px-4 py-2.5 sm:px-5">
+          <dt className="w-24 shrink-0 text-soft sm:w-40">{name}</dt>
           <dd className="min-w-0 wrap-anywhere">{value}</dd>
         </div>
       ))}

@@ -25,7 +25,7 @@ export function Tabs<T extends string>({
           <Radix.Trigger
             key={tab.id}
             value={tab.id}
-            className="-mb-px min-h-11 shrink-0 border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-soft -outline-offset-2 hover:text-ink data-[state=active]:border-ember data-[state=active]:text-ink"
+            className="-mb-px min-h-11 shrink-0 border-b-2 border-transparent px-2 font-medium whitespace-nowrap text-soft sm:px-3 -outline-offset-2 hover:text-ink data-[state=active]:border-ember data-[state=active]:text-ink"
           >
             {tab.label}
           </Radix.Trigger>

@@ -44,7 +44,7 @@ export function VersionRow({ version, newest, deviceName }: Props) {
           className="-mr-2 shrink-0"
           aria-expanded={open}
           aria-controls={panel}
-          aria-label={open ? words.hide : words.showFor(version.version)}
+          aria-label={open ? words.hideFor(version.version) : words.showFor(version.version)}
           onClick={() => setOpen(now => !now)}
         >
           {open ? words.hide : words.show}

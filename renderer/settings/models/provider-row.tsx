@@ -13,14 +13,14 @@ type Props = { provider: ProviderInfo; answers: boolean; onEdit: () => void; onR
 
 /** One provider: what it is, where its key stands, and a test of it as it is stored. */
 export function ProviderRow({ provider, answers, onEdit, onRemove }: Props) {
-  const { settings } = useText();
+  const { settings, chat } = useText();
   const words = settings.models;
   const draft = useProviderDraft(draftOf(provider), true);
   const { kind } = draft.progress;
   const shown = kind === "tested" || kind === "failed";
   return (
     <li className="flex flex-col gap-3 px-4 py-4 sm:px-5">
-      <div className="flex items-start gap-3 sm:gap-4">
+      <div className="flex gap-x-4 gap-y-2 max-sm:flex-col sm:items-start">
         <Avatar name={provider.name} className="max-sm:hidden" />
         <div className="min-w-0 grow">
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -31,8 +31,8 @@ export function ProviderRow({ provider, answers, onEdit, onRemove }: Props) {
           <p className="font-mono text-sm text-soft wrap-anywhere">{provider.baseUrl}</p>
           <p className="mt-1.5 flex flex-wrap gap-1.5">
             {provider.local && (
-              <Badge tone="leaf" title={words.localTitle}>
-                {words.local}
+              <Badge tone="leaf" title={chat.localTitle}>
+                {chat.local}
               </Badge>
             )}
             <KeyBadge provider={provider} />
@@ -41,7 +41,7 @@ export function ProviderRow({ provider, answers, onEdit, onRemove }: Props) {
             )}
           </p>
         </div>
-        <div className="-mr-2 flex shrink-0 items-center gap-0.5">
+        <div className="flex shrink-0 items-center gap-0.5 sm:-mr-2">
           <Button
             size="small"
             className="mr-1"

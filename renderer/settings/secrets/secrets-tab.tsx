@@ -12,7 +12,7 @@ import { Loaded } from "../../ui/loaded.tsx";
 import { Section } from "../section.tsx";
 import { OwnerToken } from "./owner-token.tsx";
 import { RotateDialog } from "./rotate-dialog.tsx";
-import { ownerTokenItem, secretWords } from "./secret-name.ts";
+import { ownerTokenItem, secretWords, signingKeyItem } from "./secret-name.ts";
 
 type Secret = RouteResponse<Routes["listSecrets"]>["secrets"][number];
 const ask = (api: Api, signal: AbortSignal) => api("listSecrets", undefined, signal);
@@ -29,7 +29,10 @@ export function SecretsTab() {
       <Loaded answer={answer} again={again}>
         {({ secrets, passphrase }) => {
           const own = secrets.find(one => one.name === ownerTokenItem);
-          const others = secrets.filter(one => one !== own);
+          // Those that can be replaced first; Hearth's own key is there only so that nothing is hidden.
+          const others = secrets
+            .filter(one => one !== own)
+            .sort((a, b) => Number(a.name === signingKeyItem) - Number(b.name === signingKeyItem));
           return (
             <>
               <div className="flex flex-col gap-4">
@@ -64,15 +67,18 @@ function SecretRow({ secret, onRotate }: { secret: Secret; onRotate: () => void 
   const { settings } = useText();
   const words = settings.secrets;
   const name = secretWords(secret.name, words);
+  const ownMade = secret.name === signingKeyItem;
   return (
     <li className="flex items-center gap-4 px-4 py-3.5 sm:px-5">
       <div className="min-w-0 grow">
         <p className="font-semibold wrap-anywhere">{name}</p>
-        <Ages secret={secret} />
+        {ownMade ? <p className="text-sm text-soft">{words.ownMade}</p> : <Ages secret={secret} />}
       </div>
-      <Button size="small" className="shrink-0" aria-label={words.rotateFor(name)} onClick={onRotate}>
-        {words.rotate}
-      </Button>
+      {!ownMade && (
+        <Button size="small" className="shrink-0" aria-label={words.rotateFor(name)} onClick={onRotate}>
+          {words.rotate}
+        </Button>
+      )}
     </li>
   );
 }
@@ -84,9 +90,10 @@ function Ages({ secret }: { secret: Secret }) {
   const rotated = secret.rotatedAt > secret.createdAt;
   return (
     <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-soft">
-      <span title={format.dateTime(secret.createdAt)}>{words.created(format.date(secret.createdAt))}</span>
-      <span title={rotated ? format.dateTime(secret.rotatedAt) : undefined}>
-        · {rotated ? words.rotated(format.relative(secret.rotatedAt, Date.now())) : words.neverRotated}
+      <span title={format.dateTime(rotated ? secret.rotatedAt : secret.createdAt)}>
+        {words.created(format.date(secret.createdAt))}
+        {" · "}
+        {rotated ? words.rotated(format.relative(secret.rotatedAt, Date.now())) : words.neverRotated}
       </span>
       {secret.rotationDue && (
         <Badge tone="honey" title={words.dueTitle}>
