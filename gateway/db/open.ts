@@ -17,6 +17,8 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     db.pragma("foreign_keys = ON");
     db.pragma("trusted_schema = OFF");
     db.pragma("cache_size = -8000");
+    // A checkpoint writes each changed page once: every 16 MB it does a quarter of the work that the default of 4 MB costs.
+    db.pragma("wal_autocheckpoint = 4000");
     if (!options.readonly) migrate(db, file);
     return db;
   } catch (error) {

@@ -4,16 +4,17 @@ import { fromPlainError, type PlainError } from "./storage-error.ts";
 import type { WriteRequest, WriterOf, WriteTable } from "./write-table.ts";
 
 /** Main thread → writer thread. */
-export type ToWriter = { kind: "writes"; first: number; requests: WriteRequest[]; durable: boolean } | { kind: "stop" };
-/** Writer thread → main thread: outcomes in the order of the requests, from number `first` on. */
+export type ToWriter = { kind: "writes"; requests: WriteRequest[]; durable: boolean } | { kind: "stop" };
+/** Writer thread → main thread: the outcomes of one message of writes, in the order of its requests. Messages are answered in order. */
 export type FromWriter =
-  | { kind: "outcomes"; first: number; outcomes: ({ ok: true; value: unknown } | { ok: false; error: PlainError })[] }
+  | { kind: "outcomes"; outcomes: ({ ok: true; value: unknown } | { ok: false; error: PlainError })[] }
   | { kind: "stopped" };
 
-type Waiting = { resolve: (value: never) => void; reject: (error: unknown) => void };
+type Waiting = { readonly resolve: (value: never) => void; readonly reject: (error: unknown) => void };
 
 /**
  * The writer in a thread of its own, so that a slow disk never holds up a stream. `entry` is the bundled writer-thread.
+ * While a batch is being committed the next one collects: the busier it is, the more writes share a commit and a message.
  * When the thread dies every open promise is rejected and `onDeath` is called: the gateway must end, it can keep nothing.
  */
 export function createWorkerWriter<T extends WriteTable>(
@@ -26,10 +27,10 @@ export function createWorkerWriter<T extends WriteTable>(
     name: "hearth-writer",
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });
-  const open = new Map<number, Waiting>();
+  const sent: Waiting[][] = [];
+  let waiting: Waiting[] = [];
   let requests: WriteRequest[] = [];
   let durable = false;
-  let next = 0;
   let scheduled = false;
   let state: "running" | "stopping" | "dead" = "running";
 
@@ -37,26 +38,32 @@ export function createWorkerWriter<T extends WriteTable>(
     if (state === "dead") return;
     const expected = state === "stopping";
     state = "dead";
-    for (const one of open.values()) one.reject(error);
-    open.clear();
+    for (const one of [...sent.flat(), ...waiting]) one.reject(error);
+    sent.length = 0;
+    waiting = [];
     if (!expected) onDeath(error);
   };
 
-  const flush = (): void => {
+  const send = (): void => {
     scheduled = false;
     if (requests.length === 0) return;
-    const message: ToWriter = { kind: "writes", first: next - requests.length, requests, durable };
+    sent.push(waiting);
+    worker.postMessage({ kind: "writes", requests, durable } satisfies ToWriter);
+    waiting = [];
     requests = [];
     durable = false;
-    worker.postMessage(message);
+  };
+  const sendWhenFree = (): void => {
+    if (sent.length === 0) send();
+    else scheduled = false;
   };
 
   worker.on("message", (message: FromWriter) => {
     if (message.kind === "stopped") return;
+    const batch = sent.shift() ?? [];
+    if (state === "running") send();
     message.outcomes.forEach((outcome, index) => {
-      const number = message.first + index;
-      const one = open.get(number);
-      open.delete(number);
+      const one = batch[index];
       if (outcome.ok) one?.resolve(outcome.value as never);
       else one?.reject(fromPlainError(outcome.error));
     });
@@ -68,16 +75,16 @@ export function createWorkerWriter<T extends WriteTable>(
     run: (name, args, options) =>
       new Promise((resolve, reject) => {
         if (state !== "running") return reject(new Error("the writer has stopped"));
-        open.set(next++, { resolve, reject });
+        waiting.push({ resolve, reject });
         requests.push({ name, args });
         durable ||= options?.durable ?? false;
-        if (scheduled) return;
+        if (scheduled || sent.length > 0) return;
         scheduled = true;
-        setImmediate(flush);
+        setImmediate(sendWhenFree);
       }),
     stop: async () => {
       if (state !== "running") return;
-      flush();
+      send();
       state = "stopping";
       const over = once(worker, "exit");
       worker.postMessage({ kind: "stop" } satisfies ToWriter);

@@ -9,6 +9,15 @@ import { sweepWrites } from "../sweep/write-sweep.ts";
 import type { WriterOf } from "./write-table.ts";
 
 /** Every write of every room. A room adds its table here and nowhere else. */
-export const writes = { ...auditWrites, ...deviceWrites, ...ledgerWrites, ...conversationWrites, ...fileWrites, ...outboxWrites, ...sweepWrites, ...metaWrites };
+export const writes = {
+  ...auditWrites,
+  ...deviceWrites,
+  ...ledgerWrites,
+  ...conversationWrites,
+  ...fileWrites,
+  ...outboxWrites,
+  ...sweepWrites,
+  ...metaWrites,
+};
 
 export type Writer = WriterOf<typeof writes>;

@@ -4,9 +4,11 @@ import type { FailureText } from "../api/client.ts";
 import { useLanguage, useText } from "../i18n/use-text.tsx";
 import { ProviderForm } from "../providers/provider-form.tsx";
 import { type Draft, useProviderDraft } from "../providers/use-provider-draft.ts";
+import { Link } from "../router/link.tsx";
 import { LookMenu } from "../shell/look-menu.tsx";
 import { useTitle } from "../shell/use-title.ts";
 import { useApp, useAppState } from "../state/app-context.tsx";
+import { buttonClass } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Flame } from "../ui/flame.tsx";
@@ -30,6 +32,7 @@ export function SetupPage() {
   const { setup, common } = useText();
   const [language] = useLanguage();
   const { api, loading, router } = useApp();
+  const done = useAppState(state => state.setupDone === true);
   const owner = useAppState(state => state.signIn.kind === "signedIn" && state.signIn.role === "owner");
   const [choice, setChoice] = useState<Choice | null>(null);
   const [failure, setFailure] = useState<FailureText | null>(null);
@@ -69,6 +72,11 @@ export function SetupPage() {
                 <Card>
                   <InlineCode text={setup.ownerOnly} />
                 </Card>
+              )}
+              {done && (
+                <Link to="/" className={`${buttonClass("quiet")} self-start`}>
+                  {setup.notNow}
+                </Link>
               )}
             </>
           ) : (

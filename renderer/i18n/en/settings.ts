@@ -117,7 +117,7 @@ export const settings = {
     keyOf: (provider: string) => `Key of ${provider}`,
     ownerToken: "Owner's token",
     signingKey: "Key that signs the passes of apps",
-    ownMade: "Hearth made it and looks after it itself.",
+    ownMade: "Hearth made it itself; no person ever sees it.",
     created: (when: string) => `Kept since ${when}`,
     rotated: (when: string) => `replaced ${when}`,
     neverRotated: "never replaced",

@@ -110,7 +110,7 @@ export const settings = {
     keyOf: provider => `${provider} 的密钥`,
     ownerToken: "所有者令牌",
     signingKey: "为应用签发通行证的密钥",
-    ownMade: "由 Hearth 生成并自行管理。",
+    ownMade: "由 Hearth 自己生成，任何人都看不到它。",
     created: when => `${when}存入`,
     rotated: when => `${when}更换`,
     neverRotated: "从未更换",
