@@ -9,7 +9,6 @@ export type Environment = {
   /** Absolute path of HEARTH_HOME, `~/.hearth` by default. */
   readonly home: string;
   readonly language: Language;
-  readonly logLevel: string | undefined;
   readonly vaultPassphrase: string | undefined;
   readonly raw: Variables;
 };
@@ -25,7 +24,6 @@ export function readEnvironment(variables: Variables = process.env): Environment
   return {
     home: resolve(variables.HEARTH_HOME || join(homedir(), ".hearth")),
     language: languageOf(variables),
-    logLevel: variables.HEARTH_LOG_LEVEL || undefined,
     vaultPassphrase: variables.HEARTH_VAULT_PASSPHRASE || undefined,
     raw: variables,
   };

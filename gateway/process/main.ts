@@ -15,6 +15,8 @@ const stopWithinMs = 8_000;
 export async function runProcess(entry: URL): Promise<void> {
   const environment = readEnvironment();
   const { language } = environment;
+  // What Hearth writes is for its owner alone, wherever the folder is copied to.
+  process.umask(0o077);
   const link = createParentLink(process);
   let gateway: RunningGateway | undefined;
   let ending: Promise<never> | undefined;

@@ -1,6 +1,7 @@
 import { AppError } from "../../contract/errors/app-error.ts";
 import { type Principal, principalId } from "../../contract/principal.ts";
 import type { ConnectionTest } from "../../contract/routes/settings.ts";
+import { signingKeyItem } from "../access/signing-key.ts";
 import type { AuditEntry } from "../audit/append.ts";
 import type { Clock } from "../clock.ts";
 import { diffLines } from "../config/line-diff.ts";
@@ -105,11 +106,16 @@ export function createSettingsHandlers(deps: SettingsHandlerDeps): Handlers<Sett
     },
 
     listSecrets: () => ({
-      secrets: vault.list().map(({ name, createdAt, rotatedAt, rotationDue }) => ({ name, createdAt, rotatedAt, rotationDue })),
+      secrets: vault
+        .list()
+        .filter(({ name }) => name !== signingKeyItem)
+        .map(({ name, createdAt, rotatedAt, rotationDue }) => ({ name, createdAt, rotatedAt, rotationDue })),
       passphrase: vault.hasPassphrase(),
     }),
 
     rotateSecret: async ({ params: { name }, body: { value }, principal, signal }) => {
+      // Hearth makes and keeps these itself: a typed value would only end every sign-in.
+      if (name === signingKeyItem) throw AppError.of("SECRET_NOT_FOUND", { name });
       if (vault.get(name) === undefined) throw AppError.of("SECRET_NOT_FOUND", { name });
       if (name === ownerTokenItem && value.length < leastTokenLength.tailnet)
         throw AppError.of("TOKEN_TOO_WEAK", { key: name, least: leastTokenLength.tailnet });

@@ -23,7 +23,7 @@ const justNowMs = 90_000;
 export function DeviceRow({ device, now, manage, onRenamed, onRemove, onSignOut }: Props) {
   const { common, devices } = useText();
   const format = useFormat();
-  const fresh = now - device.lastSeenAt < justNowMs;
+  const fresh = device.current || now - device.lastSeenAt < justNowMs;
   return (
     <li className="flex items-start gap-3 px-4 py-3.5 sm:gap-4 sm:px-5">
       <span

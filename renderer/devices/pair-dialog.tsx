@@ -5,7 +5,7 @@ import { useApp } from "../state/app-context.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
-import { newcomer } from "./pairing.ts";
+import { isLoopbackUrl, newcomer } from "./pairing.ts";
 import { PairingCode } from "./pairing-code.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 import { usePairing } from "./use-pairing.ts";
@@ -22,12 +22,19 @@ export function PairDialog({ devices, onClose }: { devices: readonly Device[]; o
     onClose();
   }, [connected, toasts, words, onClose]);
 
-  if (step.kind === "shown")
+  if (step.kind === "shown") {
+    const scannable = !isLoopbackUrl(step.pairing.url);
     return (
-      <Dialog open onClose={onClose} title={words.codeTitle} description={words.codeText}>
+      <Dialog
+        open
+        onClose={onClose}
+        title={scannable ? words.codeTitle : words.hereTitle}
+        description={scannable ? words.codeText : undefined}
+      >
         <PairingCode pairing={step.pairing} busy={step.busy} onNewCode={() => void makeCode()} onLeave={onClose} />
       </Dialog>
     );
+  }
   return (
     <Dialog
       open

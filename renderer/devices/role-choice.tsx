@@ -11,7 +11,7 @@ export function RoleChoice({ role, onChange }: { role: Role; onChange: (role: Ro
   return (
     <fieldset className="flex flex-col gap-2.5">
       <legend className="mb-2.5 text-soft">{devices.pairIntro}</legend>
-      {(["user", "owner"] as const).map(one => {
+      {(["owner", "user"] as const).map(one => {
         const Icon = icons[one];
         return (
           <label

@@ -15,7 +15,7 @@ export type PairingStep =
 /** From the choice of a role to a code on the screen, and to the next code when that one has ended. */
 export function usePairing(deviceIds: readonly string[]) {
   const { api } = useApp();
-  const [role, setRole] = useState<Role>("user");
+  const [role, setRole] = useState<Role>("owner");
   const [step, setStep] = useState<PairingStep>({ kind: "choosing", failure: null, busy: false });
   const makeCode = async (): Promise<void> => {
     const known = step.kind === "shown" ? step.known : new Set(deviceIds);

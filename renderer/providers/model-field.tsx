@@ -52,7 +52,7 @@ export function ModelField({
           )
         }
       </Field>
-      <Button tone="quiet" size="small" className="self-start" onClick={() => setByHand(true)}>
+      <Button tone="quiet" size="small" className="-ml-3 self-start text-soft" onClick={() => setByHand(true)}>
         {setup.modelOther}
       </Button>
     </div>

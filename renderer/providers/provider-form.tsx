@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useText } from "../i18n/use-text.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -47,6 +47,12 @@ export function ProviderForm(props: Props) {
   const wrong = wrongAddress !== null || wrongName !== null;
   const tested = progress.kind === "tested" || progress.kind === "saving" ? progress.result : null;
   const good = tested?.ok === true;
+
+  const buttons = useRef<HTMLDivElement>(null);
+  // What a test found stands below the fields, on small screens out of sight.
+  useEffect(() => {
+    if (progress.kind === "tested" || progress.kind === "failed") buttons.current?.scrollIntoView({ block: "nearest" });
+  }, [progress.kind]);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -108,7 +114,7 @@ export function ProviderForm(props: Props) {
         <ModelField models={tested.models} value={model} onChange={setModel} />
       )}
       {tested && props.children}
-      <div className="flex flex-wrap items-center justify-end gap-2">
+      <div ref={buttons} className="flex scroll-my-6 flex-wrap items-center justify-end gap-2">
         <Button tone="quiet" onClick={onCancel}>
           {props.cancelLabel ?? common.back}
         </Button>

@@ -123,9 +123,13 @@ function ModelsHere({
             ) : (
               <Cloud aria-hidden className="size-4.5 shrink-0 text-honey" />
             )}
-            <span className="min-w-0 grow font-medium wrap-anywhere">{model.name}</span>
-            {!model.local && <Badge tone="honey">{setup.ollamaCloud}</Badge>}
-            {model.local && model.bytes !== null && <span className="text-sm text-soft">{format.bytes(model.bytes)}</span>}
+            <span className="flex min-w-0 grow flex-wrap items-center gap-x-3 gap-y-1">
+              <span className="min-w-0 grow font-medium wrap-anywhere">{model.name}</span>
+              {!model.local && <Badge tone="honey">{setup.ollamaCloud}</Badge>}
+              {model.local && model.bytes !== null && (
+                <span className="text-sm whitespace-nowrap text-soft">{format.bytes(model.bytes)}</span>
+              )}
+            </span>
           </label>
         ))}
       </fieldset>

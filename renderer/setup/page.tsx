@@ -64,7 +64,7 @@ export function SetupPage() {
             <>
               <div>
                 <h1 className="font-serif text-3xl leading-tight font-semibold">{setup.heading}</h1>
-                <p className="mt-2 text-soft">{setup.intro}</p>
+                {owner && <p className="mt-2 text-soft">{setup.intro}</p>}
               </div>
               {owner ? (
                 <Choices onChoose={choose} />

@@ -40,6 +40,8 @@ export function Dialog({ open, onClose, title, description, children, footer }: 
           }}
           onCloseAutoFocus={() => {
             if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+            // What opened it is gone: the page's content is the next best place to go on from.
+            else if (document.activeElement === document.body) document.getElementById("content")?.focus();
           }}
           className="fixed z-40 flex max-h-[88dvh] flex-col gap-4 overflow-y-auto bg-raised p-6 shadow-high animate-rise max-sm:inset-x-0 max-sm:bottom-0 max-sm:rounded-t-2xl max-sm:pb-[max(1.5rem,env(safe-area-inset-bottom))] sm:top-1/2 sm:left-1/2 sm:w-[min(32rem,calc(100vw-2rem))] sm:-translate-1/2 sm:rounded-2xl outline-none"
         >

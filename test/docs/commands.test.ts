@@ -1,14 +1,34 @@
 import type { Command } from "commander";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import type { CliDeps } from "../../gateway/cli/call.ts";
 import { buildProgram } from "../../gateway/cli/program.ts";
-import { createTerminal, type Terminal } from "../support/terminal.ts";
+import { readEnvironment } from "../../gateway/config/environment.ts";
 import { allPages } from "./pages.ts";
 
-let terminal: Terminal;
-beforeEach(() => {
-  terminal = createTerminal();
-});
-afterEach(() => terminal.remove());
+const never = (): never => {
+  throw new Error("no command is carried out here");
+};
+/** Enough to build the command line; nothing is run. */
+const deps: CliDeps = {
+  io: {
+    stdout: never,
+    stderr: never,
+    isTty: false,
+    columns: 80,
+    stdin: { kind: "none", read: never },
+    language: "en",
+    env: {},
+    interruption: never,
+  },
+  environment: readEnvironment({}),
+  version: "0",
+  homeFolder: "/nowhere",
+  now: never,
+  randomId: never,
+  readToken: never,
+  startGateway: never,
+};
+const programOf = (): Command => buildProgram(deps, never);
 
 /** Every command line of ours that a text names, without what follows it in a pipe, a comment or a code span. */
 const commandLines = (text: string): string[] =>
@@ -37,14 +57,18 @@ function problemOf(program: Command, line: string): string | null {
 }
 
 test("every command and option that the pages name is there", () => {
-  const program = buildProgram(terminal.deps, () => undefined);
+  const program = programOf();
   const lines = allPages().flatMap(({ path, text }) => commandLines(text).map(line => ({ path, line })));
   expect(lines.length).toBeGreaterThan(100);
-  expect(lines.flatMap(({ path, line }) => problemOf(program, line) ?? []).map(problem => problem)).toEqual([]);
+  const problems = lines.flatMap(({ path, line }) => {
+    const problem = problemOf(program, line);
+    return problem === null ? [] : [`${path}: ${problem}`];
+  });
+  expect(problems).toEqual([]);
 });
 
 test("every command that is there is told of on both terminal pages", () => {
-  const program = buildProgram(terminal.deps, () => undefined);
+  const program = programOf();
   const names = program.commands.flatMap(command =>
     command.commands.length === 0 ? [command.name()] : command.commands.map(inner => `${command.name()} ${inner.name()}`),
   );

@@ -43,7 +43,7 @@ export function createTerminal(options: TerminalOptions = {}) {
       env,
       interruption: () => controller.signal,
     },
-    environment: { home: root, language, logLevel: undefined, vaultPassphrase: undefined, raw: env },
+    environment: { home: root, language, vaultPassphrase: undefined, raw: env },
     version: "9.9.9",
     homeFolder: join(root, "person"),
     now: () => Date.now(),

@@ -146,8 +146,8 @@ The owner's token was shown once at the first start. Lost? On this machine \`hea
       zh: ["费用", "价格", "多少钱", "花钱", "付费", "预算", "账单", "用量", "免费", "限额"],
     },
     answer: {
-      en: `Hearth itself is free. Remote providers charge you by tokens; local models cost only electricity. Hearth notes the tokens of every answer, and asks Anthropic to cache what repeats, which makes long conversations much cheaper. It is wise to set a monthly limit in the provider's own console, too. \`hearth budget\` shows what was used.`,
-      zh: `Hearth 本身免费。云端服务商按 token 向你收费；本地模型只耗电。Hearth 会记录每次回答的 token 用量，并让 Anthropic 缓存重复的内容，长对话会便宜很多。建议同时在服务商的控制台设置每月限额。\`hearth budget\` 可以查看用量。`,
+      en: `Hearth itself is free. Remote providers charge you by tokens; local models cost only electricity. Hearth notes the tokens of every answer, and asks Anthropic to cache what repeats, which makes long conversations much cheaper. It is wise to set a monthly limit in the provider's own console, too. \`hearth status\` shows today's tokens.`,
+      zh: `Hearth 本身免费。云端服务商按 token 向你收费；本地模型只耗电。Hearth 会记录每次回答的 token 用量，并让 Anthropic 缓存重复的内容，长对话会便宜很多。建议同时在服务商的控制台设置每月限额。\`hearth status\` 显示今天的用量。`,
     },
   },
   {

@@ -24,12 +24,12 @@ export const devices = {
   pairIntro: "What may the new device do?",
   roleTexts: {
     user: {
-      title: "Talk",
-      text: "Reads and writes the conversations. Cannot change settings, see keys or let others in. Right for a phone.",
+      title: "Somebody else's device",
+      text: "Talks to your assistant and sees only its own conversations. No settings, keys or devices.",
     },
     owner: {
-      title: "Everything, like you",
-      text: "Also settings, keys and devices. Only for a computer of your own that nobody else uses.",
+      title: "My own device",
+      text: "All your conversations, settings and devices, as here. You can remove it at any time.",
     },
   },
   makeCode: "Show the code",
@@ -37,15 +37,14 @@ export const devices = {
   codeText: "With the phone's camera, or in the sign-in page of the other device.",
   code: "Code",
   qr: "QR code with the link to pair",
-  link: "Link",
   copyLink: "Copy the link",
   copyCode: "Copy the code",
   left: (time: string) => `Valid for ${time}, for one device`,
   expired: "The code has ended. It lives for ten minutes.",
   newCode: "New code",
-  done: "Done",
   connected: (name: string) => `${name} is connected.`,
   waiting: "This closes by itself when the device is in.",
+  hereTitle: "Enter the code, or open the link",
   loopbackTitle: "Only this computer can open it yet",
   loopbackText:
     'Hearth listens on this computer alone, so a phone cannot reach this link. To let it in: install Tailscale on both, write `bind: "tailnet"` under `gateway` in the settings file, save, and make a new code.',

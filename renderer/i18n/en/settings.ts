@@ -71,7 +71,6 @@ export const settings = {
     newerText: "Your text is still here. Look at the newer file first, or put yours in its place.",
     takeNewer: "Show the newer file",
     keepMine: "Save mine in its place",
-    notSaved: "Not saved",
     problems: (count: number) => `Found ${plural(count, "thing", "things")}`,
     noProblems: "Nothing wrong was found.",
     severities: { error: "Mistake", warning: "Look at this" },

@@ -65,7 +65,6 @@ export const settings = {
     newerText: "你的文本仍在这里。可以先查看较新的文件，或用你的文本替换它。",
     takeNewer: "查看较新的文件",
     keepMine: "用我的文本替换",
-    notSaved: "未保存",
     problems: count => `发现 ${count} 处`,
     noProblems: "没有发现问题。",
     severities: { error: "错误", warning: "请留意" },

@@ -16,9 +16,9 @@ export function ProblemList({ problems, onGoTo }: { problems: readonly Problem[]
       {problems.map(({ code, key, line, column, message, hint, severity }) => {
         const Icon = icons[severity];
         return (
-          <li key={`${code} ${key} ${line} ${column}`} className="flex items-start gap-3 px-4 py-3">
+          <li key={`${code} ${key} ${line} ${column}`} className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3">
             <Icon aria-hidden className={cx("mt-0.5 size-5 shrink-0", severity === "error" ? "text-rust" : "text-honey")} />
-            <div className="min-w-0 grow text-[0.95rem]">
+            <div className="min-w-0 flex-1 text-[0.95rem]">
               <p className="font-medium wrap-anywhere">
                 <span className="sr-only">{words.severities[severity]}: </span>
                 <InlineCode text={message} />
@@ -32,8 +32,9 @@ export function ProblemList({ problems, onGoTo }: { problems: readonly Problem[]
                 <p className="text-sm text-soft">{column === null ? words.lineOnly(line) : words.place(line, column)}</p>
               )}
             </div>
+            {line !== null && <span aria-hidden className="w-full sm:hidden" />}
             {line !== null && (
-              <Button size="small" className="shrink-0" onClick={() => onGoTo(line)}>
+              <Button size="small" className="shrink-0 max-sm:ml-8" onClick={() => onGoTo(line)}>
                 {words.goTo(line)}
               </Button>
             )}

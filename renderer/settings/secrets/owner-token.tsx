@@ -3,7 +3,6 @@ import type { FailureText } from "../../api/client.ts";
 import { useText } from "../../i18n/use-text.tsx";
 import { useApp } from "../../state/app-context.tsx";
 import { Button } from "../../ui/button.tsx";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
@@ -15,7 +14,7 @@ type Step =
 
 /** Makes a new owner's token after a warning, and shows it once. */
 export function OwnerToken({ onRotated }: { onRotated: () => void }) {
-  const { settings } = useText();
+  const { common, settings } = useText();
   const words = settings.secrets;
   const { api } = useApp();
   const [step, setStep] = useState<Step>({ kind: "closed" });
@@ -32,36 +31,34 @@ export function OwnerToken({ onRotated }: { onRotated: () => void }) {
       <Button size="small" onClick={() => setStep({ kind: "asking", busy: false, failure: null })}>
         {words.tokenRotate}
       </Button>
-      <ConfirmDialog
-        open={step.kind === "asking"}
-        danger
-        busy={step.kind === "asking" && step.busy}
+      <Dialog
+        open={step.kind !== "closed"}
         onClose={close}
-        onConfirm={() => void rotate()}
-        title={words.tokenRotateTitle}
-        description={words.tokenRotateText}
-        action={words.tokenRotateAction}
-      >
-        {step.kind === "asking" && step.failure && <ErrorNote failure={step.failure} />}
-      </ConfirmDialog>
-      {step.kind === "made" && (
-        <Dialog
-          open
-          onClose={close}
-          title={words.tokenNew}
-          description={words.tokenOnce}
-          footer={
+        title={step.kind === "made" ? words.tokenNew : words.tokenRotateTitle}
+        description={step.kind === "made" ? words.tokenOnce : words.tokenRotateText}
+        footer={
+          step.kind === "asking" ? (
+            <>
+              <Button onClick={close}>{common.cancel}</Button>
+              <Button tone="danger" busy={step.busy} onClick={() => void rotate()}>
+                {words.tokenRotateAction}
+              </Button>
+            </>
+          ) : (
             <Button tone="primary" onClick={close}>
               {words.tokenDone}
             </Button>
-          }
-        >
-          <div className="flex items-center gap-2 rounded-xl bg-sunken py-2 pr-2 pl-4">
+          )
+        }
+      >
+        {step.kind === "asking" && step.failure && <ErrorNote failure={step.failure} />}
+        {step.kind === "made" && (
+          <div role="status" className="flex items-center gap-2 rounded-xl bg-sunken py-2 pr-2 pl-4">
             <output className="min-w-0 grow font-mono text-[0.95rem] wrap-anywhere select-all">{step.token}</output>
             <CopyButton label={words.copyToken} text={() => step.token} />
           </div>
-        </Dialog>
-      )}
+        )}
+      </Dialog>
     </>
   );
 }

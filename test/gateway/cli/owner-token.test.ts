@@ -19,7 +19,7 @@ afterEach(() => rmSync(home.root, { recursive: true, force: true }));
 const token = "a-token-that-is-long-enough-0123456789";
 const write = (text: string): void => writeFileSync(home.settings, text);
 const read = (raw: Record<string, string> = {}, vaultPassphrase?: string): Promise<string> =>
-  readOwnerToken(home, { home: home.root, language: "en", logLevel: undefined, vaultPassphrase, raw });
+  readOwnerToken(home, { home: home.root, language: "en", vaultPassphrase, raw });
 const codeOf = async (act: Promise<unknown>): Promise<string | undefined> =>
   act.then(
     () => undefined,
