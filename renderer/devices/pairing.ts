@@ -5,7 +5,7 @@ export const groupCode = (code: string): string => (code.length === 8 ? `${code.
 export function isLoopbackUrl(url: string): boolean {
   try {
     const { hostname } = new URL(url);
-    return hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+    return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
   } catch {
     return false; // Not an address: better no advice than a wrong one.
   }
