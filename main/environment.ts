@@ -9,7 +9,9 @@ export const readEnvironment = (): Environment => ({ ...process.env });
 
 /** The person's language as `HEARTH_LANG` names it, else as POSIX says: LC_ALL before LC_MESSAGES before LANG; any Chinese is zh-CN, everything else English. */
 export function languageOf(environment: Environment): Language {
-  const name = [environment.HEARTH_LANG, environment.LC_ALL, environment.LC_MESSAGES, environment.LANG].find(value => value !== undefined && value !== "");
+  const name = [environment.HEARTH_LANG, environment.LC_ALL, environment.LC_MESSAGES, environment.LANG].find(
+    value => value !== undefined && value !== "",
+  );
   return name?.toLowerCase().startsWith("zh") === true ? "zh-CN" : "en";
 }
 

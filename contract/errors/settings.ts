@@ -128,7 +128,10 @@ export const settingsErrors = defineErrors({
   VAULT_LOCKED: {
     status: 500,
     type: "api_error",
-    en: ["The vault needs its passphrase.", "Give it in the environment variable HEARTH_VAULT_PASSPHRASE, then start Hearth again."],
+    en: [
+      "The vault needs its passphrase.",
+      "Give it in the environment variable HEARTH_VAULT_PASSPHRASE, then start Hearth again.",
+    ],
     zh: ["保险库需要口令。", "请通过环境变量 HEARTH_VAULT_PASSPHRASE 提供，然后重新启动 Hearth。"],
   },
   VAULT_PASSPHRASE: {

@@ -25,7 +25,7 @@ export function createWorkerWriter<T extends WriteTable>(
   const worker = new Worker(entry, {
     workerData: { databaseFile },
     name: "hearth-writer",
-    resourceLimits: { maxOldGenerationSizeMb: 256 },
+    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 },
   });
   const sent: Waiting[][] = [];
   let waiting: Waiting[] = [];
