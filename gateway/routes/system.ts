@@ -44,9 +44,9 @@ export function createSystemHandlers(deps: SystemHandlerDeps): Handlers<keyof ty
       return reply.header("content-type", contentType).send(text);
     },
 
-    status: async (): Promise<Status> => {
+    status: async ({ language }): Promise<Status> => {
       const { sessions, messages, answering, waiting, answersToday, inputTokensToday, outputTokensToday } = figures();
-      const file = settings.file();
+      const file = settings.file(language);
       return {
         gateway: {
           state: stopping() ? "stopping" : "running",

@@ -56,6 +56,7 @@ export function createApp(window: Window & typeof globalThis) {
   const load = (wanted: Wanted): Promise<void> => {
     if (wanted.kind === "everything") return loading.loadEverything(shownSession());
     if (wanted.kind === "models") return loading.loadModels();
+    if (wanted.kind === "status") return loading.loadStatus();
     return loading.loadThread(wanted.sessionId);
   };
 

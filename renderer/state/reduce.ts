@@ -7,7 +7,8 @@ import { applyDelta, emptyThread, putArrived, removeMessages, type Thread } from
 export type Wanted =
   | { readonly kind: "everything" }
   | { readonly kind: "thread"; readonly sessionId: string }
-  | { readonly kind: "models" };
+  | { readonly kind: "models" }
+  | { readonly kind: "status" };
 
 export type Step = { readonly state: AppState; readonly wanted: readonly Wanted[] };
 
@@ -65,7 +66,11 @@ export function reduceEvent(state: AppState, event: AppEvent): Step {
     case "settings.changed":
       return { state: { ...state, settingsRevision: state.settingsRevision + 1 }, wanted: [{ kind: "models" }] };
     case "settings.problems":
-      return settled({ ...state, settingsProblems: event.problems, settingsRevision: state.settingsRevision + 1 });
+      // The event speaks the gateway's language; the status, asked for next, the reader's.
+      return {
+        state: { ...state, settingsProblems: event.problems, settingsRevision: state.settingsRevision + 1 },
+        wanted: [{ kind: "status" }],
+      };
     case "devices.changed":
       return settled({ ...state, devicesRevision: state.devicesRevision + 1 });
     default:

@@ -41,5 +41,7 @@ export function failureFromError(asked: Asked, error: unknown): ModelFailure {
   // undici reports a body that ends early as a bare TypeError "terminated".
   if (chain.some(one => one.message === "terminated")) return fail(asked, "MODEL_CUT");
   const deepest = chain.at(-1);
+  // The fetch standard forbids some ports (9, 6000 …); nothing was ever sent.
+  if (deepest?.message === "bad port") return fail(asked, "MODEL_UNREACHABLE", { problem: "bad port" });
   return fail(asked, "MODEL_GARBLED", { problem: deepest?.message ?? "an unknown answer" });
 }
