@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { AppError } from "../contract/errors/app-error.ts";
 import { refuseAtDoor } from "./access/door.ts";
 import { answerUnreadable, createHttpServer } from "./http-server.ts";
+import { isNestedDeeper } from "./json-depth.ts";
 import type { Log } from "./log.ts";
 import { dialectOf, failureBody, pathOf, toFailure } from "./routes/failures.ts";
 import { languageOf } from "./routes/language.ts";
@@ -28,6 +29,8 @@ const neverBuilt = (): never => {
 };
 /** Bodies of the routes that anybody may call are small: a code, a token, a name. */
 const openBodyBytes = 16 * 1024;
+/** What people and programs say is not nested deeper; a body that is would break whoever walks it. */
+const deepestJson = 200;
 /** Unread bodies above this end the connection instead of being read to their end. */
 const drainedBytes = 1024 * 1024;
 
@@ -54,6 +57,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
     if (body === "") return done(null, undefined);
+    if (isNestedDeeper(body as string, deepestJson)) return done(nestedTooDeep());
     try {
       done(null, JSON.parse(body as string));
     } catch (error) {
@@ -84,7 +88,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers(dataHeaders);
     const { raw } = request;
-    const refusal = refuseAtDoor({ path: raw.url ?? "/", headers: raw.headers }, deps.hosts());
+    const refusal = refuseAtDoor(raw, deps.hosts());
     if (refusal) {
       if (raw.headers.upgrade !== undefined) reply.header("connection", "close");
       return done(refusal);
@@ -123,6 +127,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.ready();
   return app;
 }
+
+const nestedTooDeep = (): AppError =>
+  AppError.of("REQUEST_INVALID", {
+    where: "body",
+    problem: `nested deeper than ${deepestJson}`,
+    problemZh: `嵌套超过 ${deepestJson} 层`,
+  });
 
 const notFound = (request: FastifyRequest): AppError =>
   AppError.of("ROUTE_NOT_FOUND", { method: request.method, path: pathOf(request.raw.url).slice(0, 200) });

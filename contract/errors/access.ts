@@ -7,15 +7,15 @@ export const accessErrors = defineErrors({
     type: "authentication_error",
     en: [
       "This needs a sign-in.",
-      "Open the link that `hearth pair` prints, or send the owner's token as `Authorization: Bearer …`.",
+      "Open the link that `npx hearth pair --owner` prints, or send the owner's token as `Authorization: Bearer …`.",
     ],
-    zh: ["需要先登录。", "打开 `hearth pair` 给出的链接，或用 `Authorization: Bearer …` 发送所有者令牌。"],
+    zh: ["需要先登录。", "打开 `npx hearth pair --owner` 给出的链接，或用 `Authorization: Bearer …` 发送所有者令牌。"],
   },
   AUTH_REFUSED: {
     status: 401,
     type: "authentication_error",
-    en: ["The token was not accepted.", "Check it for missing characters; `hearth pair` makes a new way in."],
-    zh: ["令牌不被接受。", "检查是否漏了字符；`hearth pair` 可以重新生成入口。"],
+    en: ["The token was not accepted.", "Check it for missing characters; `npx hearth pair --owner` makes a new way in."],
+    zh: ["令牌不被接受。", "检查是否漏了字符；`npx hearth pair --owner` 可以重新生成入口。"],
   },
   AUTH_LOCKED: {
     status: 429,
@@ -52,15 +52,15 @@ export const accessErrors = defineErrors({
     type: "permission_error",
     en: [
       "Hearth does not answer to the host name {host}.",
-      "Use the address that `hearth status` shows, or add the name to `gateway.allowedHosts`.",
+      "Use the address that `npx hearth status` shows, or add the name to `gateway.allowedHosts`.",
     ],
-    zh: ["Hearth 不接受主机名 {host}。", "使用 `hearth status` 显示的地址，或把该名称加入 `gateway.allowedHosts`。"],
+    zh: ["Hearth 不接受主机名 {host}。", "使用 `npx hearth status` 显示的地址，或把该名称加入 `gateway.allowedHosts`。"],
   },
   HOST_MISSING: {
     status: 400,
     type: "invalid_request_error",
-    en: ["The request names no host.", "Send a `Host` header with the address that `hearth status` shows."],
-    zh: ["请求没有主机名。", "请发送 `Host` 请求头，值为 `hearth status` 显示的地址。"],
+    en: ["The request names no host.", "Send a `Host` header with the address that `npx hearth status` shows."],
+    zh: ["请求没有主机名。", "请发送 `Host` 请求头，值为 `npx hearth status` 显示的地址。"],
   },
   ORIGIN_NOT_ALLOWED: {
     status: 403,
@@ -79,9 +79,9 @@ export const accessErrors = defineErrors({
     type: "authentication_error",
     en: [
       "This code is wrong, already used or too old.",
-      "Make a new one with `hearth pair` or on the Devices page; a code lives ten minutes and works once.",
+      "Make a new one with `npx hearth pair --owner` or on the Devices page; a code lives ten minutes and works once.",
     ],
-    zh: ["配对码错误、已使用或已过期。", "用 `hearth pair` 或在“设备”页重新生成；配对码十分钟内有效且只能使用一次。"],
+    zh: ["配对码错误、已使用或已过期。", "用 `npx hearth pair --owner` 或在“设备”页重新生成；配对码十分钟内有效且只能使用一次。"],
   },
   TOO_MANY_TRIES: {
     status: 429,

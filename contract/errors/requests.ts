@@ -29,8 +29,8 @@ export const requestErrors = defineErrors({
   REQUEST_TOO_LARGE: {
     status: 413,
     type: "request_too_large",
-    en: ["This is larger than {limit}.", "Send less, or attach it as a file."],
-    zh: ["内容超过 {limit}。", "请减少内容，或作为文件附加。"],
+    en: ["This is larger than {limit}.", "Send less at once."],
+    zh: ["内容超过 {limit}。", "请减少一次发送的内容。"],
   },
   REQUEST_MALFORMED: {
     status: 400,

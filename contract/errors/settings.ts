@@ -7,9 +7,9 @@ export const settingsErrors = defineErrors({
     type: "invalid_request_error",
     en: [
       "{file} cannot be read at line {line}, column {column}: {problem}",
-      "Mend the file there, or run `hearth config rollback`.",
+      "Mend the file there, or run `npx hearth config rollback`.",
     ],
-    zh: ["{file} 第 {line} 行第 {column} 列无法解析：{problem}", "请修正该处，或运行 `hearth config rollback`。"],
+    zh: ["{file} 第 {line} 行第 {column} 列无法解析：{problem}", "请修正该处，或运行 `npx hearth config rollback`。"],
   },
   CONFIG_VALUE: {
     status: 422,
@@ -27,10 +27,10 @@ export const settingsErrors = defineErrors({
     status: 422,
     type: "invalid_request_error",
     en: [
-      "{key} names the environment variable {variable}, which is not set.",
-      "Set it before Hearth starts, or write the value.",
+      "{key} names the environment variable {variable}, which {problem}.",
+      "Set a variable before Hearth starts and name that, or write the value.",
     ],
-    zh: ["{key} 引用了未设置的环境变量 {variable}。", "请在启动 Hearth 前设置它，或直接写入值。"],
+    zh: ["{key} 引用了环境变量 {variable}，{problem}。", "请在启动 Hearth 前设置变量并引用它，或直接写入值。"],
   },
   CONFIG_DUPLICATE_KEY: {
     status: 422,
@@ -50,8 +50,8 @@ export const settingsErrors = defineErrors({
   CONFIG_NO_VERSION: {
     status: 404,
     type: "not_found_error",
-    en: ["There is no settings version {version}.", "`hearth config history` lists them."],
-    zh: ["没有设置版本 {version}。", "`hearth config history` 列出所有版本。"],
+    en: ["There is no settings version {version}.", "`npx hearth config history` lists them."],
+    zh: ["没有设置版本 {version}。", "`npx hearth config history` 列出所有版本。"],
   },
   CONFIG_CHANGED: {
     status: 409,
@@ -70,15 +70,15 @@ export const settingsErrors = defineErrors({
     type: "api_error",
     en: [
       "{file} could not be read: {problem}",
-      "Bring the file back (`hearth config rollback`), or correct its owner and rights.",
+      "Bring the file back (`npx hearth config rollback`), or correct its owner and rights.",
     ],
-    zh: ["无法读取 {file}：{problem}", "请恢复该文件（`hearth config rollback`），或修正其所有者和权限。"],
+    zh: ["无法读取 {file}：{problem}", "请恢复该文件（`npx hearth config rollback`），或修正其所有者和权限。"],
   },
   CONFIG_IMPORT_NONE: {
     status: 404,
     type: "not_found_error",
-    en: ["No OpenClaw settings were found at {places}.", "Name the file: `hearth config import FILE`."],
-    zh: ["在 {places} 没有找到 OpenClaw 设置。", "请指定文件：`hearth config import 文件`。"],
+    en: ["No OpenClaw settings were found at {places}.", "Name the file: `npx hearth config import FILE`."],
+    zh: ["在 {places} 没有找到 OpenClaw 设置。", "请指定文件：`npx hearth config import 文件`。"],
   },
   BIND_TOO_WIDE: {
     status: 422,

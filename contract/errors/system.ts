@@ -7,9 +7,9 @@ export const systemErrors = defineErrors({
     type: "api_error",
     en: [
       "Something in Hearth went wrong (reference {reference}).",
-      "Try again; the log has the details under this reference: `hearth logs`.",
+      "Try again; the log has the details under this reference: `npx hearth logs`.",
     ],
-    zh: ["Hearth 内部出错（编号 {reference}）。", "请重试；日志中按此编号可以找到详情：`hearth logs`。"],
+    zh: ["Hearth 内部出错（编号 {reference}）。", "请重试；日志中按此编号可以找到详情：`npx hearth logs`。"],
   },
   STOPPING: {
     status: 503,
@@ -29,6 +29,15 @@ export const systemErrors = defineErrors({
     en: ["The database {file} is damaged: {problem}", "Stop Hearth and bring back a backup; the damaged file is left as it is."],
     zh: ["数据库 {file} 已损坏：{problem}", "请停止 Hearth 并恢复备份；损坏的文件保持原样。"],
   },
+  DATABASE_BUSY: {
+    status: 503,
+    type: "api_error",
+    en: [
+      "Another program holds the database, so it cannot be used now.",
+      "Close the program that has the database open (a backup, a database viewer), then try again.",
+    ],
+    zh: ["其他程序占用了数据库，暂时无法使用。", "请关闭打开了数据库的程序（备份、数据库查看器等），然后重试。"],
+  },
   DATABASE_NEWER: {
     status: 500,
     type: "api_error",
@@ -43,15 +52,15 @@ export const systemErrors = defineErrors({
     type: "api_error",
     en: [
       "Port {port} is taken by another program{holder}.",
-      "Stop that program, or choose another port: `hearth up --port {other}`.",
+      "Stop that program, or choose another port: `npx hearth up --port {other}`.",
     ],
-    zh: ["端口 {port} 被其他程序占用{holder}。", "请停止该程序，或换一个端口：`hearth up --port {other}`。"],
+    zh: ["端口 {port} 被其他程序占用{holder}。", "请停止该程序，或换一个端口：`npx hearth up --port {other}`。"],
   },
   PORT_REFUSED: {
     status: 500,
     type: "api_error",
-    en: ["Port {port} cannot be opened: {problem}", "Choose another port above 1023: `hearth up --port {other}`."],
-    zh: ["无法打开端口 {port}：{problem}", "请换一个大于 1023 的端口：`hearth up --port {other}`。"],
+    en: ["Port {port} cannot be opened: {problem}", "Choose another port above 1023: `npx hearth up --port {other}`."],
+    zh: ["无法打开端口 {port}：{problem}", "请换一个大于 1023 的端口：`npx hearth up --port {other}`。"],
   },
   ALREADY_RUNNING: {
     status: 409,
@@ -62,8 +71,8 @@ export const systemErrors = defineErrors({
   NOT_RUNNING: {
     status: 503,
     type: "api_error",
-    en: ["Hearth is not running.", "Start it with `npm start` or `hearth up`."],
-    zh: ["Hearth 没有运行。", "请用 `npm start` 或 `hearth up` 启动。"],
+    en: ["Hearth is not running.", "Start it with `npm start` or `npx hearth up`."],
+    zh: ["Hearth 没有运行。", "请用 `npm start` 或 `npx hearth up` 启动。"],
   },
   HOME_NOT_USABLE: {
     status: 500,
@@ -76,27 +85,27 @@ export const systemErrors = defineErrors({
     type: "api_error",
     en: [
       "The gateway failed {failures} times in {minutes} minutes and was not started again.",
-      "The last lines above say why; mend that, then run `hearth up` again.",
+      "The last lines above say why; mend that, then run `npx hearth up` again.",
     ],
-    zh: ["网关在 {minutes} 分钟内失败 {failures} 次，未再启动。", "上面最后几行说明了原因；解决后请再次运行 `hearth up`。"],
+    zh: ["网关在 {minutes} 分钟内失败 {failures} 次，未再启动。", "上面最后几行说明了原因；解决后请再次运行 `npx hearth up`。"],
   },
   GATEWAY_REFUSED: {
     status: 503,
     type: "api_error",
     en: [
       "The gateway ended with exit code {exitCode}, which another start does not cure.",
-      "The last lines above say why; mend that, then run `hearth up` again.",
+      "The last lines above say why; mend that, then run `npx hearth up` again.",
     ],
-    zh: ["网关以退出码 {exitCode} 结束，重新启动无济于事。", "上面最后几行说明了原因；解决后请再次运行 `hearth up`。"],
+    zh: ["网关以退出码 {exitCode} 结束，重新启动无济于事。", "上面最后几行说明了原因；解决后请再次运行 `npx hearth up`。"],
   },
   NOT_ANSWERING: {
     status: 503,
     type: "api_error",
     en: [
       "Hearth (pid {pid}) runs but did not answer within {seconds} s.",
-      "Wait a moment and try again; `hearth logs` shows what it is doing.",
+      "Wait a moment and try again; `npx hearth logs` shows what it is doing.",
     ],
-    zh: ["Hearth（pid {pid}）在运行，但 {seconds} 秒内没有回应。", "请稍后重试；`hearth logs` 可以查看它在做什么。"],
+    zh: ["Hearth（pid {pid}）在运行，但 {seconds} 秒内没有回应。", "请稍后重试；`npx hearth logs` 可以查看它在做什么。"],
   },
   AUDIT_BROKEN: {
     status: 500,

@@ -96,7 +96,15 @@ export const settingsRoutes = defineRoutes({
     body: z.object({
       ifVersion: z.number().int(),
       changes: z
-        .array(z.object({ path: z.array(z.union([z.string(), z.number().int()])).min(1), value: z.unknown() }))
+        .array(
+          z.object({
+            path: z
+              .array(z.union([z.string(), z.number().int()]))
+              .min(1)
+              .max(20),
+            value: z.unknown(),
+          }),
+        )
         .min(1)
         .max(200),
     }),

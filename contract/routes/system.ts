@@ -39,7 +39,7 @@ export const systemRoutes = defineRoutes({
     summary: "Is it alive? Holds no secret.",
     response: z.object({ status: z.enum(["ok", "stopping"]), version: z.string(), bootId: z.string() }),
   },
-  metrics: { method: "GET", path: "/metrics", access: "user", summary: "Figures for Prometheus.", produces: "text/plain" },
+  metrics: { method: "GET", path: "/metrics", access: "owner", summary: "Figures for Prometheus.", produces: "text/plain" },
   status: { method: "GET", path: "/api/status", access: "user", summary: "What runs and how it is.", response: Status },
   events: {
     method: "GET",

@@ -11,7 +11,7 @@ import { createDevices, type KnownDevice } from "./devices.ts";
 import { createIdentify } from "./identify.ts";
 import { createLockout } from "./lockout.ts";
 import { codeHash, digestHex, normaliseCode, randomCode, randomSecret, refreshTokenDevice, sealRefreshToken } from "./secrets.ts";
-import { createTries } from "./tries.ts";
+import { createTries, type Tries } from "./tries.ts";
 
 export type AccessDeps = {
   readonly db: Database;
@@ -22,6 +22,8 @@ export type AccessDeps = {
   readonly signingKey: string;
   /** The owner's token in force; asked each time, because it can be replaced. */
   readonly ownerToken: () => string;
+  /** Listened on; part of the cookie's name. */
+  readonly port: () => number;
   /** A device came, went or was renamed. */
   readonly onDevicesChanged: () => void;
 };
@@ -42,7 +44,10 @@ export function createAccess(deps: AccessDeps) {
   const { db, writer, clock, log, signingKey } = deps;
   const devices = createDevices({ db, writer, clock, log, onChange: deps.onDevicesChanged });
   const tokens = createDeviceTokens({ signingKey, clock });
-  const tries = createTries({ clock, windowMs: 10 * minuteMs, perAddress: 10, overall: 30 });
+  // One for each kind of secret: whoever uses up the tries at one does not block the other.
+  const newTries = (): Tries => createTries({ clock, windowMs: 10 * minuteMs, perAddress: 10, overall: 30 });
+  const codeTries = newTries();
+  const tokenTries = newTries();
   const lockout = createLockout({
     clock,
     most: 10,
@@ -62,10 +67,10 @@ export function createAccess(deps: AccessDeps) {
       });
     },
   });
-  const identification = createIdentify({ devices, tokens, lockout, ownerToken: deps.ownerToken, clock });
+  const identification = createIdentify({ devices, tokens, lockout, ownerToken: deps.ownerToken, clock, port: deps.port });
 
   /** Runs one try at a secret; only wrong ones count. @throws AppError TOO_MANY_TRIES */
-  const attempt = async <T>(address: string, run: () => Promise<T | null>): Promise<T | null> => {
+  const attempt = async <T>(tries: Tries, address: string, run: () => Promise<T | null>): Promise<T | null> => {
     const begun = tries.begin(addressKey(address));
     if (begun.kind === "wait")
       throw AppError.of("TOO_MANY_TRIES", { seconds: begun.seconds }, { retryAfterSeconds: begun.seconds });
@@ -78,7 +83,7 @@ export function createAccess(deps: AccessDeps) {
     code: string,
     from: { name: string; kind: "browser" | "app"; secretHash: string; address: string; id: string },
   ) => {
-    const device = await attempt(from.address, () => devices.pair(codeHash(signingKey, normaliseCode(code)), from));
+    const device = await attempt(codeTries, from.address, () => devices.pair(codeHash(signingKey, normaliseCode(code)), from));
     if (!device) throw AppError.of("PAIRING_CODE_REFUSED");
     return device;
   };
@@ -103,7 +108,9 @@ export function createAccess(deps: AccessDeps) {
     identify: identification.identify,
     /** The browser's principal when it carries a valid cookie; for routes that are open. */
     byCookie: identification.byCookie,
+    cookieSecret: identification.cookieSecret,
     ownerGeneration: identification.ownerGeneration,
+    port: deps.port,
 
     /** A one-time code for the first browser; ends the former one. */
     createSetupCode: () => makeCode(randomSecret(), "owner", "setup", setupCodeMs, "system"),
@@ -119,16 +126,17 @@ export function createAccess(deps: AccessDeps) {
 
     /** Signs a browser in with the owner's token. @throws AppError AUTH_REFUSED, AUTH_LOCKED, TOO_MANY_TRIES */
     async signInWithToken(token: string, name: string, address: string): Promise<{ device: KnownDevice; secret: string }> {
-      const seconds = lockout.lockedSeconds(addressKey(address));
-      if (seconds > 0) throw AppError.of("AUTH_LOCKED", { seconds }, { retryAfterSeconds: seconds });
+      const given = token.trim();
+      if (!identification.isLongOwnerToken(given)) {
+        const locked = identification.lockedOut(address);
+        if (locked) throw locked;
+        const right = await attempt(tokenTries, address, async () => identification.isOwnerToken(given) || null);
+        if (!right) throw identification.refuse(address);
+      }
       const secret = randomSecret();
-      const device = await attempt(address, async () => {
-        if (!identification.isOwnerToken(token.trim())) return null;
-        return devices.add({ id: randomUUID(), name, kind: "browser", secretHash: digestHex(secret), address }, "owner");
-      });
-      if (device) return { device, secret };
-      lockout.wrong(addressKey(address));
-      throw AppError.of("AUTH_REFUSED");
+      const secretHash = digestHex(secret);
+      const device = await devices.add({ id: randomUUID(), name, kind: "browser", secretHash, address }, "owner");
+      return { device, secret };
     },
 
     /** Turns a code into an app's tokens. @throws AppError PAIRING_CODE_REFUSED, TOO_MANY_TRIES */
@@ -140,11 +148,12 @@ export function createAccess(deps: AccessDeps) {
     },
 
     /**
-     * New tokens for a refresh token, which ends. One that ended before was copied by somebody: the device is removed.
-     * @throws AppError REFRESH_REUSED, SESSION_EXPIRED, AUTH_REFUSED, TOO_MANY_TRIES
+     * New tokens for a refresh token, which ends. One that ended before was copied by somebody, and the device is removed; unless it ended
+     * just now and its answer may have been lost on the way. A token that we did not seal is refused; it cannot be guessed, so none is counted.
+     * @throws AppError REFRESH_REUSED, SESSION_EXPIRED, AUTH_REFUSED
      */
     async refresh(refreshToken: string, address: string): Promise<DeviceSecrets> {
-      const id = await attempt(address, async () => refreshTokenDevice(signingKey, refreshToken));
+      const id = refreshTokenDevice(signingKey, refreshToken);
       if (id === null) throw AppError.of("AUTH_REFUSED");
       const device = devices.get(id);
       if (!device) throw AppError.of("SESSION_EXPIRED");

@@ -76,6 +76,16 @@ export const deviceWrites = defineWrites({
       rotate.run(args).changes === 1;
   },
 
+  /** Swaps the present refresh token, which nobody has used, when `from` is the one before it. */
+  "devices.rotateAgain": db => {
+    const rotate = db.prepare(
+      `UPDATE devices SET secret_hash = @to, last_seen_at = @at, last_address = @address
+       WHERE id = @id AND former_secret_hash = @from AND removed_at IS NULL`,
+    );
+    return (args: { id: string; from: string; to: string; at: number; address: string }): boolean =>
+      rotate.run(args).changes === 1;
+  },
+
   "devices.rename": db => {
     const rename = db.prepare("UPDATE devices SET name = ? WHERE id = ? AND removed_at IS NULL");
     const audit = prepareAudit(db);

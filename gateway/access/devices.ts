@@ -15,9 +15,13 @@ export type KnownDevice = {
   secretHash: string;
   lastSeenAt: number;
   lastAddress: string;
+  /** The refresh token that was exchanged last, hashed: when and from where. Not kept over a restart. */
+  exchanged?: { readonly secretHash: string; readonly at: number; readonly address: string };
 };
 
 const seenEveryMs = 60_000;
+/** How long an exchanged refresh token is answered again, in case the answer was lost. */
+export const lostAnswerMs = 30_000;
 
 /**
  * Devices that may come in, held in memory in step with their table, so that asking costs no query. A change is committed first and
@@ -65,6 +69,8 @@ export function createDevices(deps: {
     lastSeenAt: at,
     lastAddress: device.address,
   });
+  const mayBeLost = ({ exchanged }: KnownDevice, from: string, address: string): boolean =>
+    exchanged?.secretHash === from && exchanged.address === address && clock.now() - exchanged.at <= lostAnswerMs;
   const welcome = (device: KnownDevice): KnownDevice => {
     keep(device);
     onChange();
@@ -91,10 +97,16 @@ export function createDevices(deps: {
       await writer.run("devices.add", { device, role, at }, { durable: true });
       return welcome(toKnown(device, role, at));
     },
-    /** False when `from` is not the device's present refresh token any more. */
+    /**
+     * False when `from` is not the device's present refresh token any more; the former one is taken once more, from where it was exchanged,
+     * for as long as an answer may have been lost and the token it brought was not used.
+     */
     async rotate(device: KnownDevice, from: string, to: string, address: string): Promise<boolean> {
       const at = clock.now();
-      if (!(await writer.run("devices.rotate", { id: device.id, from, to, at, address }, { durable: true }))) return false;
+      const change = { id: device.id, from, to, at, address };
+      if (await writer.run("devices.rotate", change, { durable: true })) device.exchanged = { secretHash: from, at, address };
+      else if (!(mayBeLost(device, from, address) && (await writer.run("devices.rotateAgain", change, { durable: true }))))
+        return false;
       bySecret.delete(device.secretHash);
       device.secretHash = to;
       device.lastSeenAt = at;

@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { AppError } from "../../contract/errors/app-error.ts";
 
-export type DoorRequest = { readonly path: string; readonly headers: IncomingHttpHeaders };
+export type DoorRequest = Pick<IncomingMessage, "url" | "headers" | "rawHeaders">;
 
 /**
  * Host names (with port, as browsers write them) under which this gateway answers. Loopback and every address that is listened on carry
@@ -28,8 +28,26 @@ export function allowedHosts(input: {
   return hosts;
 }
 
-/** Pages, icons and manifests may be opened by a link from anywhere; everything else is for our own pages and for programs. */
-const isPage = (path: string): boolean => !/^\/(api|v1|metrics|health)(\/|\?|$)/.test(path);
+/**
+ * Pages, icons and manifests may be opened by a link from anywhere; everything else is for our own pages and for programs. The router
+ * matches the decoded path, so it is what counts here; one that cannot be decoded, or is none, is no page.
+ */
+function isPage(path: string): boolean {
+  try {
+    return !/^(?!\/)|^\/(api|v1|metrics|health)(\/|$)/.test(decodeURI(path));
+  } catch {
+    return false;
+  }
+}
+
+/** The path of a request's target, and the host of one that is written as a whole address, as proxies are asked (`GET http://host/path`). */
+function targetOf(url: string): { path: string; host: string | null } {
+  const [, host = null, rest = ""] = /^(?:[a-z][a-z\d+.-]*:\/\/([^/?#]*))?([^?#]*)/i.exec(url) ?? [];
+  return { path: rest, host };
+}
+
+const countHosts = (rawHeaders: readonly string[]): number =>
+  rawHeaders.filter((name, at) => at % 2 === 0 && name.length === 4 && name.toLowerCase() === "host").length;
 
 /**
  * Turns away what a foreign web page can make a browser send (DNS rebinding, cross-site requests, forms, WebSockets). Programs send no
@@ -39,13 +57,17 @@ export function refuseAtDoor(request: DoorRequest, hosts: ReadonlySet<string>): 
   const { headers } = request;
   const host = headers.host;
   if (host === undefined || host === "") return AppError.of("HOST_MISSING");
-  if (!hosts.has(host) && !hosts.has(host.toLowerCase())) return AppError.of("HOST_NOT_ALLOWED", { host: shorten(host) });
+  // Node keeps the first and drops the others; a proxy before us may have gone by another one.
+  if (countHosts(request.rawHeaders) > 1) return AppError.of("REQUEST_MALFORMED", { problem: "two Host headers" });
+  const target = targetOf(request.url ?? "/");
+  for (const name of [host, target.host ?? host])
+    if (!hosts.has(name) && !hosts.has(name.toLowerCase())) return AppError.of("HOST_NOT_ALLOWED", { host: shorten(name) });
   if (headers.upgrade !== undefined && /websocket/i.test(headers.upgrade)) return AppError.of("UPGRADE_NOT_SERVED");
   const origin = headers.origin;
   if (origin !== undefined && !isAllowedOrigin(origin, hosts))
     return AppError.of("ORIGIN_NOT_ALLOWED", { origin: shorten(origin) });
   const site = headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin" && site !== "none" && !isPage(request.path))
+  if (site !== undefined && site !== "same-origin" && site !== "none" && !isPage(target.path))
     return AppError.of("ORIGIN_NOT_ALLOWED", { origin: origin === undefined ? "another site" : shorten(origin) });
   return null;
 }

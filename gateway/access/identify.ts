@@ -4,7 +4,7 @@ import type { Principal } from "../../contract/principal.ts";
 import type { Clock } from "../clock.ts";
 import { addressKey } from "./address.ts";
 import { createBoundedMap } from "./bounded-map.ts";
-import { readCookie } from "./cookie.ts";
+import { readCookies } from "./cookie.ts";
 import { type createDeviceTokens, isJwt } from "./device-tokens.ts";
 import type { Devices, KnownDevice } from "./devices.ts";
 import type { createLockout } from "./lockout.ts";
@@ -13,12 +13,16 @@ import { digest, digestHex, sameSecret } from "./secrets.ts";
 export type Credentials = { readonly headers: IncomingHttpHeaders; readonly address: string };
 export type Identity = Principal | AppError;
 
+/** A token of this length, as Hearth makes them, cannot be guessed: there is nothing to gain from locking the right one out. */
+const unguessableLength = 43;
+
 const owner: Principal = { kind: "owner", via: "token" };
 const isToken = (header: string): string | null => (/^bearer +\S+$/i.test(header) ? header.slice(7).trim() : null);
 
 /**
  * Who sends a request: a browser by its cookie, a program by the owner's token or a device's access token. A valid cookie is looked at
- * first and is exempt from the lock-out; a stale one counts for nothing. Synchronous but for access tokens that are seen for the first time.
+ * first; a stale one counts for nothing. The lock-out is for what can be guessed: cookies, genuine access tokens and a long owner's token
+ * pass it, so that strangers behind the same proxy cannot shut the owner out. Synchronous but for access tokens that are seen for the first time.
  */
 export function createIdentify(deps: {
   readonly devices: Devices;
@@ -26,8 +30,10 @@ export function createIdentify(deps: {
   readonly lockout: ReturnType<typeof createLockout>;
   readonly ownerToken: () => string;
   readonly clock: Clock;
+  /** Listened on; part of the cookie's name. */
+  readonly port: () => number;
 }) {
-  const { devices, tokens, lockout, ownerToken, clock } = deps;
+  const { devices, tokens, lockout, ownerToken, clock, port } = deps;
   const checked = createBoundedMap<string, { deviceId: string; expiresAt: number }>(1_000);
   let expected = { token: "", digest: digest(""), generation: 0 };
 
@@ -40,6 +46,7 @@ export function createIdentify(deps: {
     const { token: current, digest: expectedDigest } = expectation();
     return current !== "" && sameSecret(token, expectedDigest);
   };
+  const isLongOwnerToken = (token: string): boolean => expectation().token.length >= unguessableLength && isOwnerToken(token);
 
   const asPrincipal = (device: KnownDevice, via: "cookie" | "jwt", address: string): Principal => {
     devices.seen(device, address);
@@ -48,10 +55,16 @@ export function createIdentify(deps: {
 
   const byAccessToken = (deviceId: string, address: string): Identity => {
     const device = devices.get(deviceId);
-    return device ? asPrincipal(device, "jwt", address) : AppError.of("SESSION_EXPIRED");
+    return device?.kind === "app" ? asPrincipal(device, "jwt", address) : AppError.of("SESSION_EXPIRED");
   };
 
+  const lockedOut = (address: string): AppError | null => {
+    const seconds = lockout.lockedSeconds(addressKey(address));
+    return seconds > 0 ? AppError.of("AUTH_LOCKED", { seconds }, { retryAfterSeconds: seconds }) : null;
+  };
   const refuse = (address: string): AppError => {
+    const locked = lockedOut(address);
+    if (locked) return locked;
     lockout.wrong(addressKey(address));
     return AppError.of("AUTH_REFUSED");
   };
@@ -65,23 +78,35 @@ export function createIdentify(deps: {
   };
 
   const byToken = (token: string, address: string): Identity | Promise<Identity> => {
-    const seconds = lockout.lockedSeconds(addressKey(address));
-    if (seconds > 0) return AppError.of("AUTH_LOCKED", { seconds }, { retryAfterSeconds: seconds });
-    if (isOwnerToken(token)) return owner;
+    if (isLongOwnerToken(token) || (!lockedOut(address) && isOwnerToken(token))) return owner;
     if (!isJwt(token)) return refuse(address);
     const known = checked.get(digestHex(token));
     if (known && known.expiresAt > clock.now()) return byAccessToken(known.deviceId, address);
     return checkJwt(token, address);
   };
 
+  const validCookie = (header: string | undefined): { secret: string; device: KnownDevice } | null => {
+    for (const secret of readCookies(header, port())) {
+      const device = devices.bySecret(digestHex(secret));
+      if (device?.kind === "browser") return { secret, device };
+    }
+    return null;
+  };
   const byCookie = ({ headers, address }: Credentials): Principal | null => {
-    const secret = readCookie(headers.cookie);
-    const device = secret === null ? undefined : devices.bySecret(digestHex(secret));
-    return device?.kind === "browser" ? asPrincipal(device, "cookie", address) : null;
+    const found = validCookie(headers.cookie);
+    return found && asPrincipal(found.device, "cookie", address);
   };
 
   return {
     isOwnerToken,
+    /** The owner's, and too long to be guessed: it passes the lock-out. */
+    isLongOwnerToken,
+    /** AUTH_LOCKED while this address is locked out. */
+    lockedOut,
+    /** Counts a wrong token and says so: AUTH_REFUSED, or AUTH_LOCKED during a lock-out. */
+    refuse,
+    /** The value of the cookie that let a browser in, to renew it. */
+    cookieSecret: (header: string | undefined): string | null => validCookie(header)?.secret ?? null,
     /** Rises when the owner's token was replaced: what the former one opened ends then. */
     ownerGeneration: (): number => expectation().generation,
     byCookie,
@@ -98,7 +123,7 @@ export function createIdentify(deps: {
       }
       const key = headers["x-api-key"];
       if (typeof key === "string" && key !== "") return byToken(key.trim(), address);
-      return AppError.of(readCookie(headers.cookie) === null ? "AUTH_REQUIRED" : "SESSION_EXPIRED");
+      return AppError.of(readCookies(headers.cookie, port()).length === 0 ? "AUTH_REQUIRED" : "SESSION_EXPIRED");
     },
   };
 }

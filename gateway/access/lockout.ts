@@ -5,7 +5,7 @@ type Record = { times: number[]; lockedUntilMs: number };
 
 const mostAddresses = 10_000;
 
-/** Addresses that showed `most` wrong tokens within `windowMs` may show none for `lockMs`, not even the right one. */
+/** Addresses that showed `most` wrong tokens within `windowMs` are locked out for `lockMs`; who asks decides what passes nevertheless. */
 export function createLockout(deps: {
   readonly clock: Clock;
   readonly most: number;
@@ -18,7 +18,7 @@ export function createLockout(deps: {
   const records = createBoundedMap<string, Record>(mostAddresses);
 
   return {
-    /** Seconds until tokens from this address are looked at again; 0 when they are now. */
+    /** Seconds until the lock-out of this address ends; 0 when there is none. */
     lockedSeconds(address: string): number {
       if (records.size() === 0) return 0;
       const record = records.get(address);

@@ -50,3 +50,5 @@ export function createTries(deps: {
     },
   };
 }
+
+export type Tries = ReturnType<typeof createTries>;

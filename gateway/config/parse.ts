@@ -6,7 +6,7 @@ import { readJson5 } from "./json5/read.ts";
 import { dotted, type Json5Document, type Json5Node, nodeAt, type Path, plainValue, positionOf } from "./json5/tree.ts";
 import { groupedKeys, walkSettings } from "./known-keys.ts";
 import { nearestName } from "./nearest-name.ts";
-import { resolveVariables, type Variables } from "./variables.ts";
+import { isOwnVariable, resolveVariables, type Variables } from "./variables.ts";
 
 /** What a settings text means. `settings` is null when something in it is an error; `document` when it is no JSON5. */
 export type ParsedSettings = {
@@ -41,17 +41,23 @@ export function parseSettings(text: string, { file, environment, interfaces }: P
   const { value, missing } = resolveVariables(written, environment);
 
   const findings: Finding[] = [
-    ...duplicateKeys(source, document.root, []),
-    ...walked.unknown.map(({ path, siblings }) => unknownKey(source, path, siblings)),
+    ...duplicateKeys(document.root, [])
+      .slice(0, mostOfAKind)
+      .map(path => findingAt(source, path, "warning", "CONFIG_DUPLICATE_KEY")),
+    ...walked.unknown.slice(0, mostOfAKind).map(({ path, siblings }) => unknownKey(source, path, siblings)),
     // A variable of a room that is not served keeps nobody from starting.
-    ...missing.map(({ path, variable }) =>
-      findingAt(source, path, isBelow(path, walked.notServed) ? "warning" : "error", "CONFIG_ENVIRONMENT", { variable }),
-    ),
+    ...missing
+      .map(one => ({ ...one, severity: isBelow(one.path, walked.notServed) ? ("warning" as const) : ("error" as const) }))
+      .toSorted((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"))
+      .slice(0, mostOfAKind)
+      .map(({ path, variable, severity }) =>
+        findingAt(source, path, severity, "CONFIG_ENVIRONMENT", { variable, ...variableSentence(variable) }),
+      ),
   ];
   const result = SettingsFile.safeParse(value);
   if (result.success) findings.push(...crossChecks(source, result.data, interfaces));
   else
-    for (const issue of result.error.issues) {
+    for (const issue of result.error.issues.slice(0, mostOfAKind)) {
       const path = issue.path.filter(step => typeof step !== "symbol");
       const node = nodeAt(document.root, path);
       const sentence = issueSentence(issue, node === undefined ? undefined : plainValue(node));
@@ -65,18 +71,26 @@ export function parseSettings(text: string, { file, environment, interfaces }: P
   };
 }
 
+/** Nobody reads more, and each costs a search of the text. */
+const mostOfAKind = 100;
+
+const variableSentence = (variable: string): { problem: string; problemZh: string } =>
+  isOwnVariable(variable)
+    ? { problem: "is Hearth's own and never put into settings", problemZh: "该变量属于 Hearth，不能用于设置" }
+    : { problem: "is not set", problemZh: "但它未设置" };
+
 const isBelow = (path: Path, tops: readonly Path[]): boolean =>
   tops.some(top => top.every((step, index) => path[index] === step));
 
-function duplicateKeys(source: Source, node: Json5Node, path: Path): Finding[] {
-  if (node.kind === "array") return node.items.flatMap((item, index) => duplicateKeys(source, item, [...path, index]));
+function duplicateKeys(node: Json5Node, path: Path): Path[] {
+  if (node.kind === "array") return node.items.flatMap((item, index) => duplicateKeys(item, [...path, index]));
   if (node.kind !== "object") return [];
   const counts = new Map<string, number>();
   for (const { name } of node.members) counts.set(name, (counts.get(name) ?? 0) + 1);
   const twice = [...counts].filter(([, count]) => count > 1);
   return [
-    ...twice.map(([name]) => findingAt(source, [...path, name], "warning", "CONFIG_DUPLICATE_KEY")),
-    ...node.members.flatMap(member => duplicateKeys(source, member.value, [...path, member.name])),
+    ...twice.map(([name]) => [...path, name]),
+    ...node.members.flatMap(member => duplicateKeys(member.value, [...path, member.name])),
   ];
 }
 
@@ -103,13 +117,16 @@ function crossChecks(source: Source, settings: Settings, interfaces: readonly st
   const findings = bindAddresses(settings, interfaces).problems.map(({ path, severity, code, slots }) =>
     findingAt(source, path, severity, code, slots),
   );
-  const names = settings.providers.map(({ name }) => name);
-  for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) === index) continue;
+  const names = new Set<string>();
+  for (const [index, { name }] of settings.providers.entries()) {
+    if (!names.has(name) || findings.length > mostOfAKind) {
+      names.add(name);
+      continue;
+    }
     const sentence = { problem: "another provider has this name already", problemZh: "已有同名的提供商" };
     findings.push(findingAt(source, ["providers", index, "name"], "error", "CONFIG_VALUE", sentence));
   }
-  if (settings.defaultProvider !== undefined && !names.includes(settings.defaultProvider)) {
+  if (settings.defaultProvider !== undefined && !names.has(settings.defaultProvider)) {
     const sentence = { problem: "no provider in the list has this name", problemZh: "提供商列表中没有这个名称" };
     findings.push(findingAt(source, ["defaultProvider"], "warning", "CONFIG_VALUE", sentence));
   }

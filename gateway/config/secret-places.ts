@@ -8,9 +8,11 @@ const secretName = /(?:key|token|secret|password|passwd|passphrase|credentials?|
 const reference = /^(?:vault:.+|(?:\$\{[A-Za-z_][A-Za-z0-9_]*\})+)$/;
 /** Keys of the providers and platforms that people paste, wherever they stand. */
 const wellKnown = /\b(?:sk-[\w-]{16,}|xox[a-z]-[\w-]{6,}|xapp-[\w-]{6,}|gh[a-z]_\w{20,}|AIza[\w-]{30,}|\d{6,}:[\w-]{30,})/g;
-const userInfo = /[a-z][a-z0-9+.-]*:\/\/([^/?#@\s"']+)@/gi;
+// Nobody bounds the length of a text here: each pattern begins where none of its own repetitions could have begun earlier, so that
+// none looks at a run of characters twice.
+const userInfo = /(?<=[a-z0-9+.-]):\/\/([^/?#@\s"']+)@/gi;
 const query = /[?&][\w-]*(?:key|token|secret|password)=([^&#\s"']+)/gi;
-const written = /(["']?)([\w$.-]+)\1\s*:\s*(["'])((?:\\.|(?!\3)[^\\\n\r])*)/g;
+const written = /(["']?)(?<![\w$.-])([\w$.-]+)\1\s*:\s*(["'])((?:\\.|(?!\3)[^\\\n\r])*)/g;
 
 const headers = /headers(["']?)\s*:\s*\{[^}]*/gi;
 const quotedValue = /:\s*(["'])((?:\\.|(?!\1)[^\\\n\r])+)/g;
@@ -74,9 +76,12 @@ export function findSecrets(text: string): SecretPlace[] {
     end: index + match.length,
     path: null,
   }));
-  const kept: SecretPlace[] = [];
+  const taken = new Uint8Array(text.length);
   // Places that were found by what they are go before those found by their looks.
-  for (const place of [...found, ...shaped])
-    if (!kept.some(one => one.start < place.end && place.start < one.end)) kept.push(place);
+  const kept = [...found, ...shaped].filter(({ start, end }) => {
+    if (taken.subarray(start, end).includes(1)) return false;
+    taken.fill(1, start, end);
+    return true;
+  });
   return kept.toSorted((a, b) => a.start - b.start);
 }

@@ -20,6 +20,8 @@ export type SettingsService = {
   };
   /** What stands at a key in the file: as written, before `${NAME}` is resolved; undefined where there is nothing. */
   written(path: readonly (string | number)[]): unknown;
+  /** The whole of the settings in force as written, before `${NAME}` is resolved. */
+  inForce(): unknown;
   /** Sets or removes (undefined) single keys; comments stay. @throws AppError CONFIG_CHANGED, CONFIG_VALUE, CONFIG_NOT_WRITABLE */
   change(changes: readonly SettingsChange[], by: string, ifVersion?: number): Promise<number>;
   /** Puts a whole text in place of the file. @throws AppError as change, and CONFIG_SYNTAX, CONFIG_ENVIRONMENT */

@@ -16,11 +16,12 @@ import { nodeAt, plainValue } from "./json5/tree.ts";
 import { type ParsedSettings, parseSettings } from "./parse.ts";
 import type { SettingsService } from "./service.ts";
 import { starterSettings } from "./starter.ts";
+import { sweepTemporary } from "./sweep-temporary.ts";
 import type { Variables } from "./variables.ts";
 import { watchFile } from "./watch-file.ts";
 
 export type SettingsDeps = {
-  readonly home: Pick<Home, "root" | "settings" | "configHistory">;
+  readonly home: Pick<Home, "root" | "settings" | "configHistory" | "data" | "keys">;
   /** For `${NAME}` in the file. */
   readonly environment: Variables;
   readonly clock: Clock;
@@ -119,6 +120,7 @@ export async function createSettingsService(deps: SettingsDeps): Promise<Setting
   };
 
   let good = await begin();
+  await sweepTemporary([home.root, home.data, home.keys, home.configHistory], clock, log);
   let disk: OnDisk = { text: good.text, parsed: good.parsed };
   let watcher: { stop(): void } | undefined;
 
@@ -205,6 +207,7 @@ export async function createSettingsService(deps: SettingsDeps): Promise<Setting
       const node = root && nodeAt(root, path);
       return node && plainValue(node);
     },
+    inForce: () => good.parsed.document && plainValue(good.parsed.document.root),
     change: (changes, by, ifVersion) => put(() => editSettings(disk.text, changes, file), by, ifVersion),
     replace: (text, by, ifVersion) => put(() => text, by, ifVersion),
     history: () => history.list(),

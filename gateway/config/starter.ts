@@ -1,7 +1,7 @@
 import type { Language } from "../../contract/errors/define.ts";
 
 const english = `// The settings of Hearth. JSON5: comments and trailing commas are welcome.
-// Every accepted version is kept: \`hearth config history\`, \`hearth config rollback N\`. \`hearth config check\` looks it over.
+// Every accepted version is kept: \`npx hearth config history\`, \`npx hearth config rollback N\`. \`npx hearth config check\` looks it over.
 // \${NAME} stands for an environment variable, "vault:NAME" for a secret in the vault; keys typed into the pages go there by themselves.
 {
   // gateway: {
@@ -23,7 +23,7 @@ const english = `// The settings of Hearth. JSON5: comments and trailing commas 
 `;
 
 const chinese = `// Hearth 的设置。JSON5 格式：可以写注释，末尾可以有逗号。
-// 每个被接受的版本都会保留：\`hearth config history\`、\`hearth config rollback N\`；\`hearth config check\` 用于检查。
+// 每个被接受的版本都会保留：\`npx hearth config history\`、\`npx hearth config rollback N\`；\`npx hearth config check\` 用于检查。
 // \${NAME} 表示环境变量，"vault:NAME" 表示保险库中的密钥；在页面中输入的密钥会自动存入保险库。
 {
   // gateway: {

@@ -9,10 +9,13 @@ const reference = /\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 export const variablesIn = (text: string): string[] =>
   [...text.matchAll(reference)].flatMap(([whole, name]) => (whole.startsWith("$$") || name === undefined ? [] : [name]));
 
+/** Hearth's own variables hold the passphrase of the vault and its like. Windows takes their names in any case. */
+export const isOwnVariable = (name: string): boolean => /^hearth_/i.test(name);
+
 export type Missing = { readonly path: Path; readonly variable: string };
 
 /**
- * `value` with every `${NAME}` in its texts replaced from `variables`. A variable that is not set, or empty, is reported and left as it
+ * `value` with every `${NAME}` in its texts replaced from `variables`. A variable that is not set, or empty, or Hearth's own is reported and left as it
  * stands; what a variable holds is never looked at for further references.
  */
 export function resolveVariables(value: unknown, variables: Variables): { value: unknown; missing: Missing[] } {
@@ -21,7 +24,7 @@ export function resolveVariables(value: unknown, variables: Variables): { value:
     if (typeof one === "string")
       return one.replace(reference, (whole, name: string) => {
         if (whole.startsWith("$$")) return whole.slice(1);
-        const found = variables[name];
+        const found = isOwnVariable(name) ? undefined : variables[name];
         if (found) return found;
         missing.push({ path, variable: name });
         return whole;

@@ -1,17 +1,20 @@
 import Sqlite from "better-sqlite3";
 import { AppError } from "../../contract/errors/app-error.ts";
 import { migrations } from "./migrations/all.ts";
+import { storageFailure } from "./storage-error.ts";
 
 export type Database = Sqlite.Database;
 
 /**
  * Opens the database and brings it to the newest schema. `:memory:` is allowed for tests.
+ * `waitMs` is how long a lock of somebody else is waited for.
  * `synchronous` is set at every open: a reopened WAL database falls back to NORMAL by itself (facts: better-sqlite3).
- * @throws AppError DATABASE_DAMAGED, DATABASE_NEWER
+ * @throws AppError DATABASE_DAMAGED, DATABASE_NEWER, DATABASE_BUSY, HOME_NOT_USABLE, DISK_FULL
  */
-export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {
+export function openDatabase(file: string, options: { readonly?: boolean; waitMs?: number } = {}): Database {
+  let db: Database | undefined;
   try {
-    const db = new Sqlite(file, { readonly: options.readonly ?? false, timeout: 5_000 });
+    db = new Sqlite(file, { readonly: options.readonly ?? false, timeout: options.waitMs ?? 5_000 });
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
     db.pragma("foreign_keys = ON");
@@ -22,12 +25,9 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     if (!options.readonly) migrate(db, file);
     return db;
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw AppError.of(
-      "DATABASE_DAMAGED",
-      { file, problem: error instanceof Error ? error.message : String(error) },
-      { cause: error },
-    );
+    db?.close();
+    if (error instanceof Sqlite.SqliteError) throw storageFailure(error.code, error.message, file, error) ?? error;
+    throw error;
   }
 }
 
@@ -35,7 +35,6 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
 function migrate(db: Database, file: string): void {
   const found = db.pragma("user_version", { simple: true }) as number;
   if (found > migrations.length) {
-    db.close();
     throw AppError.of("DATABASE_NEWER", { file, found, known: migrations.length });
   }
   for (let version = found; version < migrations.length; version++) {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { AppError } from "../../contract/errors/app-error.ts";
 
 /** What crosses a thread: better-sqlite3's errors lose their class, their `code` stays. */
@@ -18,10 +19,36 @@ export function toPlainError(error: unknown): PlainError {
   return { name: "Error", message: String(error), code: undefined, app: undefined };
 }
 
-/** SQLite's codes that a person can do something about become failures with a next step. */
+/** What a person can do something about, by SQLite's code: a failure with a next step; undefined for all else. `file` is the database. */
+export function storageFailure(code: string, problem: string, file: string, cause: unknown): AppError | undefined {
+  // Extended codes begin with the code that they refine.
+  const [, kind] = /^SQLITE_([A-Z]+)/.exec(code) ?? [];
+  switch (kind) {
+    case "FULL":
+    case "IOERR":
+      return AppError.of("DISK_FULL", {}, { cause });
+    case "BUSY":
+    case "LOCKED":
+      return AppError.of("DATABASE_BUSY", {}, { cause, retryAfterSeconds: 5 });
+    case "CANTOPEN":
+    case "READONLY":
+    case "PERM":
+      return AppError.of("HOME_NOT_USABLE", { folder: dirname(file), problem }, { cause });
+    case "CORRUPT":
+    case "NOTADB":
+      return AppError.of("DATABASE_DAMAGED", { file, problem }, { cause });
+    default:
+      return undefined;
+  }
+}
+
+/** What anybody may be told of the database's place: where it lies in the home. */
+const placeInHome = "data/hearth.db";
+
+/** As `storageFailure`; what is not known stays as it is. */
 export function fromPlainError(plain: PlainError): Error {
   if (plain.app) return AppError.of(plain.app.code as Parameters<typeof AppError.of>[0], plain.app.slots);
-  if (plain.code === "SQLITE_FULL" || plain.code?.startsWith("SQLITE_IOERR") === true)
-    return AppError.of("DISK_FULL", {}, { cause: new Error(plain.message) });
+  const known = plain.code && storageFailure(plain.code, plain.message, placeInHome, new Error(plain.message));
+  if (known) return known;
   return Object.assign(new Error(plain.message), { name: plain.name, code: plain.code });
 }

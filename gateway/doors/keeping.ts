@@ -3,6 +3,7 @@ import type { Part, Usage } from "../../contract/messages.ts";
 import type { Ledger } from "../budget/create-ledger.ts";
 import type { Settlement } from "../budget/ledger.ts";
 import type { Exchange } from "../conversations/write-exchange.ts";
+import { untilStored } from "../db/until-stored.ts";
 import type { Log } from "../log.ts";
 
 /** Who asked, in which conversation. */
@@ -27,14 +28,22 @@ export type KeepingDeps = {
   readonly ledger: Pick<Ledger, "settle">;
   readonly recordExchange: (exchange: Exchange) => Promise<unknown>;
   readonly log: Log;
+  /** See untilStored. */
+  readonly storeWaitsMs?: readonly number[];
 };
 
 /**
  * Keeps what came of a request: the exchange with its settlement where anything was answered, the settlement alone where nothing was
- * (the client asks again, and would be recorded twice). The answer is not held up by it; when it cannot be kept the log says so, and
- * the hold, which is on disk since before the call, is settled at the next start.
+ * (the client asks again, and would be recorded twice). The answer is not held up by it; when it cannot be kept the log says so,
+ * the exchange is lost, and the hold, which is on disk since before the call, is settled as soon as the disk takes it or at the next start.
  */
-export function createKeeping({ ledger, recordExchange, log }: KeepingDeps) {
+export function createKeeping({ ledger, recordExchange, log, storeWaitsMs }: KeepingDeps) {
+  const settleLater = (settlement: Settlement): void => {
+    untilStored(() => ledger.settle(settlement), { waitsMs: storeWaitsMs }).catch((error: unknown) =>
+      log.error({ hold: settlement.holdId, problem: String(error) }, "a hold could not be settled"),
+    );
+  };
+
   return async (asker: Asker, outcome: Outcome, at: number): Promise<void> => {
     const { settlement, parts, usage, model, failure } = outcome;
     try {
@@ -49,6 +58,7 @@ export function createKeeping({ ledger, recordExchange, log }: KeepingDeps) {
         { hold: settlement?.holdId, problem: error instanceof Error ? error.message : String(error) },
         "an answer of the compatible doors could not be kept",
       );
+      if (settlement) settleLater(settlement);
     }
   };
 }

@@ -55,7 +55,10 @@ const paths = { openai: "/chat/completions", anthropic: "/v1/messages" } as cons
 /** A request of the provider's own API, sent on as it stands: held before, read along with, settled and recorded after. */
 export function createRelay({ upstream, ledger, keep, clock, newId, running }: RelayDeps) {
   const run = async (job: RelayJob): Promise<RelayOutcome> => {
-    const { door, asker, to, reply } = job;
+    const { door, asker, to } = job;
+    // Before the hold: a body that cannot be written down is nobody's expense.
+    const body = relayBody(door, job.body, to.model, job.agent);
+    const text = JSON.stringify(body);
     const holdId = newId();
     const reservation = await ledger.hold({
       id: holdId,
@@ -70,15 +73,25 @@ export function createRelay({ upstream, ledger, keep, clock, newId, running }: R
       at: clock.now(),
     });
     if (reservation.kind === "refused") return { kind: "refused", failure: reservation.failure };
+    try {
+      return await askHeld(job, holdId, body, text);
+    } catch (error) {
+      const inputTokens = Math.ceil(Buffer.byteLength(text) / 4);
+      const usage = { ...noUsage, inputTokens, estimated: true };
+      await ledger.settle({ holdId, usage, failureCode: "INTERNAL", at: clock.now() });
+      throw error;
+    }
+  };
 
+  const askHeld = async (job: RelayJob, holdId: string, body: Json, text: string): Promise<RelayOutcome> => {
+    const { door, asker, to, reply } = job;
     const asked = relayAsked(to.provider, to.model, job.relay, clock);
-    const body = relayBody(door, job.body, to.model, job.agent);
     const end = await relayAnswer({
       upstream,
       request: {
         url: job.relay.url(paths[door]) + queryOf(reply.request.raw.url),
         headers: relayHeaders(door, job.relay.headers(), reply.request.headers),
-        body: JSON.stringify(body),
+        body: text,
         silenceMs: asked.timeoutMs,
         direct: to.provider.local,
       },

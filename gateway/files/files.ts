@@ -6,10 +6,12 @@ import type { Readable } from "node:stream";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { FileRef } from "../../contract/messages.ts";
 import type { Clock } from "../clock.ts";
+import { type PackedParts, unpackParts } from "../conversations/parts.ts";
+import type { Scope } from "../conversations/scope.ts";
 import type { Database } from "../db/open.ts";
 import type { Writer } from "../db/writes.ts";
 import { binaryType, createTextCheck, refusedType } from "./media-type.ts";
-import type { FileRow } from "./write-files.ts";
+import type { FileRow, Upload } from "./write-files.ts";
 
 const unusedKeptMs = 7 * 86_400_000;
 const headBytes = 16;
@@ -37,10 +39,29 @@ const isFull = (error: unknown): boolean =>
 export function createFiles(deps: { folder: string; db: Database; writer: Writer; clock: Clock; maxBytes: () => number }) {
   const { folder, writer, clock } = deps;
   const find = deps.db.prepare<[string], FileRow>("SELECT hash, media_type, bytes, name, created_at FROM files WHERE hash = ?");
+  const uploaded = deps.db
+    .prepare<[string, string], string>("SELECT name FROM file_uploads WHERE hash = ? AND principal = ?")
+    .pluck();
+  const carrier = deps.db.prepare<[string, string], PackedParts>(
+    `SELECT m.text, m.parts FROM message_files f JOIN messages m ON m.id = f.message_id JOIN sessions s ON s.id = m.session_id
+     WHERE f.hash = ? AND s.principal = ? AND s.deleted_at IS NULL LIMIT 1`,
+  );
   const incoming = join(folder, "incoming");
   const place = (hash: string): string => join(folder, hash.slice(0, 2), hash);
 
   const toRef = (row: FileRow, name: string): FileRef => ({ hash: row.hash, name, mediaType: row.media_type, bytes: row.bytes });
+
+  /** How whoever asks calls a file: as they sent it, or as it stands in a message that they may read. Undefined when neither is so. */
+  const nameFor = (row: FileRow, scope: Scope): string | undefined => {
+    if (scope === null) return row.name;
+    const own = uploaded.get(row.hash, scope);
+    if (own !== undefined) return own;
+    const message = carrier.get(row.hash, scope);
+    if (!message) return undefined;
+    for (const part of unpackParts(message))
+      if ((part.kind === "file" || part.kind === "image") && part.file.hash === row.hash) return part.file.name;
+    return "file";
+  };
 
   /** Moves a complete file to its place; the same content may stand there already. */
   const settle = async (temporary: string, hash: string): Promise<void> => {
@@ -60,10 +81,10 @@ export function createFiles(deps: { folder: string; db: Database; writer: Writer
 
   return {
     /**
-     * Stores a stream of bytes. On disk when it resolves; nothing is left behind when it rejects.
+     * Stores a stream of bytes that `principal` (a `principalId`) sends. On disk when it resolves; nothing is left behind when it rejects.
      * @throws AppError FILE_EMPTY, FILE_TYPE_REFUSED, REQUEST_TOO_LARGE, DISK_FULL
      */
-    async put(source: AsyncIterable<Uint8Array>, clientName: string): Promise<FileRef> {
+    async put(source: AsyncIterable<Uint8Array>, clientName: string, principal: string): Promise<FileRef> {
       const name = cleanName(clientName);
       const maxBytes = deps.maxBytes();
       await mkdir(incoming, { recursive: true, mode: 0o700 });
@@ -87,7 +108,7 @@ export function createFiles(deps: { folder: string; db: Database; writer: Writer
         if (mediaType === undefined) throw AppError.of("FILE_TYPE_REFUSED", { type: refusedType(head) });
         await file.sync();
         await file.close();
-        const row: FileRow = { hash: hash.digest("hex"), media_type: mediaType, bytes, name, created_at: clock.now() };
+        const row: Upload = { hash: hash.digest("hex"), media_type: mediaType, bytes, name, created_at: clock.now(), principal };
         // The row first: the sweep must not find a file in its place whose row it has just forgotten.
         await writer.run("files.add", row, { durable: true });
         await settle(temporary, row.hash);
@@ -105,12 +126,19 @@ export function createFiles(deps: { folder: string; db: Database; writer: Writer
       return row && toRef(row, name === undefined ? row.name : cleanName(name));
     },
 
-    /** @throws AppError FILE_NOT_FOUND */
-    async stream(hash: string): Promise<{ ref: FileRef; stream: Readable }> {
+    /** Whether `scope` sent the file or finds it in a message of its own. */
+    mayRead(hash: string, scope: Scope): boolean {
       const row = find.get(hash);
-      const present = row && (await stat(place(hash)).catch(() => undefined));
-      if (!row || !present) throw AppError.of("FILE_NOT_FOUND");
-      return { ref: toRef(row, row.name), stream: createReadStream(place(hash)) };
+      return row !== undefined && nameFor(row, scope) !== undefined;
+    },
+
+    /** @throws AppError FILE_NOT_FOUND also when it is somebody else's */
+    async stream(hash: string, scope: Scope): Promise<{ ref: FileRef; stream: Readable }> {
+      const row = find.get(hash);
+      const name = row && nameFor(row, scope);
+      const present = name !== undefined && (await stat(place(hash)).catch(() => undefined));
+      if (!row || name === undefined || !present) throw AppError.of("FILE_NOT_FOUND");
+      return { ref: toRef(row, name), stream: createReadStream(place(hash)) };
     },
 
     /** The bytes, or undefined when they are gone. */

@@ -11,6 +11,7 @@ import type { SessionRow } from "../conversations/rows.ts";
 import { previewOf } from "../conversations/title.ts";
 import type { FinishedState, FinishReply } from "../conversations/write-replies.ts";
 import { newId } from "../db/new-id.ts";
+import { untilStored } from "../db/until-stored.ts";
 import type { Log } from "../log.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Announce } from "./announce.ts";
@@ -27,8 +28,6 @@ type Outcome = {
   readonly settlement: Settlement | null;
 };
 
-const finishTries = [0, 500, 2_000];
-
 /**
  * Steps 2 to 6 of a message's path: admit, reserve and answer (both in the turn), settle. Every way out stores how it ended; a stop keeps
  * what came. When the gateway goes down before anything was shown, the message waits again and is answered at the next start.
@@ -44,6 +43,8 @@ export function createAnswer(deps: {
   clock: Clock;
   log: Log;
   deltaEveryMs: number;
+  /** See untilStored. */
+  storeWaitsMs?: readonly number[];
 }) {
   const { conversations, announce, clock, log } = deps;
 
@@ -57,19 +58,13 @@ export function createAnswer(deps: {
     return { code: "INTERNAL", slots: { reference } };
   };
 
-  /** A full disk may be emptied in a moment; if not, the next start mends it. */
-  const finish = async (reply: FinishReply): Promise<boolean> => {
-    let last: unknown;
-    for (const waitMs of finishTries) {
-      if (waitMs > 0) await new Promise(resolve => setTimeout(resolve, waitMs));
-      try {
-        return await conversations.finishReply(reply);
-      } catch (error) {
-        last = error;
-      }
-    }
-    throw last;
-  };
+  /** A conversation whose answer cannot be stored waits for the disk: nothing else of it could be stored either. */
+  const stored = <T>(write: () => Promise<T>, signal: AbortSignal): Promise<T> =>
+    untilStored(write, {
+      signal,
+      isOver: () => signal.aborted && cutReason(signal) === "closing",
+      waitsMs: deps.storeWaitsMs,
+    });
 
   const write = async (job: AnswerJob, session: SessionRow, replyId: string, signal: AbortSignal): Promise<void> => {
     const { messageId, language } = job;
@@ -82,6 +77,17 @@ export function createAnswer(deps: {
       everyMs: deps.deltaEveryMs,
     });
     let model: string | null = null;
+    /** What is said cannot be kept: the model is cut, and goes on only to tell what it cost. */
+    let lost: StoredFailure | null = null;
+    const cut = new AbortController();
+    const add = (part: "text" | "thinking", text: string): void => {
+      try {
+        pen.add(part, text);
+      } catch (error) {
+        lost ??= unexpected(error);
+        cut.abort();
+      }
+    };
 
     const answer = async (): Promise<Outcome> => {
       const refusal = deps.admit({ principal: message.sender, channel: session.channel });
@@ -89,20 +95,21 @@ export function createAnswer(deps: {
       if (signal.aborted) return { state: "interrupted", failure: null, settlement: null };
       const prepared = await deps.prepareTurn(session, message, language);
       if ("code" in prepared) return { state: "failed", failure: prepared, settlement: null };
-      for await (const event of deps.runTurn(prepared.turn, prepared.request, signal)) {
-        reply.add(event);
+      for await (const event of deps.runTurn(prepared.turn, prepared.request, AbortSignal.any([signal, cut.signal]))) {
+        if (lost === null) reply.add(event);
         switch (event.kind) {
           case "answering":
             model = `${event.provider}/${event.model}`;
             break;
           case "text":
           case "thinking":
-            pen.add(event.kind, event.text);
+            if (lost === null) add(event.kind, event.text);
             break;
           case "end":
-            return { state: "answered", failure: null, settlement: event.settlement };
+            return { state: lost === null ? "answered" : "interrupted", failure: lost, settlement: event.settlement };
           case "failure": {
             const { code, slots, settlement, refused, aborted } = event;
+            if (lost !== null) return { state: "interrupted", failure: lost, settlement };
             if (aborted && signal.aborted) return { state: "interrupted", failure: null, settlement };
             const broken = reply.parts().length > 0 ? "interrupted" : "failed";
             return { state: refused ? "refused" : broken, failure: { code, slots }, settlement };
@@ -122,12 +129,12 @@ export function createAnswer(deps: {
     const { state, failure, settlement } = outcome;
     const parts = reply.parts();
     if (state === "interrupted" && parts.length === 0 && signal.aborted && cutReason(signal) === "closing") {
-      await conversations.withdrawReply(replyId, settlement);
+      await stored(() => conversations.withdrawReply(replyId, settlement), signal);
       return;
     }
     const packed = packParts(parts);
     const outboxId = newId();
-    const finished = await finish({
+    const end: FinishReply = {
       replyId,
       state,
       ...packed,
@@ -140,11 +147,12 @@ export function createAnswer(deps: {
       outboxId,
       actor: message.sender,
       at: clock.now(),
-    });
+    };
+    const finished = await stored(() => conversations.finishReply(end), signal);
     if (!finished) return;
     for (const chunk of rest) announce.delta(session, replyId, chunk);
-    const stored = conversations.message(replyId, language);
-    if (stored) await deps.outbox.send(outboxId, stored);
+    const finishedReply = conversations.message(replyId, language);
+    if (finishedReply) await deps.outbox.send(outboxId, finishedReply);
     announce.message(session, messageId, language);
     announce.session(session);
   };
@@ -155,13 +163,13 @@ export function createAnswer(deps: {
       const session = conversations.findSession(job.sessionId, null);
       if (!session) return;
       const replyId = newId();
-      if (!(await conversations.beginReply(replyId, job.messageId))) return;
+      if (!(await stored(() => conversations.beginReply(replyId, job.messageId), signal))) return;
       announce.message(session, job.messageId, job.language);
       announce.message(session, replyId, job.language);
       announce.session(session);
       await write(job, session, replyId, signal);
     } catch (error) {
-      // Nothing could be stored. What is open is mended at the next start.
+      // Waiting does not cure it, or the gateway goes down: what is open is mended at the next start.
       unexpected(error);
     }
   };

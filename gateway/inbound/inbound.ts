@@ -91,8 +91,11 @@ export function createInbound(deps: {
       return take(session, target, wish.language);
     },
 
-    /** Ends what is being answered in a conversation and what waits there. Resolves when it is stored as interrupted. */
-    stopAnswers: (sessionId: string): Promise<void> => lanes.cancel(sessionId),
+    /**
+     * Ends what is being answered in a conversation and what waits there. Resolves when it is stored as interrupted, or after two
+     * seconds when the disk does not take it: then it is stored as soon as the disk does.
+     */
+    stopAnswers: (sessionId: string): Promise<void> => within(lanes.cancel(sessionId)),
 
     /** Conversations in which something is answered or waits. */
     busy: (): number => lanes.size(),
@@ -104,15 +107,18 @@ export function createInbound(deps: {
     },
 
     /** Ends running answers as interrupted; what waits is answered at the next start. Resolves within two seconds. */
-    async stop(): Promise<void> {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>(resolve => {
-        timer = setTimeout(resolve, closeWithinMs);
-      });
-      await Promise.race([lanes.close(), late]);
-      clearTimeout(timer);
-    },
+    stop: (): Promise<void> => within(lanes.close()),
   };
+}
+
+/** Resolves when `over` does, after two seconds at the latest. */
+async function within(over: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, closeWithinMs);
+  });
+  await Promise.race([over, late]);
+  clearTimeout(timer);
 }
 
 export type Inbound = ReturnType<typeof createInbound>;

@@ -30,6 +30,7 @@ export type ComposeGatewayDeps = {
   readonly ollamaHost: string | undefined;
   /** What is known once it listens. */
   readonly place: {
+    readonly port: () => number;
     readonly url: () => string;
     readonly bestUrl: () => string;
     readonly addresses: () => readonly string[];
@@ -55,6 +56,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     log,
     signingKey: await signingKeyOf(vault),
     ownerToken: tokenCache.current,
+    port: place.port,
     onDevicesChanged: () => hub.publish({ kind: "devices.changed" }),
   });
   const streams = createEventStreams({ hub, access, bootId, version, heartbeatMs, mostBufferedBytes });

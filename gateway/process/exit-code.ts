@@ -18,6 +18,7 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case "PORT_TAKEN":
     case "PORT_REFUSED":
     case "ALREADY_RUNNING":
+    case "DATABASE_BUSY":
       return exitCodes.occupied;
     case "USAGE":
       return exitCodes.usage;

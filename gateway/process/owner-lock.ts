@@ -4,6 +4,7 @@ import Sqlite from "better-sqlite3";
 import { AppError } from "../../contract/errors/app-error.ts";
 import { OwnerFile } from "../../contract/processes.ts";
 import type { Home } from "../config/home.ts";
+import { storageFailure } from "../db/storage-error.ts";
 
 /** A gateway that was just killed may not be quite gone. */
 const waitMs = 1_000;
@@ -19,19 +20,23 @@ function readOwner(file: string): OwnerFile | null {
 
 /**
  * Makes this process the one owner of a home. The lock is SQLite's own on an empty database: the system lets go of it however the process
- * ends, so nothing stale is ever in the way, and of two that start at once exactly one gets it. @throws AppError ALREADY_RUNNING
+ * ends, so nothing stale is ever in the way, and of two that start at once exactly one gets it. @throws AppError ALREADY_RUNNING, HOME_NOT_USABLE
  */
 export function lockHome(home: Pick<Home, "run" | "ownerFile">) {
-  const lock = new Sqlite(join(home.run, "gateway.lock"), { timeout: waitMs });
+  const file = join(home.run, "gateway.lock");
+  let lock: Sqlite.Database | undefined;
   try {
+    lock = new Sqlite(file, { timeout: waitMs });
     lock.pragma("journal_mode = MEMORY");
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
-    lock.close();
-    if (!(error instanceof Sqlite.SqliteError && error.code.startsWith("SQLITE_BUSY"))) throw error;
+    lock?.close();
+    if (!(error instanceof Sqlite.SqliteError)) throw error;
+    if (!error.code.startsWith("SQLITE_BUSY")) throw storageFailure(error.code, error.message, file, error) ?? error;
     const owner = readOwner(home.ownerFile);
     throw AppError.of("ALREADY_RUNNING", { pid: owner?.pid ?? "?", url: owner?.url ?? "?" }, { cause: error });
   }
+  const held = lock;
   // Whatever stands there was left by a gateway that is gone.
   rmSync(home.ownerFile, { force: true });
 
@@ -47,7 +52,7 @@ export function lockHome(home: Pick<Home, "run" | "ownerFile">) {
     },
     release(): void {
       rmSync(home.ownerFile, { force: true });
-      lock.close();
+      held.close();
     },
   };
 }

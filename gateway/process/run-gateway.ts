@@ -51,6 +51,7 @@ export async function runGateway({ environment, args, entry, onFatal }: RunDeps)
   let stopping = false;
   const names = (): readonly string[] => settings.current().gateway.allowedHosts ?? [];
   const place = {
+    port: () => port,
     url: () => `http://${hostAndPort("127.0.0.1", port)}`,
     bestUrl: () => bestUrl({ port, addresses, names: names() }),
     addresses: () => addresses.map(address => hostAndPort(address, port)),

@@ -3,7 +3,7 @@ import { AppError } from "../../contract/errors/app-error.ts";
 import { isOwner, type Principal } from "../../contract/principal.ts";
 import type { accessRoutes, Device } from "../../contract/routes/access.ts";
 import type { Access } from "../access/access.ts";
-import { readCookie, writeCookie } from "../access/cookie.ts";
+import { clearCookies, writeCookie } from "../access/cookie.ts";
 import type { KnownDevice } from "../access/devices.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -45,19 +45,20 @@ export function createAccessHandlers({ access, bestUrl }: AccessHandlerDeps): Ha
       // The same browser signs in anew: its former sign-in would stay in the list with nobody behind it.
       const former = deviceIdOf(principal);
       if (principal && former !== null) await access.remove(former, principal, "signedOut");
-      reply.header("set-cookie", writeCookie(secret, cameByHttps(request.headers)));
+      reply.header("set-cookie", writeCookie(secret, access.port(), cameByHttps(request.headers)));
       return { deviceId: device.id, role: device.role };
     },
 
     signOut: async ({ principal, reply, request }) => {
       if (principal.kind === "device") await access.remove(principal.deviceId, principal, "signedOut");
-      reply.header("set-cookie", writeCookie(null, cameByHttps(request.headers)));
+      reply.header("set-cookie", clearCookies(access.port(), cameByHttps(request.headers)));
       return { ok: true };
     },
 
     whoAmI: ({ principal, reply, request }) => {
-      const secret = principal.kind === "device" && principal.via === "cookie" ? readCookie(request.headers.cookie) : null;
-      if (secret !== null) reply.header("set-cookie", writeCookie(secret, cameByHttps(request.headers)));
+      const secret =
+        principal.kind === "device" && principal.via === "cookie" ? access.cookieSecret(request.headers.cookie) : null;
+      if (secret !== null) reply.header("set-cookie", writeCookie(secret, access.port(), cameByHttps(request.headers)));
       return { kind: principal.kind, deviceId: deviceIdOf(principal), role: isOwner(principal) ? "owner" : "user" };
     },
 

@@ -48,15 +48,20 @@ export function createConversationHandlers(deps: {
   /** @throws AppError SESSION_NOT_FOUND also when it belongs to somebody else */
   const mine = (id: string, scope: Scope): Session => conversations.session(id, scope);
 
-  const spoken = (call: Call<"sendMessage"> | Call<"editMessage">, session: Session): InboundMessage => ({
-    ...call.body,
-    sessionId: session.id,
-    channel: session.channel,
-    externalId: null,
-    sender: principalId(call.principal),
-    language: call.language,
-    model: call.body.model,
-  });
+  /** @throws AppError FILE_NOT_FOUND when it carries a file that its sender may not read */
+  const spoken = (call: Call<"sendMessage"> | Call<"editMessage">, session: Session): InboundMessage => {
+    const scope = scopeOf(call.principal);
+    if (!call.body.files.every(({ hash }) => files.mayRead(hash, scope))) throw AppError.of("FILE_NOT_FOUND");
+    return {
+      ...call.body,
+      sessionId: session.id,
+      channel: session.channel,
+      externalId: null,
+      sender: principalId(call.principal),
+      language: call.language,
+      model: call.body.model,
+    };
+  };
 
   const tell = (session: Session): Session => {
     const row = conversations.findSession(session.id, null);
@@ -126,13 +131,13 @@ export function createConversationHandlers(deps: {
       hits: await conversations.search(query.q, scopeOf(principal), query.limit),
     }),
 
-    async uploadFile({ request, language }) {
+    async uploadFile({ principal, request, language }) {
       const part = await readFilePart(request, language, deps.settings().limits.maxFileBytes);
-      return files.put(part.file, part.filename);
+      return files.put(part.file, part.filename, principalId(principal));
     },
 
-    async getFile({ params, reply }) {
-      const { ref, stream } = await files.stream(params.hash);
+    async getFile({ principal, params, reply }) {
+      const { ref, stream } = await files.stream(params.hash, scopeOf(principal));
       const shown = shownTypes.test(ref.mediaType);
       reply.headers({
         "content-type": ref.mediaType === "text/plain" ? "text/plain; charset=utf-8" : ref.mediaType,

@@ -31,11 +31,8 @@ export function createProviderHandlers({ models, stored, settings, writer, clock
 
     testProvider: ({ body, language, signal }) => {
       const { apiKey: _, ...draft } = body;
-      const key = stored.keyFor(body);
       const row = settings().providers.find(one => one.name === body.name && one.type === body.type);
-      const { headers, numCtx, timeoutSeconds } = row ?? {};
-      // Headers may hold credentials too, so they go only where the stored key may go.
-      const trusted = key !== undefined && key === row?.apiKey;
+      const { numCtx, timeoutSeconds } = row ?? {};
       return models.test(
         {
           name: draft.name,
@@ -43,8 +40,7 @@ export function createProviderHandlers({ models, stored, settings, writer, clock
           models: draft.models,
           model: draft.model,
           ...(draft.baseUrl === undefined ? {} : { baseUrl: draft.baseUrl }),
-          ...(key === undefined ? {} : { apiKey: key }),
-          ...(trusted && headers !== undefined ? { headers } : {}),
+          ...stored.credentialsFor(body),
           ...(numCtx === undefined ? {} : { numCtx }),
           ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
         },

@@ -55,7 +55,7 @@ export function createSettingsHandlers(deps: SettingsHandlerDeps): Handlers<Sett
       return {
         version: settings.version(),
         text: masker.mask(text),
-        effective: maskSettings(settings.current()) as Record<string, unknown>,
+        effective: maskSettings(settings.current(), settings.inForce()) as Record<string, unknown>,
         problems: [...problems],
         notServed: [...notServed],
         fileBroken: broken,
@@ -64,6 +64,8 @@ export function createSettingsHandlers(deps: SettingsHandlerDeps): Handlers<Sett
 
     changeSettings: async ({ body, principal }) => {
       const before = settings.version();
+      // Whoever edits the file, by single keys or whole, may move a provider and its key to another server: they see what they write.
+      // The form of one provider (saveProvider) demands the key again.
       // JSON has no undefined: null takes a key out.
       const asked = body.changes.map(({ path, value }) => ({ path, value: value === null ? undefined : value }));
       const { changes, secrets } = takeFromChanges(asked, settings.written, settings.current());

@@ -99,6 +99,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     log,
     signingKey: "signing-key-of-the-tests",
     ownerToken: () => token.current,
+    port: () => 18789,
     onDevicesChanged: () => hub.publish({ kind: "devices.changed" }),
   });
   const streams = createEventStreams({

@@ -33,6 +33,7 @@ type Options = {
   readonly admit?: () => StoredFailure | null;
   readonly atOnce?: number;
   readonly deltaEveryMs?: number;
+  readonly storeWaitsMs?: readonly number[];
 };
 
 export type Rooms = ReturnType<typeof createConversationRooms>;
@@ -87,6 +88,7 @@ export function createConversationRooms(options: Options = {}) {
     clock,
     log,
     deltaEveryMs: options.deltaEveryMs ?? 0,
+    storeWaitsMs: options.storeWaitsMs ?? [5],
   });
   const inbound = createInbound({ conversations, announce, answer, findFile: files.find, clock, atOnce: options.atOnce ?? 16 });
   const sweep = createSweep({ db, writer, clock, log, cleaners: [files.sweep, outbox.sweep] });

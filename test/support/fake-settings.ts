@@ -15,6 +15,7 @@ export function createFakeSettings(input: z.input<typeof SettingsFile> = {}): Se
     version: () => version,
     file: () => ({ text: "{}", problems: [], notServed: [], broken: false }),
     written: () => undefined,
+    inForce: () => undefined,
     change: unused,
     replace: unused,
     history: unused,

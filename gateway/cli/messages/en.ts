@@ -47,10 +47,10 @@ export const en = {
     jsonl: "file to write; standard output without it",
     port: "port to listen on; 0 takes a free one",
     dryRun: "only say what would be taken",
-    deviceId: "id, as `hearth devices list` shows it",
+    deviceId: "id, as `npx hearth devices list` shows it",
     importFile: "settings file; without it the usual places are looked at",
     checkFile: "settings file; without it the one that Hearth uses",
-    version: "number, as `hearth config history` shows it; without it the version before the file as it is now",
+    version: "number, as `npx hearth config history` shows it; without it the version before the file as it is now",
   },
   examples: {
     agent: [
@@ -123,7 +123,7 @@ export const en = {
     owner: "This code lets the device do everything, settings included.",
   },
   devices: {
-    none: "No device is paired. `hearth pair` makes a code.",
+    none: "No device is paired. `npx hearth pair` makes a code.",
     columns: ["ID", "NAME", "KIND", "ROLE", "LAST SEEN", "FROM"],
     removed: (id: string) => `Device ${id} was turned away.`,
   },

@@ -49,10 +49,10 @@ export const zhCn: Messages = {
     jsonl: "要写入的文件；省略时输出到标准输出",
     port: "监听端口；0 表示任意空闲端口",
     dryRun: "只说明会导入什么，不做更改",
-    deviceId: "`hearth devices list` 显示的 ID",
+    deviceId: "`npx hearth devices list` 显示的 ID",
     importFile: "设置文件；省略时在常见位置查找",
     checkFile: "设置文件；省略时检查 Hearth 正在使用的文件",
-    version: "`hearth config history` 显示的版本号；省略时恢复当前文件之前的版本",
+    version: "`npx hearth config history` 显示的版本号；省略时恢复当前文件之前的版本",
   },
   examples: {
     agent: [
@@ -124,7 +124,7 @@ export const zhCn: Messages = {
     owner: "使用此码的设备可以执行所有操作，包括修改设置。",
   },
   devices: {
-    none: "没有已配对的设备。用 `hearth pair` 生成配对码。",
+    none: "没有已配对的设备。用 `npx hearth pair` 生成配对码。",
     columns: ["ID", "名称", "类型", "角色", "最近在线", "来自"],
     removed: id => `设备 ${id} 已移除。`,
   },

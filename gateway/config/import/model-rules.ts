@@ -1,5 +1,5 @@
 import { isGroup, type Leaf, lookUp, valueAt } from "./leaves.ts";
-import type { Plan, Rule } from "./plan.ts";
+import { type Plan, providerName, type Rule } from "./plan.ts";
 import { changed, notTaken, notYet, type Outcome, say, taken, unusable } from "./report.ts";
 
 const types: Readonly<Record<string, string>> = {
@@ -79,7 +79,9 @@ export const modelRules: readonly Rule[] = [
   {
     pattern: "models.providers.*.apiKey",
     run: (leaf, plan, [name]) =>
-      inProvider(plan, String(name), place => plan.secret(leaf, [...place, "apiKey"], `provider:${String(name)}:apiKey`, true)),
+      inProvider(plan, String(name), place =>
+        plan.secret(leaf, [...place, "apiKey"], `provider:${providerName(String(name))}:apiKey`, true),
+      ),
   },
   {
     pattern: "models.providers.*.headers.*",

@@ -18,6 +18,9 @@ const makers: Readonly<Record<string, { type: string; baseUrl?: string; variable
   ollama: { type: "ollama", baseUrl: "http://127.0.0.1:11434" },
 };
 
+/** A provider's name as our list can have it, and as its secret is named after it. */
+export const providerName = (name: string): string => name.replace(/[/\s]+/g, "-");
+
 /** Collects what an imported file puts into our settings. Keys that the owner has set are never written over. */
 export function createPlan(source: Record<string, unknown>, existing: unknown, variables: Variables) {
   const puts: Put[] = [];
@@ -115,7 +118,7 @@ export function createPlan(source: Record<string, unknown>, existing: unknown, v
 
   /** The place of a provider in our list; null when the owner has one of this name already. */
   const provider = (name: string): Path | null => {
-    const clean = name.replace(/[/\s]+/g, "-");
+    const clean = providerName(name);
     if (ownProviders.some(one => isGroup(one) && one.name === clean)) return null;
     if (!added.includes(clean)) {
       added.push(clean);

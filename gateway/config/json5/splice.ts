@@ -6,21 +6,35 @@ export type Splice = Span & { readonly text: string };
 
 /** Applies splices that do not touch each other. */
 export function applySplices(text: string, splices: readonly Splice[]): string {
-  let result = text;
-  for (const splice of splices.toSorted((a, b) => b.start - a.start))
-    result = result.slice(0, splice.start) + splice.text + result.slice(splice.end);
-  return result;
+  const pieces: string[] = [];
+  let at = 0;
+  for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
+    pieces.push(text.slice(at, splice.start), splice.text);
+    at = splice.end;
+  }
+  return pieces.join("") + text.slice(at);
 }
 
 export type Container = ObjectNode | ArrayNode;
 export const partsOf = (node: Container): readonly Span[] => (node.kind === "object" ? node.members : node.items);
+
+/** The comment that begins at `at`. */
+function commentAt(comments: readonly Span[], at: number): Span | undefined {
+  let [low, high] = [0, comments.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((comments[middle]?.start ?? at) < at) low = middle + 1;
+    else high = middle;
+  }
+  return comments[low]?.start === at ? comments[low] : undefined;
+}
 
 /** The first offset from `offset` on that is neither blank nor inside a comment. */
 function skip(text: string, comments: readonly Span[], offset: number): number {
   let at = offset;
   for (;;) {
     at += /^\s*/.exec(text.slice(at))?.[0].length ?? 0;
-    const comment = comments.find(one => one.start === at);
+    const comment = commentAt(comments, at);
     if (!comment) return at;
     at = comment.end;
   }
@@ -37,7 +51,7 @@ function endOfOwnComments(text: string, { comments }: Json5Document, offset: num
   let end = offset;
   for (;;) {
     const at = end + (/^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0);
-    const comment = comments.find(one => one.start === at);
+    const comment = commentAt(comments, at);
     if (!comment) return at >= text.length || /[\n\r]/.test(text[at] ?? "") ? end : offset;
     end = comment.end;
     if (hasLineEnd(text.slice(comment.start, comment.end))) return end;
@@ -137,9 +151,10 @@ export function removePart(text: string, document: Json5Document, node: Containe
     const blanks = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
     splices.push({ start: part.start, end: end + blanks, text: "" });
   } else {
-    const blanks = /[ \t]*$/.exec(text.slice(0, part.start))?.[0].length ?? 0;
+    let from = part.start;
+    while (text[from - 1] === " " || text[from - 1] === "\t") from -= 1;
     // Blanks after a line comment's end are never reached: the search stays in the part's own line.
-    splices.push({ start: Math.max(part.start - blanks, before?.end ?? 0, orphan === null ? 0 : orphan + 1), end, text: "" });
+    splices.push({ start: Math.max(from, before?.end ?? 0, orphan === null ? 0 : orphan + 1), end, text: "" });
   }
   if (orphan !== null) splices.push({ start: orphan, end: orphan + 1, text: "" });
   return splices;

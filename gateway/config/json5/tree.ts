@@ -68,12 +68,11 @@ export function plainValue(node: Json5Node): unknown {
 export function positionOf(text: string, offset: number): { line: number; column: number } {
   let line = 1;
   let lineStart = text.startsWith("\uFEFF") ? 1 : 0;
-  for (const match of text.slice(0, offset).matchAll(/\r\n|\n|\r/g)) {
-    const end = match.index + match[0].length;
-    // The pair \r\n cut in two by `offset` still counts once, at its end.
-    if (match[0] === "\r" && text[end] === "\n") continue;
+  for (let at = 0; at < offset; at++) {
+    // The pair \r\n counts once, at its end.
+    if (text[at] !== "\n" && (text[at] !== "\r" || text[at + 1] === "\n")) continue;
     line += 1;
-    lineStart = end;
+    lineStart = at + 1;
   }
   return { line, column: Math.max(offset - lineStart, 0) + 1 };
 }

@@ -115,6 +115,13 @@ CREATE TABLE files (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE file_uploads (
+  hash TEXT NOT NULL,
+  principal TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (hash, principal)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE devices (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,

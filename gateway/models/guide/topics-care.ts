@@ -40,7 +40,7 @@ export const careTopics: readonly Topic[] = [
     title: { en: "how this Hearth is doing", zh: "当前运行状态" },
     words: {
       en: ["status", "state", "how are you", "running", "uptime", "version", "which version", "how many", "health"],
-      zh: ["状态", "运行情况", "运行多久", "版本", "多少设备", "多少会话", "你好吗", "正常吗", "健康"],
+      zh: ["状态", "运行情况", "运行得怎么样", "运行多久", "版本", "多少设备", "多少会话", "你好吗", "正常吗", "健康"],
     },
     answer: tellStatus,
   },
@@ -98,10 +98,10 @@ What you write goes to the model you chose: a remote provider reads it under its
     answer: {
       en: `Keys typed into a page go to the vault (AES-256-GCM; its key file lies apart, readable by you only; a passphrase can be added). **Settings → Secrets** shows their age; after 90 days a change is due, and *Rotate* tries the new value before it swaps it in.
 
-The owner's token was shown once at the first start. Lost? On this machine \`hearth pair\` prints a fresh link that signs you in; a new token can be made under **Settings → Secrets**.`,
+The owner's token was shown once at the first start. Lost? On this machine \`npx hearth pair\` prints a fresh link that signs you in; a new token can be made under **Settings → Secrets**.`,
       zh: `在页面中填写的密钥会存入保险库（AES-256-GCM；密钥文件单独存放，仅你可读；还可以加口令）。**设置 → 密钥**显示它们的使用时间；满 90 天建议更换，*轮换*会先测试新值再替换。
 
-所有者令牌只在首次启动时显示一次。丢了？在这台电脑上运行 \`hearth pair\` 会给出新的登录链接；也可以在**设置 → 密钥**中生成新令牌。`,
+所有者令牌只在首次启动时显示一次。丢了？在这台电脑上运行 \`npx hearth pair\` 会给出新的登录链接；也可以在**设置 → 密钥**中生成新令牌。`,
     },
   },
   {
@@ -122,8 +122,8 @@ The owner's token was shown once at the first start. Lost? On this machine \`hea
       zh: ["设置文件", "配置文件", "hearth.json5", "回滚", "改坏", "恢复设置", "设置历史", "设置"],
     },
     answer: {
-      en: `Settings are one file, \`hearth.json5\` in Hearth's folder: JSON with comments. Change it on the **Settings** page (comments stay) or in an editor; it is read at once. If the file breaks, the last good version stays in force and the page shows line and column. Every accepted version is kept: **Settings → History**, or \`hearth config history\` and \`hearth config rollback N\`. \`hearth config check\` finds typing mistakes.`,
-      zh: `设置是一个文件：Hearth 文件夹里的 \`hearth.json5\`，即带注释的 JSON。可以在**设置**页修改（注释会保留），也可以用编辑器改，保存后立即生效。如果文件写坏了，上一个正确的版本继续有效，页面会显示出错的行和列。每个被接受的版本都会保留：**设置 → 历史**，或 \`hearth config history\` 和 \`hearth config rollback N\`。\`hearth config check\` 能找出拼写错误。`,
+      en: `Settings are one file, \`hearth.json5\` in Hearth's folder: JSON with comments. Change it on the **Settings** page (comments stay) or in an editor; it is read at once. If the file breaks, the last good version stays in force and the page shows line and column. Every accepted version is kept: **Settings → History**, or \`npx hearth config history\` and \`npx hearth config rollback N\`. \`npx hearth config check\` finds typing mistakes.`,
+      zh: `设置是一个文件：Hearth 文件夹里的 \`hearth.json5\`，即带注释的 JSON。可以在**设置**页修改（注释会保留），也可以用编辑器改，保存后立即生效。如果文件写坏了，上一个正确的版本继续有效，页面会显示出错的行和列。每个被接受的版本都会保留：**设置 → 历史**，或 \`npx hearth config history\` 和 \`npx hearth config rollback N\`。\`npx hearth config check\` 能找出拼写错误。`,
     },
   },
   {
@@ -134,8 +134,8 @@ The owner's token was shown once at the first start. Lost? On this machine \`hea
       zh: ["openclaw", "clawdbot", "moltbot", "导入", "迁移", "搬家", "切换过来"],
     },
     answer: {
-      en: "Run `hearth config import`. It reads `~/.openclaw/openclaw.json` or `~/.clawdbot/clawdbot.json` (or the file you name) and tells, key by key, what it took over, what it could not, and why. Your old files are not changed.",
-      zh: "运行 `hearth config import`。它会读取 `~/.openclaw/openclaw.json` 或 `~/.clawdbot/clawdbot.json`（也可以指定文件），并逐项说明导入了什么、没能导入什么以及原因。原来的文件不会改动。",
+      en: "Run `npx hearth config import`. It reads `~/.openclaw/openclaw.json` or `~/.clawdbot/clawdbot.json` (or the file you name) and tells, key by key, what it took over, what it could not, and why. Your old files are not changed.",
+      zh: "运行 `npx hearth config import`。它会读取 `~/.openclaw/openclaw.json` 或 `~/.clawdbot/clawdbot.json`（也可以指定文件），并逐项说明导入了什么、没能导入什么以及原因。原来的文件不会改动。",
     },
   },
   {
@@ -146,8 +146,8 @@ The owner's token was shown once at the first start. Lost? On this machine \`hea
       zh: ["费用", "价格", "多少钱", "花钱", "付费", "预算", "账单", "用量", "免费", "限额"],
     },
     answer: {
-      en: `Hearth itself is free. Remote providers charge you by tokens; local models cost only electricity. Hearth notes the tokens of every answer, and asks Anthropic to cache what repeats, which makes long conversations much cheaper. It is wise to set a monthly limit in the provider's own console, too. \`hearth status\` shows today's tokens.`,
-      zh: `Hearth 本身免费。云端服务商按 token 向你收费；本地模型只耗电。Hearth 会记录每次回答的 token 用量，并让 Anthropic 缓存重复的内容，长对话会便宜很多。建议同时在服务商的控制台设置每月限额。\`hearth status\` 显示今天的用量。`,
+      en: `Hearth itself is free. Remote providers charge you by tokens; local models cost only electricity. Hearth notes the tokens of every answer, and asks Anthropic to cache what repeats, which makes long conversations much cheaper. It is wise to set a monthly limit in the provider's own console, too. \`npx hearth status\` shows today's tokens.`,
+      zh: `Hearth 本身免费。云端服务商按 token 向你收费；本地模型只耗电。Hearth 会记录每次回答的 token 用量，并让 Anthropic 缓存重复的内容，长对话会便宜很多。建议同时在服务商的控制台设置每月限额。\`npx hearth status\` 显示今天的用量。`,
     },
   },
   {
@@ -194,7 +194,7 @@ The owner's token was shown once at the first start. Lost? On this machine \`hea
 
 1. Read the sentence under the message: each failure has a code and a next step.
 2. **Settings → Models → Test connection** tells which of address, key, model and credit is wrong.
-3. \`hearth status\` and \`hearth logs --follow\` in a terminal show what the gateway is doing; \`hearth config check\` reads the settings.
+3. \`npx hearth status\` and \`npx hearth logs --follow\` in a terminal show what the gateway is doing; \`npx hearth config check\` reads the settings.
 4. A local model that is slow at first is usually still loading; later slowness means that it is too large for the machine.
 
 Nothing you wrote is lost by a crash: an answer that was cut is kept, marked, and can be retried.`,
@@ -202,7 +202,7 @@ Nothing you wrote is lost by a crash: an answer that was cut is kept, marked, an
 
 1. 看消息下方的说明：每个失败都有代码和下一步建议。
 2. **设置 → 模型 → 测试连接**会指出地址、密钥、模型、余额中哪一项有问题。
-3. 在终端运行 \`hearth status\` 和 \`hearth logs --follow\` 查看网关在做什么；\`hearth config check\` 检查设置。
+3. 在终端运行 \`npx hearth status\` 和 \`npx hearth logs --follow\` 查看网关在做什么；\`npx hearth config check\` 检查设置。
 4. 本地模型一开始慢，通常是还在加载；之后一直慢，说明模型对这台电脑来说太大了。
 
 崩溃不会丢失你写的内容：中断的回答会保留并标记，可以重试。`,
@@ -227,8 +227,8 @@ Nothing you wrote is lost by a crash: an answer that was cut is kept, marked, an
       zh: ["停止", "重启", "关闭", "更新", "升级", "开机启动", "自启动", "卸载"],
     },
     answer: {
-      en: "`npm start` (or `hearth up`) starts Hearth and keeps it alive: if the gateway fails it is started again. Ctrl-C stops everything in good order. To update, stop it, fetch the new version and start again: data and settings stay in Hearth's folder and are brought to the new form by themselves. Before you remove that folder, remember that it holds all conversations.",
-      zh: "`npm start`（或 `hearth up`）启动 Hearth 并保持运行：网关出错会自动重启。按 Ctrl-C 会有序停止全部进程。更新时，先停止，取得新版本后再启动：数据和设置留在 Hearth 的文件夹里，会自动升级。删除该文件夹前请记住：全部会话都在里面。",
+      en: "`npm start` (or `npx hearth up`) starts Hearth and keeps it alive: if the gateway fails it is started again. Ctrl-C stops everything in good order. To update, stop it, fetch the new version and start again: data and settings stay in Hearth's folder and are brought to the new form by themselves. Before you remove that folder, remember that it holds all conversations.",
+      zh: "`npm start`（或 `npx hearth up`）启动 Hearth 并保持运行：网关出错会自动重启。按 Ctrl-C 会有序停止全部进程。更新时，先停止，取得新版本后再启动：数据和设置留在 Hearth 的文件夹里，会自动升级。删除该文件夹前请记住：全部会话都在里面。",
     },
   },
 ];

@@ -126,8 +126,21 @@ In the settings file it is a row of \`providers\` with \`type: "openai-compatibl
     id: "ollama",
     title: { en: "run a local model with Ollama", zh: "用 Ollama 运行本地模型" },
     words: {
-      en: ["ollama", "local model", "local models", "offline", "on my machine", "own machine", "llama", "gpu", "pull a model"],
-      zh: ["ollama", "本地模型", "离线", "本机", "自己的电脑", "显卡", "llama", "本地运行"],
+      en: [
+        "ollama",
+        "local model",
+        "local models",
+        "offline",
+        "on my machine",
+        "own machine",
+        "on this computer",
+        "on my computer",
+        "own computer",
+        "llama",
+        "gpu",
+        "pull a model",
+      ],
+      zh: ["ollama", "本地模型", "电脑上的模型", "电脑上运行模型", "离线", "本机", "自己的电脑", "显卡", "llama", "本地运行"],
     },
     answer: {
       en: `With Ollama the model runs on your own computer:
@@ -171,14 +184,14 @@ Hearth 每次都会告诉 Ollama 使用多大的上下文（可在设置里用 \
       en: `To let a phone in:
 
 1. The phone must reach this machine. Hearth listens on this machine only; the comfortable way from outside is Tailscale (ask me about "Tailscale").
-2. Open **Devices → Pair a device** here, or run \`hearth pair\`. Both show a QR code and an 8-character code; it lives ten minutes and works once.
+2. Open **Devices → Pair a device** here, or run \`npx hearth pair\`. Both show a QR code and an 8-character code; it lives ten minutes and works once.
 3. Scan it with the phone's camera, give the device a name, done. The page can be installed to the home screen.
 
 **Devices** lists every device with when it was last seen; **Remove** shuts it out at once, for instance when a phone is lost.`,
       zh: `让手机接入的步骤：
 
 1. 手机要能连到这台电脑。Hearth 默认只在本机监听；从外面访问最方便的是 Tailscale（可以问我“Tailscale”）。
-2. 在这里打开**设备 → 配对设备**，或运行 \`hearth pair\`。两者都会显示二维码和 8 位配对码，十分钟内有效，只能用一次。
+2. 在这里打开**设备 → 配对设备**，或运行 \`npx hearth pair\`。两者都会显示二维码和 8 位配对码，十分钟内有效，只能用一次。
 3. 用手机相机扫码，给设备起个名字，就好了。页面可以添加到主屏幕。
 
 **设备**页列出所有设备和最近使用时间；点**移除**立即失效，例如手机丢了的时候。`,

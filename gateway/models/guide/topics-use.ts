@@ -53,16 +53,16 @@ export const useTopics: readonly Topic[] = [
     answer: {
       en: `The command is \`hearth\` (in a checkout: \`npx hearth\`):
 
-- \`hearth agent --message "…"\` asks and streams the answer; into a pipe it prints plain text, and standard input becomes an attachment: \`git diff | hearth agent --message "review this"\`.
-- \`hearth status\` tells how it is running; \`hearth logs --follow\` shows the log.
-- \`hearth pair\` makes a pairing code; \`hearth config check\` reads the settings for mistakes.
+- \`npx hearth agent --message "…"\` asks and streams the answer; into a pipe it prints plain text, and standard input becomes an attachment: \`git diff | hearth agent --message "review this"\`.
+- \`npx hearth status\` tells how it is running; \`npx hearth logs --follow\` shows the log.
+- \`npx hearth pair\` makes a pairing code; \`npx hearth config check\` reads the settings for mistakes.
 
 Every command takes \`--json\` and \`--help\`.`,
       zh: `命令是 \`hearth\`（在源码目录里用 \`npx hearth\`）：
 
-- \`hearth agent --message "…"\` 提问并流式显示回答；接到管道时输出纯文本，标准输入会作为附件：\`git diff | hearth agent --message "请审查"\`。
-- \`hearth status\` 查看运行状态；\`hearth logs --follow\` 查看日志。
-- \`hearth pair\` 生成配对码；\`hearth config check\` 检查设置是否有误。
+- \`npx hearth agent --message "…"\` 提问并流式显示回答；接到管道时输出纯文本，标准输入会作为附件：\`git diff | hearth agent --message "请审查"\`。
+- \`npx hearth status\` 查看运行状态；\`npx hearth logs --follow\` 查看日志。
+- \`npx hearth pair\` 生成配对码；\`npx hearth config check\` 检查设置是否有误。
 
 每个命令都支持 \`--json\` 和 \`--help\`。`,
     },

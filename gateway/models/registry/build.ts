@@ -15,7 +15,7 @@ export type ProviderRow = Pick<Provider, "name" | "type" | "baseUrl" | "apiKey" 
 export type BuildDeps = {
   readonly dispatchers: Pick<Dispatchers, "fetchFor">;
   readonly clock: Clock;
-  /** A value of the settings as it is to be sent: `vault:NAME` looked up, anything else as it stands. */
+  /** A value of the settings as it is to be sent: a secret of this provider's own looked up, any other `vault:NAME` unknown, the rest as it stands. */
   readonly secret: (value: string) => string | undefined;
 };
 

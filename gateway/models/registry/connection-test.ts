@@ -125,11 +125,13 @@ export async function testConnection(draft: ConnectionDraft, deps: ConnectionDep
       report.fail("address", found, better === undefined ? undefined : words.addressHint(better));
       return report.finish([], null);
     }
-    report.ok("address", words.addressOk(provider.baseUrl, undefined));
+    // Without a status nothing was sent: an adapter that needs a key does not ask without one.
+    const asked = found.code !== "MODEL_KEY_MISSING" || found.status !== undefined;
+    if (asked) report.ok("address", words.addressOk(provider.baseUrl, undefined));
     // Some servers have no list of models: the model itself will tell.
     if (wrong === "key" || wrong === "money") {
       report.fail(wrong, found);
-      return report.finish([], listMs);
+      return report.finish([], asked ? listMs : null);
     }
   } else {
     models = listed.models;

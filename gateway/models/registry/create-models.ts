@@ -5,6 +5,7 @@ import type { ResolvedModel } from "../../agents/turn.ts";
 import type { Clock } from "../../clock.ts";
 import type { SettingsService } from "../../config/service.ts";
 import type { Log } from "../../log.ts";
+import { referencedSecret } from "../../vault/secret-reference.ts";
 import type { Vault } from "../../vault/vault.ts";
 import { createGuideProvider, guideName } from "../guide/provider.ts";
 import type { GuideStatus } from "../guide/topic.ts";
@@ -15,6 +16,7 @@ import { type ConnectionDraft, testConnection } from "./connection-test.ts";
 import { detectOllama } from "./detect-ollama.ts";
 import { createListing } from "./listing.ts";
 import { modelInfos } from "./model-infos.ts";
+import { ownsSecret } from "./provider-secret.ts";
 import { type Choice, chooseDefault, chooseModel, guideRef, type Known } from "./resolve.ts";
 
 export type ModelsDeps = {
@@ -43,16 +45,22 @@ export function createModels({ settings, vault, clock, log, guideStatus, ollamaH
   let built: readonly Built[] = [];
   let background: NodeJS.Timeout | undefined;
 
-  const secret = (value: string): string | undefined => {
-    if (!value.startsWith("vault:")) return value;
+  const secretFor = (provider: string, value: string): string | undefined => {
+    const name = referencedSecret(value);
+    if (name === undefined) return value;
+    if (!ownsSecret(provider, name)) {
+      log.warn({ provider }, "a provider names a secret that is not its own; it is not sent");
+      return undefined;
+    }
     try {
-      return vault.get(value.slice("vault:".length));
+      return vault.get(name);
     } catch (error) {
       log.warn({ error }, "the vault gave no key");
       return undefined;
     }
   };
-  const build = (row: ProviderRow): ModelProvider => buildProvider(row, { dispatchers, clock, secret });
+  const build = (row: ProviderRow): ModelProvider =>
+    buildProvider(row, { dispatchers, clock, secret: value => secretFor(row.name, value) });
 
   const rebuild = (rows: readonly Provider[]): void => {
     const unique = rows.filter((row, index) => rows.findIndex(other => other.name === row.name) === index);
@@ -177,7 +185,7 @@ export function createModels({ settings, vault, clock, log, guideStatus, ollamaH
       );
     },
 
-    /** Tries an address, a key and a model before they are kept. `apiKey` may be `vault:NAME`. */
+    /** Tries an address, a key and a model before they are kept. `apiKey` may name a secret of the provider's own. */
     test: (draft: ConnectionDraft, language: Language, signal: AbortSignal): Promise<ConnectionTest> =>
       testConnection(draft, { build, clock, language, signal: AbortSignal.any([signal, stopping.signal]) }),
 

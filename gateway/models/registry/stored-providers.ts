@@ -2,9 +2,11 @@ import { AppError } from "../../../contract/errors/app-error.ts";
 import type { ProviderInfo } from "../../../contract/routes/settings.ts";
 import type { Provider } from "../../../contract/settings/schema.ts";
 import type { SettingsChange, SettingsService } from "../../config/service.ts";
+import { referencedSecret } from "../../vault/secret-reference.ts";
 import type { Vault } from "../../vault/vault.ts";
 import { isRecord } from "../upstream/read.ts";
 import { addressOf } from "./address.ts";
+import { ownsSecret, secretName } from "./provider-secret.ts";
 
 export type StoredProvidersDeps = {
   readonly settings: Pick<SettingsService, "current" | "version" | "written" | "change">;
@@ -22,7 +24,6 @@ export type ProviderForm = {
   readonly defaultModel?: string | undefined;
 };
 
-export const secretName = (provider: string): string => `provider:${provider}:apiKey`;
 const vaultPrefix = "vault:";
 /** A reference to the environment may be typed instead of a key; it is no secret and stays readable in the file. */
 const environmentReference = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
@@ -34,6 +35,37 @@ const keyPlace = (written: unknown): ProviderInfo["key"] => {
 };
 
 const reserved = "guide";
+
+const originOf = (type: Provider["type"], url: string | undefined): string => new URL(addressOf(type, url).baseUrl).origin;
+
+/** @throws AppError REQUEST_INVALID */
+function refuse(where: string, problem: string, problemZh: string): never {
+  throw AppError.of("REQUEST_INVALID", { where, problem, problemZh });
+}
+
+/** The key that was typed, blank for none; naming the stored key again is none. @throws AppError REQUEST_INVALID for any other secret's name */
+function typedKey(typed: string | undefined, stored: unknown): string {
+  const key = typed?.trim() ?? "";
+  if (!key.startsWith(vaultPrefix)) return key;
+  return key === stored
+    ? ""
+    : refuse("apiKey", "type the key itself, not a secret's name", "请填写密钥本身，而不是保险库中的名称");
+}
+
+/** Key and headers were given for one server; no form takes them to another. @throws AppError REQUEST_INVALID */
+function refuseMove(row: Provider, form: ProviderForm, typed: string): void {
+  // Another type without an address of its own means that type's usual one.
+  const next = form.baseUrl ?? (form.type === row.type ? row.baseUrl : undefined);
+  if (originOf(row.type, row.baseUrl) === originOf(form.type, next)) return;
+  if (typed === "" && row.apiKey !== undefined && row.apiKey !== "")
+    refuse("apiKey", "type the key again for the new address", "地址已更改，请重新填写密钥");
+  if (Object.keys(row.headers ?? {}).length > 0)
+    refuse(
+      "baseUrl",
+      "the headers of this provider belong to its old address; take them out of the settings first",
+      "此提供商的请求头属于旧地址；请先在设置中移除",
+    );
+}
 
 /** The `providers` of the settings file and their keys in the vault, as pages see and change them. A key goes in and never comes out. */
 export function createStoredProviders({ settings, vault }: StoredProvidersDeps) {
@@ -60,6 +92,13 @@ export function createStoredProviders({ settings, vault }: StoredProvidersDeps) 
       reference: vaultPrefix + name,
       undo: () => (before === undefined ? vault.remove(name) : vault.set(name, before)),
     };
+  };
+
+  /** The provider's own secret that `reference` names; undefined when it names none, or one that is not there. */
+  const ownKey = (provider: string, reference: unknown): { name: string; value: string } | undefined => {
+    const name = typeof reference === "string" ? referencedSecret(reference) : undefined;
+    const value = name !== undefined && ownsSecret(provider, name) ? vault.get(name) : undefined;
+    return name === undefined || value === undefined ? undefined : { name, value };
   };
 
   const rowChanges = (index: number, form: ProviderForm, reference: string | undefined): SettingsChange[] => {
@@ -100,15 +139,18 @@ export function createStoredProviders({ settings, vault }: StoredProvidersDeps) 
     list: (): ProviderInfo[] => settings.current().providers.map(info),
 
     /**
-     * The key to test a form with: the typed one, else the stored one, but that only where it belongs, so that a page cannot have it sent
-     * to another server.
+     * What to test a form with: the typed key, else the stored one. Stored key and headers go only where they belong, so that a page cannot
+     * have them sent to another server. @throws AppError REQUEST_INVALID when the name of a secret was typed
      */
-    keyFor(form: Pick<ProviderForm, "name" | "type" | "baseUrl" | "apiKey">): string | undefined {
-      if (form.apiKey !== undefined && form.apiKey !== "") return form.apiKey;
+    credentialsFor(form: Pick<ProviderForm, "name" | "type" | "baseUrl" | "apiKey">): Pick<Provider, "apiKey" | "headers"> {
       const row = settings.current().providers.find(one => one.name === form.name);
-      if (row === undefined || row.type !== form.type) return undefined;
-      const origin = (url: string | undefined): string => new URL(addressOf(form.type, url).baseUrl).origin;
-      return origin(row.baseUrl) === origin(form.baseUrl) ? row.apiKey : undefined;
+      const typed = typedKey(form.apiKey, row?.apiKey);
+      const trusted = row?.type === form.type && originOf(row.type, row.baseUrl) === originOf(form.type, form.baseUrl);
+      const apiKey = typed !== "" ? typed : trusted ? row.apiKey : undefined;
+      return {
+        ...(apiKey === undefined ? {} : { apiKey }),
+        ...(trusted && row.headers !== undefined ? { headers: row.headers } : {}),
+      };
     },
 
     /** Adds or changes (and renames) the provider that is called `former`. @throws AppError REQUEST_INVALID, and those of `change` */
@@ -118,18 +160,24 @@ export function createStoredProviders({ settings, vault }: StoredProvidersDeps) 
         throw AppError.of("REQUEST_INVALID", { where: "name", problem: `"${reserved}" is Hearth's own` });
       if (form.name !== former && indexOf(form.name) >= 0)
         throw AppError.of("REQUEST_INVALID", { where: "name", problem: `there is another provider named ${form.name}` });
-      const typed = form.apiKey?.trim() ?? "";
-      const kept = typed === "" ? undefined : await keepKey(form.name, typed);
+      const index = indexOf(former);
+      const stored = writtenRows()[index]?.apiKey;
+      const typed = typedKey(form.apiKey, stored);
+      const row = settings.current().providers.find(one => one.name === former);
+      if (row !== undefined) refuseMove(row, form, typed);
+      const moved = typed === "" && form.name !== former ? ownKey(former, stored) : undefined;
+      const kept = typed !== "" ? await keepKey(form.name, typed) : moved && (await keepKey(form.name, moved.value));
       try {
-        const changes = [...rowChanges(indexOf(former), form, kept?.reference), ...defaultChanges(former, form)];
+        const changes = [...rowChanges(index, form, kept?.reference), ...defaultChanges(former, form)];
         await settings.change(changes, by, version);
       } catch (error) {
         await kept?.undo();
         throw error;
       }
-      const row = settings.current().providers.find(one => one.name === form.name);
-      if (row === undefined) throw AppError.of("PROVIDER_NOT_FOUND", { provider: form.name });
-      return { provider: info(row), keyChanged: kept !== undefined };
+      if (moved !== undefined) await vault.remove(moved.name);
+      const saved = settings.current().providers.find(one => one.name === form.name);
+      if (saved === undefined) throw AppError.of("PROVIDER_NOT_FOUND", { provider: form.name });
+      return { provider: info(saved), keyChanged: typed !== "" };
     },
 
     /** Removes a provider, its key, and its place as the default. @throws AppError PROVIDER_NOT_FOUND */
@@ -145,8 +193,8 @@ export function createStoredProviders({ settings, vault }: StoredProvidersDeps) 
       if (defaultModel !== undefined && (wasDefault || defaultModel.startsWith(`${name}/`)))
         changes.push({ path: ["defaultModel"], value: undefined });
       await settings.change(changes, by, version);
-      if (typeof reference === "string" && reference.startsWith(`${vaultPrefix}provider:`))
-        await vault.remove(reference.slice(vaultPrefix.length));
+      const own = ownKey(name, reference);
+      if (own !== undefined) await vault.remove(own.name);
     },
   };
 }

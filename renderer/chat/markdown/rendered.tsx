@@ -1,10 +1,12 @@
-import { type ComponentProps, lazy, memo, type ReactNode, Suspense, useDeferredValue } from "react";
+import { type ComponentProps, lazy, memo, type ReactNode, Suspense, useDeferredValue, useState } from "react";
 import ReactMarkdown, { type Components, type ExtraProps } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { useText } from "../../i18n/use-text.tsx";
 import { CodeBlock } from "../../ui/code-block.tsx";
+import { PlainText, PlainWhenBroken } from "./plain-when-broken.tsx";
 import { safeUrl } from "./safe-url.ts";
-import { splitBlocks } from "./split-blocks.ts";
+import { createSplitter } from "./split-blocks.ts";
+import { isTooDeep } from "./too-deep.ts";
 
 const Highlighted = lazy(() => import("./highlighted.tsx").then(module => ({ default: module.Highlighted })));
 const plugins = [remarkGfm];
@@ -16,7 +18,8 @@ const plugins = [remarkGfm];
 export function Rendered({ text }: { text: string }) {
   // Parsing costs some 20 ms a kilobyte: while it is behind, the pieces in between are passed over and the keyboard goes first.
   const settled = useDeferredValue(text);
-  return splitBlocks(settled).map((block, at) => (
+  const [split] = useState(createSplitter);
+  return split(settled).map((block, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: blocks of a growing text keep their places
     <Block key={at} text={block} />
   ));
@@ -24,9 +27,15 @@ export function Rendered({ text }: { text: string }) {
 
 const Block = memo(({ text }: { text: string }) => (
   <div>
-    <ReactMarkdown remarkPlugins={plugins} components={components} urlTransform={safeUrl}>
-      {text}
-    </ReactMarkdown>
+    {isTooDeep(text) ? (
+      <PlainText text={text} />
+    ) : (
+      <PlainWhenBroken text={text}>
+        <ReactMarkdown remarkPlugins={plugins} components={components} urlTransform={safeUrl}>
+          {text}
+        </ReactMarkdown>
+      </PlainWhenBroken>
+    )}
   </div>
 ));
 

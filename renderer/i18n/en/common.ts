@@ -41,7 +41,7 @@ export const common = {
   notFoundText: "The address may be old, or a letter is missing.",
   notFoundAction: "Back to the conversations",
   brokenTitle: "This page broke",
-  brokenText: "Nothing you wrote is lost. Reload it; if it stays so, the log has more: `hearth logs`.",
+  brokenText: "Nothing you wrote is lost. Reload it; if it stays so, the log has more: `npx hearth logs`.",
   tokens: (count: number) => plural(count, "token", "tokens"),
   connection: {
     connecting: "Connecting…",

@@ -168,7 +168,7 @@ export const settings = {
     again: "First-run page",
     againText: "Goes once more through choosing a model. What is set up stays.",
     againAction: "Open the first-run page",
-    signOutText: "To come back, this browser needs a code: from `hearth pair --owner` or from another device.",
+    signOutText: "To come back, this browser needs a code: from `npx hearth pair --owner` or from another device.",
     signOutTitle: "Sign this browser out?",
   },
 };

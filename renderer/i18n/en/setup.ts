@@ -65,5 +65,5 @@ export const setup = {
   steps: { address: "Address", key: "Key", model: "Model", money: "Credit" },
   stepStates: { ok: "fine", failed: "wrong", skipped: "not tried" },
   notNow: "Back to the conversations",
-  ownerOnly: "Only the owner's browser can set up models. Ask the owner, or open the link that `hearth pair --owner` prints.",
+  ownerOnly: "Only the owner's browser can set up models. Ask the owner, or open the link that `npx hearth pair --owner` prints.",
 };

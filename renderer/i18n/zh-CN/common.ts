@@ -43,7 +43,7 @@ export const common = {
   notFoundText: "地址可能已失效，或者少了一个字母。",
   notFoundAction: "返回会话",
   brokenTitle: "页面出错了",
-  brokenText: "你写的内容没有丢失。请重新加载；如果问题依旧，可查看日志：`hearth logs`。",
+  brokenText: "你写的内容没有丢失。请重新加载；如果问题依旧，可查看日志：`npx hearth logs`。",
   tokens: count => `${number.format(count)} 个 token`,
   connection: {
     connecting: "正在连接…",

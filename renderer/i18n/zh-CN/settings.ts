@@ -159,7 +159,7 @@ export const settings = {
     again: "首次设置",
     againText: "重新走一遍选择模型的步骤。已有的设置会保留。",
     againAction: "打开首次设置页",
-    signOutText: "之后要再次登录，需要配对码：运行 `hearth pair --owner`，或在另一台设备上生成。",
+    signOutText: "之后要再次登录，需要配对码：运行 `npx hearth pair --owner`，或在另一台设备上生成。",
     signOutTitle: "退出此浏览器的登录？",
   },
 } satisfies typeof english;

@@ -55,5 +55,5 @@ export const setup = {
   steps: { address: "地址", key: "密钥", model: "模型", money: "余额" },
   stepStates: { ok: "正常", failed: "有误", skipped: "未检查" },
   notNow: "返回会话",
-  ownerOnly: "只有所有者的浏览器可以设置模型。请联系所有者，或打开 `hearth pair --owner` 给出的链接。",
+  ownerOnly: "只有所有者的浏览器可以设置模型。请联系所有者，或打开 `npx hearth pair --owner` 给出的链接。",
 } satisfies typeof english;

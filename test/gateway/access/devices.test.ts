@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createAccess } from "../../../gateway/access/access.ts";
+import { readCookies, writeCookie } from "../../../gateway/access/cookie.ts";
+import { createDeviceTokens } from "../../../gateway/access/device-tokens.ts";
+import { digestHex } from "../../../gateway/access/secrets.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 
 let app: TestApp;
@@ -46,10 +49,48 @@ describe("an app's tokens", () => {
     expect(auditActions()).toEqual(["pairing.created", "device.paired", "device.removed"]);
   });
 
-  it("let one of two exchanges at once win, and take the second for a copy", async () => {
+  it("survive an answer that was lost: for 30 seconds the former refresh token is answered again", async () => {
+    const first = await pairApp();
+    const lost = (await refresh(first.refreshToken)).json<Tokens>();
+    app.clock.advance(30_000);
+    const second = (await refresh(first.refreshToken)).json<Tokens>();
+    expect((await app.inject("GET", "/api/me", undefined, bearer(second.accessToken))).statusCode).toBe(200);
+    expect((await refresh(second.refreshToken)).statusCode).toBe(200);
+    expect(codeOf(await refresh(lost.refreshToken))).toBe("REFRESH_REUSED");
+  });
+
+  it.each([
+    ["30 seconds later", async () => app.clock.advance(30_001), "127.0.0.1"],
+    ["from another address", async () => undefined, "100.64.0.9"],
+    ["when the new one was used", async (next: string) => refresh(next), "127.0.0.1"],
+  ])("remove the device when the former refresh token comes back %s", async (_, meanwhile, address) => {
+    const first = await pairApp();
+    await meanwhile((await refresh(first.refreshToken)).json<Tokens>().refreshToken);
+    const reused = await app.inject("POST", "/api/devices/refresh", { refreshToken: first.refreshToken }, { address });
+    expect(codeOf(reused)).toBe("REFRESH_REUSED");
+  });
+
+  it("are not exchanged again when the new one was used in the same moment", async () => {
+    const { deviceId, refreshToken } = await pairApp();
+    const change = { id: deviceId, from: digestHex(refreshToken), at: 1, address: "" };
+    expect(await app.writer.run("devices.rotateAgain", { ...change, to: "too early" })).toBe(false);
+    expect(await app.writer.run("devices.rotate", { ...change, to: "second" })).toBe(true);
+    expect(await app.writer.run("devices.rotate", { ...change, from: "second", to: "third" })).toBe(true);
+    expect(await app.writer.run("devices.rotateAgain", { ...change, to: "too late" })).toBe(false);
+  });
+
+  it("answer two exchanges at once, and only the later answer counts", async () => {
     const first = await pairApp();
     const answers = await Promise.all([refresh(first.refreshToken), refresh(first.refreshToken)]);
-    expect(answers.map(codeOf).filter(code => code === "REFRESH_REUSED")).toHaveLength(1);
+    expect(answers.map(answer => answer.statusCode)).toEqual([200, 200]);
+    expect(codeOf(await refresh(answers[0]?.json<Tokens>().refreshToken ?? ""))).toBe("REFRESH_REUSED");
+  });
+
+  it("are for apps: one that names a browser lets nobody in", async () => {
+    const { deviceId } = (await app.inject("POST", "/api/sign-in", { token: app.token.current })).json();
+    const forger = createDeviceTokens({ signingKey: "signing-key-of-the-tests", clock: app.clock });
+    const { token } = await forger.issue({ id: deviceId, role: "owner" });
+    expect(codeOf(await app.inject("GET", "/api/me", undefined, bearer(token)))).toBe("SESSION_EXPIRED");
   });
 
   it("cannot be made up to remove somebody's device", async () => {
@@ -116,6 +157,7 @@ describe("devices", () => {
       log: app.log,
       signingKey: "signing-key-of-the-tests",
       ownerToken: () => "x",
+      port: () => 18789,
       onDevicesChanged: () => undefined,
     });
     const identify = async (token: string) =>
@@ -132,7 +174,7 @@ describe("a browser", () => {
   it("signs in with the owner's token, holds a cookie, and signs out", async () => {
     const signedIn = await app.inject("POST", "/api/sign-in", { token: app.token.current, name: "Firefox" });
     const cookie = cookieOf(signedIn);
-    expect(cookie).toMatch(/^hearth=[\w-]{43}; Path=\/; Max-Age=15552000; HttpOnly; SameSite=Strict$/);
+    expect(cookie).toMatch(/^hearth_18789=[\w-]{43}; Path=\/; Max-Age=15552000; HttpOnly; SameSite=Strict$/);
     const me = await app.inject("GET", "/api/me", undefined, pairOf(cookie));
     expect(me.json()).toEqual({ kind: "device", deviceId: signedIn.json().deviceId, role: "owner" });
     const out = await app.inject("POST", "/api/sign-out", undefined, pairOf(cookie));
@@ -141,9 +183,34 @@ describe("a browser", () => {
     expect((await app.call("GET", "/api/devices")).json().devices).toEqual([]);
   });
 
-  it("gets a Secure cookie over https", async () => {
+  it("gets a Secure cookie over https, bound to the host, and both are taken back", async () => {
     const headers = { "x-forwarded-proto": "https" };
-    expect(cookieOf(await app.inject("POST", "/api/sign-in", { token: app.token.current }, { headers }))).toContain("; Secure");
+    const signedIn = await app.inject("POST", "/api/sign-in", { token: app.token.current }, { headers });
+    const cookie = cookieOf(signedIn);
+    expect(cookie).toMatch(/^__Host-hearth_18789=[\w-]{43}; Path=\/; .*; Secure$/);
+    const own = { headers: { ...headers, ...pairOf(cookie).headers } };
+    const me = await app.inject("GET", "/api/me", undefined, own);
+    expect([me.statusCode, cookieOf(me)]).toEqual([200, cookie]);
+    const out = await app.inject("POST", "/api/sign-out", undefined, own);
+    expect(out.headers["set-cookie"]).toMatchObject([
+      expect.stringMatching(/^__Host-hearth_18789=; .*Max-Age=0.*; Secure$/),
+      expect.stringMatching(/^hearth_18789=; .*Max-Age=0/),
+    ]);
+  });
+
+  it("is known though another program planted cookies of the same name, and is given its own back", async () => {
+    const cookie = cookieOf(await app.inject("POST", "/api/sign-in", { token: app.token.current }));
+    const planted = `hearth_18789=planted; __Host-hearth_18789=x; ${pairOf(cookie).headers.cookie}; hearth_18789=y`;
+    const me = await app.inject("GET", "/api/me", undefined, { headers: { cookie: planted } });
+    expect([me.statusCode, cookieOf(me)]).toEqual([200, cookie]);
+  });
+
+  it("is not known by the cookie of a gateway at another port", async () => {
+    const { cookie } = pairOf(cookieOf(await app.inject("POST", "/api/sign-in", { token: app.token.current }))).headers;
+    const other = { headers: { cookie: cookie.replace("18789", "18790") } };
+    expect(codeOf(await app.inject("GET", "/api/me", undefined, other))).toBe("AUTH_REQUIRED");
+    const both = [writeCookie("one", 18_790, false), writeCookie("two", 18_789, false)].join("; ");
+    expect([readCookies(both, 18_790), readCookies(both, 18_789)]).toEqual([["one"], ["two"]]);
   });
 
   it("leaves no second entry when it signs in again", async () => {

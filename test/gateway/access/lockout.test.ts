@@ -18,11 +18,11 @@ const wrong = (n = 0, address?: string) => ask({ authorization: `Bearer wrong-${
 const right = (address?: string) => ask({ "x-api-key": app.token.current }, address);
 
 describe("wrong tokens", () => {
-  it("lock their address out after ten, for fifteen minutes, even with the right one, and are audited once", async () => {
+  it("lock their address out after ten, for fifteen minutes, even with the right one if it is short, and are audited once", async () => {
     for (let n = 0; n < 10; n++) expect((await wrong(n)).json().error.code).toBe("AUTH_REFUSED");
     const locked = await right();
     expect([locked.statusCode, locked.json().error.code, locked.headers["retry-after"]]).toEqual([429, "AUTH_LOCKED", "900"]);
-    for (let n = 0; n < 10; n++) await wrong(n);
+    for (let n = 0; n < 10; n++) expect((await wrong(n)).json().error.code).toBe("AUTH_LOCKED");
     await setImmediate();
     const rows = app.db.prepare<[], { target: string }>("SELECT target FROM audit WHERE action = 'access.locked'").all();
     expect(rows).toEqual([{ target: "100.64.0.7" }]);
@@ -53,11 +53,28 @@ describe("wrong tokens", () => {
   it("do not shut out a browser that is signed in, and a stale cookie is no wrong token", async () => {
     const signedIn = await app.inject("POST", "/api/sign-in", { token: app.token.current }, { address: "100.64.0.7" });
     const cookie = String(signedIn.headers["set-cookie"]).split(";")[0] ?? "";
-    for (let n = 0; n < 20; n++) expect((await ask({ cookie: `hearth=stale${n}` })).json().error.code).toBe("SESSION_EXPIRED");
+    for (let n = 0; n < 20; n++)
+      expect((await ask({ cookie: `hearth_18789=stale${n}` })).json().error.code).toBe("SESSION_EXPIRED");
     expect((await right()).statusCode).toBe(200);
     for (let n = 0; n < 10; n++) await wrong(n);
     expect((await right()).statusCode).toBe(429);
     expect((await ask({ cookie })).statusCode).toBe(200);
+  });
+
+  it("do not shut out what cannot be guessed: a long owner's token and an app's access token", async () => {
+    app.token.current = "x".repeat(43);
+    const { code } = (await app.call("POST", "/api/pairings", {})).json();
+    const { accessToken } = (await app.inject("POST", "/api/devices/pair", { code, name: "phone" })).json();
+    for (let n = 0; n < 10; n++) await wrong(n);
+    expect((await wrong()).statusCode).toBe(429);
+    const signIn = async (token: string) =>
+      (await app.inject("POST", "/api/sign-in", { token }, { address: "100.64.0.7" })).statusCode;
+    expect([(await right()).statusCode, await signIn(app.token.current), await signIn("wrong")]).toEqual([200, 200, 429]);
+    const asApp = (token: string) => ask({ authorization: `Bearer ${token}` });
+    for (let n = 0; n < 2; n++) expect((await asApp(accessToken)).statusCode).toBe(200);
+    expect((await asApp(`${accessToken}x`)).json().error.code).toBe("AUTH_LOCKED");
+    app.token.current = "x".repeat(42);
+    expect([(await right()).statusCode, await signIn(app.token.current)]).toEqual([429, 429]);
   });
 
   it("are looked at no more when the owner's token was replaced", async () => {

@@ -89,6 +89,21 @@ describe("a pairing code", () => {
     expect(answers.filter(answer => answer.json().error.code === "TOO_MANY_TRIES")).toHaveLength(10);
   });
 
+  it("is not blocked by wrong tokens or made-up refresh tokens, nor do wrong codes block those", async () => {
+    const address = "100.64.0.7";
+    const post = (path: string, body: object) => app.inject("POST", path, body, { address });
+    const { refreshToken } = (await pair(await newCode())).json();
+    for (let n = 0; n < 40; n++) {
+      expect((await post("/api/devices/refresh", { refreshToken: `made.up.${n}` })).json().error.code).toBe("AUTH_REFUSED");
+      if (n < 9) await post("/api/sign-in", { token: `wrong ${n}` });
+    }
+    expect((await pair(await newCode())).statusCode).toBe(201);
+    for (let n = 0; n < 10; n++) await pair(`WRONG${n}`);
+    expect((await pair(await newCode())).statusCode).toBe(429);
+    expect((await post("/api/sign-in", { token: app.token.current })).statusCode).toBe(200);
+    expect((await post("/api/devices/refresh", { refreshToken })).statusCode).toBe(200);
+  });
+
   it("costs no try when it is right", async () => {
     for (let n = 0; n < 15; n++) expect((await pair(await newCode())).statusCode).toBe(201);
   });

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Route } from "../../../contract/routes/define.ts";
 import { routes } from "../../../contract/routes/table.ts";
@@ -11,11 +12,30 @@ const rows = Object.entries<Route>(routes).map(([name, row]) => ({
 
 describe("every route of the contract", () => {
   let app: TestApp;
+  let listening: ReturnType<TestApp["listen"]> | undefined;
   beforeAll(async () => {
     app = await createTestApp();
   });
   afterAll(() => app.stop());
 
+  /** Sends a request line and headers as they are, beside the right Host. */
+  const overSocket = async () => {
+    listening ??= app.listen();
+    const { port } = await listening;
+    const host = `127.0.0.1:${port}`;
+    const request = (line: string, headers: readonly string[] = []): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const socket = connect(port, "127.0.0.1");
+        let text = "";
+        socket.on("data", data => {
+          text += data.toString();
+        });
+        socket.on("error", reject);
+        socket.on("close", () => resolve(text));
+        socket.write(`${[line, `Host: ${host}`, ...headers, "Connection: close"].join("\r\n")}\r\n\r\n`);
+      });
+    return { host, request };
+  };
   const auth = () => ({ authorization: `Bearer ${app.token.current}` });
 
   it.each(rows.filter(({ row }) => row.access !== "open"))("$name is refused without a token", async ({ row, url }) => {
@@ -92,6 +112,28 @@ describe("every route of the contract", () => {
       headers: { ...auth(), connection: "Upgrade", upgrade: "websocket" },
     });
     expect([answer.statusCode, answer.json().error.code]).toEqual([400, "UPGRADE_NOT_SERVED"]);
+  });
+
+  it.each(["/%61pi/me", "/%6detrics", "/metrics#x", "/api/me#x", "/%zz", "/%76%31/models"])(
+    "%s is no page that another site may open",
+    async path => {
+      const { request } = await overSocket();
+      const site = "Sec-Fetch-Site: cross-site";
+      const answer = await request(`GET ${path} HTTP/1.1`, [site]);
+      expect(answer).toMatch(/HTTP\/1.1 (403|400) /);
+      expect(answer).toMatch(/ORIGIN_NOT_ALLOWED|REQUEST_MALFORMED/);
+    },
+  );
+
+  it("answers no request for another host, however it is written", async () => {
+    const { request, host } = await overSocket();
+    for (const target of ["http://evil.example/api/me", "http://evil.example", "https://evil.example/", "ftp://evil.example/"])
+      expect(await request(`GET ${target} HTTP/1.1`)).toMatch(/^HTTP\/1.1 421 .*HOST_NOT_ALLOWED/s);
+    expect(await request("GET /health HTTP/1.1", ["Host: evil.example"])).toMatch(/^HTTP\/1.1 400 .*REQUEST_MALFORMED/s);
+    expect(await request("GET /health HTTP/1.1", [`hOST: ${host}`])).toMatch(/^HTTP\/1.1 400 .*REQUEST_MALFORMED/s);
+    expect(await request(`GET http://${host}/health HTTP/1.1`)).toMatch(/^HTTP\/1.1 200 /);
+    const site = "Sec-Fetch-Site: cross-site";
+    expect(await request(`GET http://${host}/api/me HTTP/1.1`, [site])).toMatch(/^HTTP\/1.1 403 .*ORIGIN_NOT_ALLOWED/s);
   });
 
   it("never takes a token from the address", async () => {

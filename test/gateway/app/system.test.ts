@@ -65,6 +65,13 @@ describe("the system's routes", () => {
     expect((await app.call("GET", "/metrics")).body).toMatch(/route="metrics",status="200"\} 1$/m);
   });
 
+  it("metrics tell a guest's phone nothing of the owner", async () => {
+    const { code } = (await app.call("POST", "/api/pairings", { role: "user" })).json();
+    const { accessToken } = (await app.inject("POST", "/api/devices/pair", { code, name: "phone" })).json();
+    const headers = { authorization: `Bearer ${accessToken}` };
+    expect((await app.inject("GET", "/metrics", undefined, { headers })).json().error.code).toBe("OWNER_ONLY");
+  });
+
   it("openapi describes every row", async () => {
     const document = (await app.call("GET", "/api/openapi.json")).json();
     const described = Object.values<Record<string, { operationId: string; parameters: { name: string }[] }>>(

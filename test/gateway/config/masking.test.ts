@@ -86,6 +86,18 @@ describe("hiding secrets", () => {
     });
   });
 
+  test("values that came from the environment are shown as the file says them", () => {
+    const resolved = {
+      a: { name: "from-env", url: "https://from-env:x@h/", token: "from-env" },
+      list: ["from-env", "plain"],
+      n: 1,
+    };
+    const written = { a: { name: "${A}", url: "https://${A}:x@h/", token: "${A}" }, list: ["a ${A}", "plain"] };
+    const shown = maskSettings(resolved, written);
+    expect(JSON.stringify(shown)).not.toContain("from-env");
+    expect(shown).toMatchObject({ a: { name: "${A}", token: "••••••••" }, list: ["a ${A}", "plain"], n: 1 });
+  });
+
   test.each([...settingsFixtures("config"), ...settingsFixtures("openclaw")])("$file comes back whole", ({ text }) => {
     const shown = mask(text);
     expect(unmask(shown, text)).toBe(text);

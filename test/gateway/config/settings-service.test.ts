@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how settings name a variable.
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -10,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -141,6 +143,34 @@ describe("the settings of a home", () => {
     expect(settings.written(["agents", "a", "name"])).toBe("${NAME}");
     expect(settings.current().agents.a?.name).toBe("Ada");
     expect(settings.written(["agents", "b"])).toBeUndefined();
+  });
+
+  test("what a killed process left half written goes at the next start, what is being written stays", async () => {
+    const home = homeWith("{}");
+    mkdirSync(home.data);
+    mkdirSync(home.keys);
+    const left = (folder: string, minutes: number, name = `.x.${randomUUID()}.tmp`): string => {
+      const path = join(folder, name);
+      writeFileSync(path, "secret");
+      const at = createFakeClock().now() / 1000 - minutes * 60;
+      utimesSync(path, at, at);
+      return path;
+    };
+    const folders = [home.root, home.data, home.keys];
+    const old = folders.map(folder => left(folder, 11));
+    const kept = [...folders.map(folder => left(folder, 9)), left(home.root, 99, ".mine.tmp"), left(home.data, 99, "vault.json")];
+    await service(home);
+    expect(old.filter(existsSync)).toEqual([]);
+    expect(kept.filter(existsSync)).toEqual(kept);
+  });
+
+  test("Hearth's own variables never come into the settings", async () => {
+    const own = { HEARTH_VAULT_PASSPHRASE: "pass", hearth_home: "here" };
+    for (const name of Object.keys(own))
+      await expect(service(homeWith(`{ agents: { a: { name: '\${${name}}' } } }`), own)).rejects.toMatchObject({
+        code: "CONFIG_ENVIRONMENT",
+        slots: { variable: name, problem: expect.stringContaining("Hearth's own") },
+      });
   });
 
   test("a link to the file stays a link", async () => {

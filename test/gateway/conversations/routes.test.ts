@@ -219,4 +219,39 @@ describe("a device of somebody else", () => {
       await expect((async () => attempt())()).rejects.toMatchObject({ code: "SESSION_NOT_FOUND" });
     expect(await handlers.listSessions({ ...as, query: { limit: 9 } } as never)).toEqual({ sessions: [], more: false });
   });
+
+  it("reads the files that it sent or finds in its own conversations, under its own names, and no others", async () => {
+    const { conversations, files } = rooms;
+    const bytes = async function* () {
+      yield Buffer.from("secret");
+    };
+    const { hash } = await files.put(bytes(), "tax of mine.txt", "owner");
+    const name = async (scope: string | null): Promise<string> => {
+      const { ref, stream } = await files.stream(hash, scope);
+      stream.destroy();
+      return ref.name;
+    };
+    const own = await conversations.create({ title: "", agent: "default", model: undefined, channel: "webchat" }, "device:7");
+    const handlers = createConversationHandlers({ ...rooms, settings: () => rooms.settings });
+    const principal = { kind: "device" as const, deviceId: "7", role: "user" as const, via: "jwt" as const };
+    const sending = {
+      principal,
+      language: "en",
+      params: { id: own.id },
+      body: { id: "m", text: "", files: [{ hash, name: "x" }] },
+    };
+    await expect(name("device:7")).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+    await expect((async () => handlers.getFile({ principal, params: { hash } } as never))()).rejects.toMatchObject({
+      code: "FILE_NOT_FOUND",
+    });
+    await expect((async () => handlers.sendMessage(sending as never))()).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+    expect(await name(null)).toBe("tax of mine.txt");
+
+    await files.put(bytes(), "found.txt", "device:8");
+    expect(await name("device:8")).toBe("found.txt");
+    await rooms.send(own.id, "n", "", { files: [{ hash, name: "shared.txt" }] });
+    expect(await name("device:7")).toBe("shared.txt");
+    await expect(name("device:9")).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+    await rooms.quiet();
+  });
 });

@@ -15,7 +15,7 @@ afterEach(() => rooms.close());
 const put = (bytes: Uint8Array | string, name = "x", piece = 7) => {
   const all = Buffer.from(bytes as string);
   const pieces = Array.from({ length: Math.ceil(all.length / piece) }, (_, n) => all.subarray(n * piece, (n + 1) * piece));
-  return rooms.files.put(Readable.from(pieces), name);
+  return rooms.files.put(Readable.from(pieces), name, "owner");
 };
 const place = (hash: string): string => join(rooms.folder, hash.slice(0, 2), hash);
 const incoming = (): string[] => (existsSync(join(rooms.folder, "incoming")) ? readdirSync(join(rooms.folder, "incoming")) : []);
@@ -68,7 +68,7 @@ describe("the file store", () => {
         yield Buffer.alloc(64 * 1024, 97);
       }
     };
-    await expect(rooms.files.put(endless(), "big")).rejects.toMatchObject({
+    await expect(rooms.files.put(endless(), "big", "owner")).rejects.toMatchObject({
       code: "REQUEST_TOO_LARGE",
       slots: { limit: "1 MB" },
     });
@@ -81,7 +81,7 @@ describe("the file store", () => {
       yield Buffer.from("half");
       throw new Error("gone");
     };
-    await expect(rooms.files.put(broken(), "x")).rejects.toThrow("gone");
+    await expect(rooms.files.put(broken(), "x", "owner")).rejects.toThrow("gone");
     expect(incoming()).toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe("the file store", () => {
       [false, false],
       [true, true],
     ]);
-    await expect(rooms.files.stream(unused.hash)).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+    await expect(rooms.files.stream(unused.hash, null)).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
   });
 
   it.each([

@@ -128,6 +128,7 @@ describe("one message", () => {
         yield Buffer.from("line of a file");
       })(),
       "a.txt",
+      "owner",
     );
     await rooms.send(session, "m1", "Read this", { files: [{ hash: text.hash, name: "a.txt" }] });
     await rooms.quiet();

@@ -68,6 +68,17 @@ describe("a connection test", () => {
     });
   });
 
+  test.each(["anthropic", "openai-compatible"] as const)("%s, its own address without a key: nothing was tried", async type => {
+    const found = await tryIt({ type, apiKey: "", ...(type === "anthropic" ? {} : { baseUrl: "https://api.openai.com/v1" }) });
+    expect(found).toMatchObject({
+      ok: false,
+      states: "skipped failed skipped skipped",
+      failure: { code: "MODEL_KEY_MISSING" },
+      latencyMs: null,
+    });
+    expect(found.steps[0]?.message).toBe("Not tried.");
+  });
+
   test("a wrong model", async () => {
     const fake = await started(startFakeOpenAi());
     const found = await tryIt({ baseUrl: fake.url, apiKey: "k", model: "no-such" });

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { createGuideProvider } from "../../../gateway/models/guide/provider.ts";
 import { guideReply, languageOf, matchTopic, topics } from "../../../gateway/models/guide/reply.ts";
 import type { GuideStatus } from "../../../gateway/models/guide/topic.ts";
+import { chat as english } from "../../../renderer/i18n/en/chat.ts";
+import { chat as chinese } from "../../../renderer/i18n/zh-CN/chat.ts";
 import { ask, collect, contractBreach, failureOf, lastOf, textOf, usageOf } from "./support.ts";
 
 const status: GuideStatus = {
@@ -50,6 +52,15 @@ describe("the guide", () => {
     ["hi", "hello"],
   ])("%s → %s", (question, id) => {
     expect(matchTopic(question)?.id).toBe(id);
+  });
+
+  test.each([english, chinese])("every question that the page offers has its topic", ({ guideSuggestions }) => {
+    expect(guideSuggestions.map(question => matchTopic(question)?.id)).toEqual([
+      "choose-model",
+      "what-is-hearth",
+      "ollama",
+      "status",
+    ]);
   });
 
   test.each(["write a poem about rivers", "量子力学的基本方程", "??", ""])(

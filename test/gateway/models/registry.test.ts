@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { isFailure, type ResolvedModel } from "../../../gateway/agents/turn.ts";
 import { addressOf, isPrivateHost } from "../../../gateway/models/registry/address.ts";
+import { ownsSecret } from "../../../gateway/models/registry/provider-secret.ts";
 import { chooseDefault, chooseModel, type Known } from "../../../gateway/models/registry/resolve.ts";
 import { startFakeOllama } from "../../support/upstreams/ollama.ts";
 import { startFakeOpenAi } from "../../support/upstreams/openai.ts";
@@ -205,6 +206,35 @@ describe("the registry", () => {
     expect(models.providers()[0]).not.toBe(provider);
     // A provider that was replaced still finishes what it was asked.
     expect(textOf(await say())).toBe("You said: hi");
+  });
+
+  test("no provider is sent a secret that is not its own, as its key or in a header", async () => {
+    const fake = await startOpenAi();
+    const foreign = [
+      "jwt-key",
+      "owner-token",
+      "gateway-token",
+      "provider:b:apiKey",
+      "provider:a:b:apiKey",
+      "channels.x.botToken",
+    ];
+    const { models, vault } = setUp({
+      providers: ["provider:a:apiKey", ...foreign].map((name, index) => ({
+        name: index === 0 ? "a" : index < foreign.length ? `p${index}` : "a2",
+        type: "openai-compatible",
+        baseUrl: fake.url,
+        apiKey: `vault:${name}`,
+        headers: { "x-key": `vault:${name}` },
+      })),
+    });
+    for (const name of ["provider:a:apiKey", ...foreign]) vault.secrets.set(name, `value of ${name}`);
+    for (const provider of models.providers()) await collect(provider, ask("hi", { model: "fake-model" }));
+    const sent = JSON.stringify(fake.headers);
+    expect(sent).toContain("value of provider:a:apiKey");
+    for (const name of foreign) expect(sent).not.toContain(`value of ${name}`);
+    // Of two names, the longer one's secret looks like a field of the shorter one.
+    expect(ownsSecret("a", "provider:a:b:apiKey")).toBe(false);
+    expect(ownsSecret("a:b", "provider:a:b:apiKey")).toBe(true);
   });
 
   test("lists all providers, asks once a minute, survives one that is down", async () => {

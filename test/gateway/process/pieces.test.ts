@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -110,6 +110,15 @@ describe("the owner of a home", () => {
     first.release();
     expect(existsSync(home.ownerFile)).toBe(false);
     lockHome(home).release();
+  });
+
+  it("has its folders closed to others, also those that were open", () => {
+    const home = homePaths(join(folder, "home"));
+    for (const open of [home.root, home.data]) mkdirSync(open);
+    for (const open of [home.root, home.data]) chmodSync(open, 0o755);
+    makeHomeFolders(home);
+    const modes = [home.root, home.data, home.files, home.keys, home.logs, home.run].map(one => statSync(one).mode & 0o777);
+    expect(modes).toEqual(Array(6).fill(0o700));
   });
 
   it("cannot be had where the folder cannot be made", () => {

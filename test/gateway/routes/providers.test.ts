@@ -163,6 +163,69 @@ describe("provider routes", () => {
     expect(mine.headers[0]?.authorization).toBe(`Bearer ${secret}`);
   });
 
+  test("the name of a secret is no key: neither saved nor tested", async () => {
+    const fake = await startFakeOpenAi();
+    cleanup.push(fake.stop);
+    const { settings, vault, handlers } = setUp();
+    const draft = { name: "a", type: "openai-compatible", baseUrl: fake.url };
+    const save = (apiKey: string) =>
+      handlers.saveProvider(call({ params: { name: "a" }, body: { ...draft, apiKey, makeDefault: false } }));
+    vault.secrets.set("jwt-key", "the-signing-key");
+    for (const apiKey of ["vault:jwt-key", " vault:owner-token", "vault:provider:a:apiKey"]) {
+      await expect(save(apiKey)).rejects.toMatchObject({ code: "REQUEST_INVALID" });
+      await expect((async () => handlers.testProvider(call({ body: { ...draft, apiKey } })))()).rejects.toMatchObject({
+        code: "REQUEST_INVALID",
+      });
+    }
+    expect([settings.current().providers, fake.calls()]).toEqual([[], 0]);
+    await save(secret);
+    // The reference that stands in the file means the stored key, at its own server.
+    expect(await save("vault:provider:a:apiKey")).toMatchObject({ key: "vault" });
+    expect(vault.secrets.get("provider:a:apiKey")).toBe(secret);
+    const other = await startFakeOpenAi();
+    cleanup.push(other.stop);
+    await handlers.testProvider(call({ body: { ...draft, baseUrl: other.url, apiKey: "vault:provider:a:apiKey" } }));
+    expect(JSON.stringify(other.headers)).not.toContain(secret);
+  });
+
+  test("a stored key does not follow to another server; headers neither", async () => {
+    const { settings, vault, handlers } = setUp(`{ providers: [
+      { name: "a", type: "openai-compatible", baseUrl: "https://one.example/v1", apiKey: "vault:provider:a:apiKey" },
+      { name: "h", type: "openai-compatible", baseUrl: "https://one.example/v1", headers: { "x-key": "k" } },
+      { name: "c", type: "anthropic", apiKey: "\${KEY}" },
+    ] }`);
+    vault.secrets.set("provider:a:apiKey", secret);
+    const save = (name: string, more: object) =>
+      handlers.saveProvider(call({ params: { name }, body: { name, type: "openai-compatible", makeDefault: false, ...more } }));
+    const refused = expect.objectContaining({ code: "REQUEST_INVALID" });
+    const evil = { baseUrl: "https://evil.example/v1" };
+    await expect(save("a", evil)).rejects.toMatchObject({ code: "REQUEST_INVALID", slots: { where: "apiKey" } });
+    await expect(save("a", { ...evil, name: "renamed" })).rejects.toEqual(refused);
+    await expect(save("a", { ...evil, apiKey: "vault:provider:a:apiKey" })).rejects.toEqual(refused);
+    await expect(save("a", { type: "ollama" })).rejects.toEqual(refused);
+    await expect(save("c", { type: "anthropic", ...evil })).rejects.toEqual(refused);
+    await expect(save("h", evil)).rejects.toMatchObject({ slots: { where: "baseUrl" } });
+    expect(JSON.stringify(settings.current())).not.toContain("evil");
+    await save("a", { baseUrl: "https://one.example/other/v1" });
+    expect(vault.secrets.get("provider:a:apiKey")).toBe(secret);
+    await save("a", { ...evil, apiKey: "a-key-for-evil" });
+    expect(vault.secrets.get("provider:a:apiKey")).toBe("a-key-for-evil");
+  });
+
+  test("a renamed provider takes its key along, and leaves another's alone", async () => {
+    const { settings, vault, handlers } = setUp(`{ providers: [
+      { name: "a", type: "anthropic", apiKey: "vault:provider:a:apiKey" },
+      { name: "b", type: "anthropic", apiKey: "vault:provider:a:apiKey" },
+    ] }`);
+    vault.secrets.set("provider:a:apiKey", secret);
+    await handlers.removeProvider(call({ params: { name: "b" } }));
+    expect(vault.secrets.get("provider:a:apiKey")).toBe(secret);
+    const body = { name: "z", type: "anthropic", makeDefault: false };
+    expect(await handlers.saveProvider(call({ params: { name: "a" }, body }))).toMatchObject({ name: "z", key: "vault" });
+    expect([...vault.secrets]).toEqual([["provider:z:apiKey", secret]]);
+    expect(settings.current().providers).toMatchObject([{ name: "z", apiKey: "vault:provider:z:apiKey" }]);
+  });
+
   test("models and agents to choose from", async () => {
     const { handlers } = setUp(`{ providers: [{ name: "a", type: "ollama", baseUrl: "http://127.0.0.1:1", models: ["m"] }],
       agents: { defaults: {}, cook: { name: "Cook", model: "a/m" } } }`);

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ConnectionTest } from "../../../contract/routes/settings.ts";
 import { createMasker } from "../../../gateway/config/masking.ts";
 import { publishSettings } from "../../../gateway/config/settings-events.ts";
@@ -25,7 +25,14 @@ async function start(
   writeFileSync(home.settings, text);
   const log = recordingLog();
   const clock = { now: () => 1_000 };
-  const settings = await createSettingsService({ home, environment: {}, clock, log, interfaces: () => [], language: "en" });
+  const settings = await createSettingsService({
+    home,
+    environment: { FROM_ENV: "env-value" },
+    clock,
+    log,
+    interfaces: () => [],
+    language: "en",
+  });
   const vault = await openVault({ home, clock, log, passphrase: undefined });
   const ownerToken = await createOwnerToken({ settings, vault });
   const masker = createMasker();
@@ -42,7 +49,7 @@ async function start(
     const answer = await app.call(method, url, payload);
     return { status: answer.statusCode, body: answer.json(), raw: answer.body };
   };
-  return { app, ask, settings, vault, ownerToken, log, text: text_, audit };
+  return { app, ask, home, settings, vault, ownerToken, log, text: text_, audit };
 }
 
 describe("the settings page", () => {
@@ -52,6 +59,39 @@ describe("the settings page", () => {
     expect(body).toMatchObject({ version: 1, problems: [], notServed: [], fileBroken: false, effective: { language: "en" } });
     expect(body.text).toContain("// mine");
     expect(raw).not.toContain("sk-in-the-file");
+  });
+
+  test("sees no value of the environment, also while the file on disk is broken", async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is how settings name a variable.
+    const { ask, settings, home } = await start('{ agents: { a: { name: "${FROM_ENV}" } } }');
+    settings.start();
+    for (const broken of [false, true]) {
+      if (broken) writeFileSync(home.settings, '{ agents: { a: { name: "x" } }, language: "tlh" }');
+      await vi.waitFor(() => expect(settings.file().broken).toBe(broken), 4_000);
+      const { body, raw } = await ask("GET", "/api/settings");
+      expect(raw).not.toContain("env-value");
+      expect(body.effective.agents.a.name).toContain("FROM_ENV");
+    }
+  });
+
+  test("refuses a path that is deeper than any setting", async () => {
+    const { ask } = await start();
+    const change = (depth: number) =>
+      ask("PATCH", "/api/settings", { ifVersion: 1, changes: [{ path: Array(depth).fill("a"), value: null }] });
+    expect(await change(21)).toMatchObject({ status: 400, body: { error: { code: "REQUEST_INVALID" } } });
+    expect((await change(20)).status).toBe(200);
+  });
+
+  test("a hostile text is shown and refused at once", async () => {
+    const { ask } = await start(`{} // ${"a".repeat(300_000)}`);
+    for (const work of [
+      () => ask("GET", "/api/settings"),
+      () => ask("PUT", "/api/settings", { ifVersion: 1, text: "a".repeat(300_000) }),
+    ]) {
+      const begun = performance.now();
+      await work();
+      expect(performance.now() - begun).toBeLessThan(500);
+    }
   });
 
   test("changes a key, removes one, and comments stay", async () => {

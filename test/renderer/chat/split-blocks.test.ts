@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { splitBlocks } from "../../../renderer/chat/markdown/split-blocks.ts";
+import { createSplitter, splitBlocks } from "../../../renderer/chat/markdown/split-blocks.ts";
 
 describe("pieces of Markdown", () => {
   const line = fc.constantFrom(
@@ -46,5 +46,35 @@ describe("pieces of Markdown", () => {
     ["link definitions reach everywhere", "see [a]\n\nmore\n\n[a]: https://x.org", ["see [a]\n\nmore\n\n[a]: https://x.org"]],
   ])("%s", (_, text, blocks) => {
     expect(splitBlocks(text)).toEqual(blocks);
+  });
+
+  test("a text that grows by any pieces is cut like the whole", () => {
+    const piece = fc.oneof(line, fc.constantFrom("\n", "\n\n", "[a]: b", "`"));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), pieces => {
+        const split = createSplitter();
+        let text = "";
+        for (const next of pieces) {
+          text += next;
+          expect(split(text)).toEqual(createSplitter()(text));
+        }
+        expect(split("other\n\ntext")).toEqual(["other\n", "text"]);
+      }),
+    );
+  });
+
+  test("a definition does not keep a text whole that is too long to be drawn whole", () => {
+    const text = `[a]: https://x.org\n\n${"words\n\n".repeat(10_000)}`;
+    expect(splitBlocks(text).length).toBeGreaterThan(9000);
+    expect(splitBlocks(text).join("\n")).toBe(text);
+  });
+
+  test("an answer that grows is not read from its start for every piece", () => {
+    const text = `${"some words of an answer\n".repeat(20)}\n`.repeat(400);
+    const split = createSplitter();
+    const before = performance.now();
+    for (let end = 0; end < text.length; end += 100) split(text.slice(0, end));
+    expect(performance.now() - before).toBeLessThan(1000);
+    expect(split(text)).toEqual(splitBlocks(text));
   });
 });
