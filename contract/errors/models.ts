@@ -44,10 +44,7 @@ export const modelErrors = defineErrors({
   MODEL_UNREACHABLE: {
     status: 502,
     type: "api_error",
-    en: [
-      "{provider} cannot be reached at {address}.",
-      "Check the address and whether the server is running.",
-    ],
+    en: ["{provider} cannot be reached at {address}.", "Check the address and whether the server is running."],
     zh: ["无法连接 {provider}（{address}）。", "请检查地址以及服务是否在运行。"],
   },
   MODEL_TIMED_OUT: {
@@ -65,7 +62,10 @@ export const modelErrors = defineErrors({
   MODEL_UNKNOWN: {
     status: 404,
     type: "not_found_error",
-    en: ["No provider here offers {model}.", "Write `provider/model`; the page Settings → Models lists what there is, and so does `GET /v1/models`."],
+    en: [
+      "No provider here offers {model}.",
+      "Write `provider/model`; the page Settings → Models lists what there is, and so does `GET /v1/models`.",
+    ],
     zh: ["这里没有服务商提供 {model}。", "请写成 `服务商/模型`；“设置 → 模型”页面和 `GET /v1/models` 列出可用模型。"],
   },
   MODEL_CONTEXT_FULL: {

@@ -80,6 +80,12 @@ export const settingsErrors = defineErrors({
     en: ["No OpenClaw settings were found at {places}.", "Name the file: `npx hearth config import FILE`."],
     zh: ["在 {places} 没有找到 OpenClaw 设置。", "请指定文件：`npx hearth config import 文件`。"],
   },
+  CONFIG_IMPORT_NOT_READABLE: {
+    status: 422,
+    type: "invalid_request_error",
+    en: ["{file} could not be read: {problem}", "Name a file that you may read: `npx hearth config import FILE`."],
+    zh: ["无法读取 {file}：{problem}", "请指定可读取的文件：`npx hearth config import 文件`。"],
+  },
   BIND_TOO_WIDE: {
     status: 422,
     type: "invalid_request_error",

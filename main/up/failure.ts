@@ -3,12 +3,17 @@ import { describeFailure, type Failure } from "../../contract/errors/failure.ts"
 import { errorRow, isErrorCode } from "../../contract/errors/table.ts";
 import { type ExitCode, exitCodes } from "../../contract/exit-codes.ts";
 import type { EndReason, GatewayStatus } from "../../contract/status.ts";
+import type { Probe } from "../supervisor/probe.ts";
 import { failuresThatEnd, windowMs } from "../supervisor/restart-policy.ts";
 import type { findFreePort, findPortHolder, PortHolder } from "./port-holder.ts";
 
 type GaveUp = Extract<GatewayStatus, { kind: "gaveUp" }>;
 type Fatal = Extract<EndReason, { kind: "fatal" }>;
-export type PortLookup = { readonly findPortHolder: typeof findPortHolder; readonly findFreePort: typeof findFreePort };
+export type PortLookup = {
+  readonly findPortHolder: typeof findPortHolder;
+  readonly findFreePort: typeof findFreePort;
+  readonly probe: Probe;
+};
 
 const passedOn: readonly number[] = Object.values(exitCodes);
 const isExitCode = (code: number): code is ExitCode => passedOn.includes(code);
@@ -19,14 +24,23 @@ export function exitCodeOf(reason: EndReason): ExitCode {
   return isExitCode(code) && code !== exitCodes.done ? code : exitCodes.failed;
 }
 
-const holderWords = (holder: PortHolder | null, language: Language): string => {
-  if (holder === null) return "";
-  return language === "zh-CN" ? `（${holder.name}，pid ${holder.pid}）` : ` (${holder.name}, pid ${holder.pid})`;
-};
+const probeWithinMs = 1_000;
+
+function holderWords(holder: PortHolder | null, isHearth: boolean, language: Language): string {
+  const zh = language === "zh-CN";
+  const name = isHearth ? (zh ? "另一个 Hearth" : "another Hearth") : holder?.name;
+  if (name === undefined) return "";
+  const parts = holder === null ? [name] : [name, `pid ${holder.pid}`];
+  return zh ? `（${parts.join("，")}）` : ` (${parts.join(", ")})`;
+}
 
 async function portTaken(port: number, language: Language, ports: PortLookup): Promise<Failure["error"]> {
-  const [holder, other] = await Promise.all([ports.findPortHolder(port), ports.findFreePort(port)]);
-  return describeFailure("PORT_TAKEN", { port, holder: holderWords(holder, language), other }, language);
+  const [holder, other, bootId] = await Promise.all([
+    ports.findPortHolder(port),
+    ports.findFreePort(port),
+    ports.probe(`http://127.0.0.1:${port}`, probeWithinMs),
+  ]);
+  return describeFailure("PORT_TAKEN", { port, holder: holderWords(holder, bootId !== null, language), other }, language);
 }
 
 function ownWords(reason: Fatal): Failure["error"] {
@@ -36,7 +50,7 @@ function ownWords(reason: Fatal): Failure["error"] {
 
 /**
  * What a person reads when the gateway is not started again: the gateway's own sentence and next step where it gave one,
- * for a taken port with the name of the program that holds it and a port that is free.
+ * for a taken port with the name of the program that holds it (or that it is another Hearth) and a port that is free.
  */
 export async function describeGaveUp(status: GaveUp, language: Language, ports: PortLookup): Promise<Failure["error"]> {
   const { reason } = status;

@@ -122,7 +122,7 @@ async function supervise(
     supervisor.onStatus(status => {
       draw(status);
       if (status.kind !== "gaveUp") return;
-      describeGaveUp(status, language, { findPortHolder, findFreePort })
+      describeGaveUp(status, language, { findPortHolder, findFreePort, probe: probeHealth })
         .then(error => {
           fail(error);
           end(exitCodeOf(status.reason));

@@ -7,8 +7,11 @@ export type { Outcome } from "../../contract/client.ts";
 /** What every panel can draw: a sentence, a next step and a code. */
 export type FailureText = { readonly code: string; readonly message: string; readonly hint: string };
 
+/** Nobody answered; mends itself when the connection comes back. */
+export const unansweredCode = "NOT_RUNNING";
+
 const unansweredFailure = (language: Language) => ({
-  code: "NOT_RUNNING",
+  code: unansweredCode,
   message: catalogues[language].common.unanswered,
   hint: catalogues[language].common.unansweredHint,
   type: "api_error",

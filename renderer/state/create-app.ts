@@ -3,6 +3,7 @@ import { createApi, unanswered } from "../api/client.ts";
 import { createEvents } from "../api/events.ts";
 import { catalogues } from "../i18n/catalogue.ts";
 import { createLanguage } from "../i18n/language.ts";
+import { chatPath } from "../router/route.ts";
 import { createRouter } from "../router/router.ts";
 import { describeBrowser, isCode, readInvitation } from "../sign-in/invitation.ts";
 import { type AppState, initialState } from "./app-state.ts";
@@ -46,13 +47,23 @@ export function createApp(window: Window & typeof globalThis) {
     },
   });
   const loading = createLoading({ api, store });
-  const sending = createSending({ api, store, newId: () => newId(window.crypto), now: () => Date.now() });
   const sessions = createSessionActions({ api, store });
 
   const shownSession = (): string | null => {
     const page = router.get();
     return page.kind === "chat" ? page.sessionId : null;
   };
+  const sending = createSending({
+    api,
+    store,
+    newId: () => newId(window.crypto),
+    now: () => Date.now(),
+    onMoved: (from, to) => {
+      drafts.write(to, drafts.read(from));
+      drafts.write(from, "");
+      if (shownSession() === from) router.go(chatPath(to), { replace: true });
+    },
+  });
   const load = (wanted: Wanted): Promise<void> => {
     if (wanted.kind === "everything") return loading.loadEverything(shownSession());
     if (wanted.kind === "models") return loading.loadModels();
@@ -88,7 +99,9 @@ export function createApp(window: Window & typeof globalThis) {
       const before = store.get().connection;
       if (before === connection) return;
       store.update(state => ({ ...state, connection }));
-      if (connection === "connected") void sending.resendUnanswered();
+      if (connection !== "connected") return;
+      void loading.loadUnanswered();
+      void sending.resendUnanswered();
     },
     onSignedOut: () => signedOut({ kind: "signedOut", failure: null }),
   });

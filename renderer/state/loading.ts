@@ -1,8 +1,9 @@
-import type { Api } from "../api/client.ts";
+import { type Api, unansweredCode } from "../api/client.ts";
 import type { AppState } from "./app-state.ts";
 import { changeThread, putSessions } from "./reduce.ts";
 import type { Store } from "./store.ts";
 import { beginLoad, emptyThread, finishLoad, putMessages } from "./thread.ts";
+import { waitsToBegin } from "./waiting.ts";
 
 const sessionsAtOnce = 60;
 /** The newest page of a conversation, and every older one that scrolling up asks for. */
@@ -34,7 +35,12 @@ export function createLoading(deps: { api: Api; store: Store<AppState> }) {
   };
 
   const loadThread = async (id: string): Promise<void> => {
-    if (store.get().threads[id]?.load.kind === "loading") return;
+    const known = store.get().threads[id];
+    if (known?.load.kind === "loading") return;
+    if (waitsToBegin(id, known)) {
+      store.update(state => changeThread(state, id, thread => ({ ...thread, load: { kind: "ready" } })));
+      return;
+    }
     store.update(state => changeThread(state, id, beginLoad));
     const outcome = await api("listMessages", { params: { id }, query: { limit: messagesAtOnce } });
     store.update(state =>
@@ -94,7 +100,19 @@ export function createLoading(deps: { api: Api; store: Store<AppState> }) {
     ]);
   };
 
-  return { loadSessions, loadMoreSessions, loadThread, loadEarlier, loadModels, loadStatus, loadEverything };
+  /** After a reconnect: whatever was asked for while nobody answered is asked for again. */
+  const loadUnanswered = async (): Promise<void> => {
+    const { threads, sessions, models } = store.get();
+    const lost = (load: { kind: string; failure?: { code: string } }): boolean =>
+      load.kind === "failed" && load.failure?.code === unansweredCode;
+    await Promise.all([
+      ...(lost(sessions.load) ? [loadSessions()] : []),
+      ...(lost(models) ? [loadModels()] : []),
+      ...Object.keys(threads).flatMap(id => (lost(threads[id]?.load ?? emptyThread.load) ? [loadThread(id)] : [])),
+    ]);
+  };
+
+  return { loadSessions, loadMoreSessions, loadThread, loadEarlier, loadModels, loadStatus, loadEverything, loadUnanswered };
 }
 
 export type Loading = ReturnType<typeof createLoading>;

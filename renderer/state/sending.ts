@@ -1,9 +1,10 @@
 import type { FileRef, Message } from "../../contract/messages.ts";
-import type { Api, FailureText, Outcome } from "../api/client.ts";
+import { type Api, type FailureText, type Outcome, unansweredCode } from "../api/client.ts";
 import type { AppState } from "./app-state.ts";
-import { changeThread, putSessions } from "./reduce.ts";
+import { changeThread } from "./reduce.ts";
 import type { Store } from "./store.ts";
-import { dropUnsent, putArrived, putUnsent, removeMessages, type Unsent } from "./thread.ts";
+import { dropUnsent, markStopped, putArrived, putUnsent, removeMessages, type Unsent } from "./thread.ts";
+import { type Begun, createBeginnings, waitingId } from "./waiting.ts";
 
 export type Draft = { readonly text: string; readonly files: readonly FileRef[]; readonly model: string | null };
 
@@ -11,8 +12,16 @@ export type Draft = { readonly text: string; readonly files: readonly FileRef[];
  * Messages on their way out. A message is shown at once under an id made here; sending it again after a cut uses the same id, so the
  * gateway stores it once.
  */
-export function createSending(deps: { api: Api; store: Store<AppState>; newId: () => string; now: () => number }) {
+export function createSending(deps: {
+  api: Api;
+  store: Store<AppState>;
+  newId: () => string;
+  now: () => number;
+  /** A conversation that waited for the connection was made: what was shown under `from` is now at `to`. */
+  onMoved: (from: string, to: string) => void;
+}) {
   const { api, store } = deps;
+  const beginnings = createBeginnings(deps);
 
   const change = (sessionId: string, work: Parameters<typeof changeThread>[2]): void =>
     store.update(state => changeThread(state, sessionId, work));
@@ -24,8 +33,14 @@ export function createSending(deps: { api: Api; store: Store<AppState>; newId: (
     ...(message.model === null ? {} : { model: message.model }),
   });
 
-  const post = async (sessionId: string, message: Unsent): Promise<void> => {
-    change(sessionId, thread => putUnsent(thread, { ...message, state: { kind: "sending" } }));
+  const post = async (place: string, message: Unsent): Promise<void> => {
+    change(beginnings.placeOf(place), thread => putUnsent(thread, { ...message, state: { kind: "sending" } }));
+    const begun = await beginnings.settle(place, message.model);
+    if ("failure" in begun) {
+      change(place, thread => putUnsent(thread, { ...message, state: { kind: "failed", failure: begun.failure } }));
+      return;
+    }
+    const { sessionId } = begun;
     const outcome = await api("sendMessage", { params: { id: sessionId }, body: body(message) });
     change(sessionId, thread =>
       outcome.ok
@@ -34,19 +49,32 @@ export function createSending(deps: { api: Api; store: Store<AppState>; newId: (
     );
   };
 
+  const unsentOf = (draft: Draft, state: Unsent["state"]): Unsent => ({
+    id: deps.newId(),
+    ...draft,
+    createdAt: deps.now(),
+    state,
+  });
+
   const send = (sessionId: string, draft: Draft): void => {
-    void post(sessionId, { id: deps.newId(), ...draft, createdAt: deps.now(), state: { kind: "sending" } });
+    void post(sessionId, unsentOf(draft, { kind: "sending" }));
   };
 
-  /** Begins a conversation with its first message. Returns its id, or why there is none; then nothing was sent. */
-  const begin = async (draft: Draft): Promise<{ sessionId: string } | { failure: FailureText }> => {
-    const outcome = await api("createSession", { body: draft.model === null ? {} : { model: draft.model } });
-    if (!outcome.ok) return { failure: outcome.failure };
-    const session = outcome.value;
-    store.update(state => ({ ...state, sessions: putSessions(state.sessions, [session]) }));
-    change(session.id, thread => ({ ...thread, load: { kind: "ready" } }));
-    send(session.id, draft);
-    return { sessionId: session.id };
+  /**
+   * Begins a conversation with its first message. Returns where it is shown, or why there is none; then nothing was sent. When nobody
+   * answers it waits in this browser and begins by itself after a reconnect.
+   */
+  const begin = async (draft: Draft): Promise<Begun> => {
+    const begun = await beginnings.create(draft.model);
+    if ("sessionId" in begun) {
+      send(begun.sessionId, draft);
+      return begun;
+    }
+    if (begun.failure.code !== unansweredCode) return begun;
+    const place = waitingId(deps.newId());
+    const waiting = unsentOf(draft, { kind: "failed", failure: begun.failure });
+    change(place, thread => putUnsent({ ...thread, load: { kind: "ready" } }, waiting));
+    return { sessionId: place };
   };
 
   /** Stores what the gateway answered; a failure is handed on for the caller to show. */
@@ -66,7 +94,7 @@ export function createSending(deps: { api: Api; store: Store<AppState>; newId: (
     resendUnanswered: async (): Promise<void> => {
       for (const [sessionId, thread] of Object.entries(store.get().threads))
         for (const message of thread.unsent)
-          if (message.state.kind === "failed" && message.state.failure.code === "NOT_RUNNING") await post(sessionId, message);
+          if (message.state.kind === "failed" && message.state.failure.code === unansweredCode) await post(sessionId, message);
     },
     discard: (sessionId: string, messageId: string): void => change(sessionId, thread => dropUnsent(thread, messageId)),
     retry: async (sessionId: string, messageId: string, model: string | null): Promise<FailureText | null> =>
@@ -91,6 +119,8 @@ export function createSending(deps: { api: Api; store: Store<AppState>; newId: (
       return settle(outcome);
     },
     stop: async (sessionId: string): Promise<FailureText | null> => {
+      // An ended answer does not say who ended it; this page can for what it stopped itself.
+      change(sessionId, markStopped);
       const outcome = await api("stopAnswer", { params: { id: sessionId } });
       return outcome.ok ? null : outcome.failure;
     },

@@ -3,6 +3,7 @@ import type { Api, FailureText } from "../api/client.ts";
 import type { AppState } from "./app-state.ts";
 import { putSessions, removeSession } from "./reduce.ts";
 import type { Store } from "./store.ts";
+import { waitsToBegin } from "./waiting.ts";
 
 /** What can be done with a conversation in the list. Each returns null, or why it could not be done. */
 export function createSessionActions(deps: { api: Api; store: Store<AppState> }) {
@@ -35,7 +36,8 @@ export function createSessionActions(deps: { api: Api; store: Store<AppState> })
     },
     /** Looks up a conversation that the loaded part of the list does not hold. */
     async look(id: string): Promise<void> {
-      if (store.get().sessions.items.some(one => one.id === id)) return;
+      const { sessions, threads } = store.get();
+      if (sessions.items.some(one => one.id === id) || waitsToBegin(id, threads[id])) return;
       const outcome = await api("getSession", { params: { id } });
       if (outcome.ok) put(outcome.value);
     },

@@ -30,6 +30,8 @@ export type Thread = {
   readonly held: readonly Delta[];
   /** Messages that events told of since the load began: the page that was loaded may be too old to hold them. */
   readonly arrived: readonly string[];
+  /** Answers that were stopped in this page. */
+  readonly stopped: readonly string[];
 };
 
 export const emptyThread: Thread = {
@@ -40,6 +42,7 @@ export const emptyThread: Thread = {
   unsent: [],
   held: [],
   arrived: [],
+  stopped: [],
 };
 
 const mostHeld = 2000;
@@ -168,3 +171,10 @@ export const dropUnsent = (thread: Thread, id: string): Thread => ({
   ...thread,
   unsent: thread.unsent.filter(one => one.id !== id),
 });
+
+/** Remembers that the answer that is being written, if one is, was stopped here. */
+export function markStopped(thread: Thread): Thread {
+  const newest = thread.messages.at(-1);
+  if (newest?.role !== "assistant" || newest.state !== "answering") return thread;
+  return { ...thread, stopped: [...thread.stopped, newest.id] };
+}

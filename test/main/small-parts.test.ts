@@ -151,7 +151,21 @@ describe("why it ended", () => {
   const ports = {
     findPortHolder: () => Promise.resolve({ pid: 7, name: "nginx" }),
     findFreePort: (port: number) => Promise.resolve(port + 2),
+    probe: () => Promise.resolve(null),
   };
+  test("a port that another Hearth holds is told so, in both languages and without a pid where none is known", async () => {
+    const asked: string[] = [];
+    const probe = (url: string) => Promise.resolve(asked.push(url) > 0 ? "b1" : null);
+    const status = { kind: "gaveUp", lastLines: [], reason: fatal, failures: 1 } as const;
+    const [en, zh] = [
+      await describeGaveUp(status, "en", { ...ports, probe }),
+      await describeGaveUp(status, "zh-CN", { ...ports, probe, findPortHolder: () => Promise.resolve(null) }),
+    ];
+    expect(en.message).toBe("Port 18789 is taken by another program (another Hearth, pid 7).");
+    expect(zh.message).toBe("端口 18789 被其他程序占用（另一个 Hearth）。");
+    expect(asked[0]).toBe("http://127.0.0.1:18789");
+  });
+
   test.each([
     [{ reason: fatal, failures: 1 }, "PORT_TAKEN", "端口 18789 被其他程序占用（nginx，pid 7）。"],
     [{ reason: { ...fatal, slots: undefined }, failures: 1 }, "PORT_TAKEN", "m"],

@@ -44,7 +44,7 @@ export const runPair: Command<Options> = async (call, { owner, qr }) => {
     call.print({ code, url, expiresAt });
     return exitCodes.done;
   }
-  if (qr) call.say(`${text.pair.scan}\n\n${await qrText(url, wantsColour(io))}\n`);
+  if (qr) call.say(`${isLoopback(url) ? text.pair.scanHere : text.pair.scan}\n\n${await qrText(url, wantsColour(io))}\n`);
   call.say(`${text.pair.code}  ${halves(code)}  (${text.pair.validUntil(createFigures(io.language).clock(expiresAt))})`);
   call.say(`${text.pair.link}  ${url}`);
   if (isLoopback(url)) call.say(text.pair.loopback);

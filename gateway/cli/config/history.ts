@@ -1,7 +1,11 @@
 import { type ExitCode, exitCodes } from "../../../contract/exit-codes.ts";
 import { createHistory } from "../../config/history.ts";
 import { rollBackFile } from "../../config/rollback.ts";
+import { createFigures } from "../figures.ts";
 import { byTerminal, type ConfigDeps, type ConfigIo, parseDepsOf } from "./deps.ts";
+import { readDeviceNames } from "./device-names.ts";
+
+const devicePrefix = "device:";
 
 const words = {
   en: {
@@ -18,17 +22,19 @@ const words = {
   },
 } as const;
 
-/** `hearth config history`: every accepted version, the newest first. */
+/** `hearth config history`: every accepted version, the newest first, with the name of the device that made it. */
 export async function listConfigHistory(deps: ConfigDeps, io: ConfigIo): Promise<ExitCode> {
   const text = words[io.language];
   const versions = await createHistory(deps.home.configHistory, deps.clock).list();
   if (io.json) io.stdout(`${JSON.stringify({ versions })}\n`);
   else if (versions.length === 0) io.stdout(`${text.none}\n`);
   else {
-    const date = new Intl.DateTimeFormat(io.language, { dateStyle: "medium", timeStyle: "short" });
+    const { moment } = createFigures(io.language);
+    const devices = versions.some(({ by }) => by.startsWith(devicePrefix)) ? await readDeviceNames(deps.home.database) : null;
+    const nameOf = (by: string): string => devices?.get(by.slice(devicePrefix.length)) ?? by;
     const width = String(versions[0]?.version ?? 0).length;
     for (const { version, at, by, summary } of versions)
-      io.stdout(`${String(version).padStart(width)}  ${date.format(at)}  ${by}  ${text.summaries[summary] ?? summary}\n`);
+      io.stdout(`${String(version).padStart(width)}  ${moment(at)}  ${nameOf(by)}  ${text.summaries[summary] ?? summary}\n`);
   }
   return exitCodes.done;
 }

@@ -14,24 +14,24 @@ import { byTerminal, type ConfigDeps, type ConfigIo, parseDepsOf, silentLog } fr
 const words = {
   en: {
     from: (path: string) => `From ${path}:`,
-    taken: "taken",
-    changed: "changed",
-    notTaken: "not taken",
+    outcomes: { taken: "taken", changed: "changed", notTaken: "not taken" },
+    previews: { taken: "would be taken", changed: "would be changed", notTaken: "would not be taken" },
+    withoutKey: (names: string) => `No key yet: ${names}. Enter it under Settings → Models.`,
     done: (version: number) =>
-      `Your settings are now version ${version}; \`hearth config rollback\` brings the ones before back.`,
+      `Your settings are now version ${version}; \`npx hearth config rollback\` brings the ones before back.`,
     nothing: "Nothing had to be changed.",
     dry: "This was a look ahead (--dry-run); nothing was changed.",
-    also: (path: string) => `${path} was found too; \`hearth config import ${path}\` takes it in.`,
+    also: (path: string) => `${path} was found too; \`npx hearth config import ${path}\` takes it in.`,
   },
   "zh-CN": {
     from: (path: string) => `来自 ${path}：`,
-    taken: "已采用",
-    changed: "已调整",
-    notTaken: "未采用",
-    done: (version: number) => `设置现为版本 ${version}；可用 \`hearth config rollback\` 恢复之前的版本。`,
+    outcomes: { taken: "已采用", changed: "已调整", notTaken: "未采用" },
+    previews: { taken: "将采用", changed: "将调整", notTaken: "不会采用" },
+    withoutKey: (names: string) => `尚无密钥：${names}。请在“设置 → 模型”中填写。`,
+    done: (version: number) => `设置现为版本 ${version}；可用 \`npx hearth config rollback\` 恢复之前的版本。`,
     nothing: "没有需要更改的内容。",
     dry: "这只是预览（--dry-run），未作任何更改。",
-    also: (path: string) => `还找到了 ${path}；可用 \`hearth config import ${path}\` 导入。`,
+    also: (path: string) => `还找到了 ${path}；可用 \`npx hearth config import ${path}\` 导入。`,
   },
 } as const;
 
@@ -45,9 +45,9 @@ async function existingText(deps: ConfigDeps, io: ConfigIo): Promise<string> {
 }
 
 /**
- * `hearth config import [FILE] [--dry-run]`: takes the settings of OpenClaw or Clawdbot over, secrets into the vault, and says key by key what
+ * `npx hearth config import [FILE] [--dry-run]`: takes the settings of OpenClaw or Clawdbot over, secrets into the vault, and says key by key what
  * became of them.
- * @throws AppError CONFIG_IMPORT_NONE, CONFIG_NOT_READABLE, CONFIG_SYNTAX, CONFIG_NOT_WRITABLE, those of the vault, and what is wrong with our
+ * @throws AppError CONFIG_IMPORT_NONE, CONFIG_IMPORT_NOT_READABLE, CONFIG_NOT_READABLE, CONFIG_SYNTAX, CONFIG_NOT_WRITABLE, those of the vault, and what is wrong with our
  * own file already
  */
 export async function importConfig(
@@ -62,7 +62,7 @@ export async function importConfig(
 
   const settings = dryRun ? null : await createSettingsService({ ...deps, log: silentLog, language: io.language });
   const existing = settings?.file().text ?? (await existingText(deps, io));
-  const result = importOpenClaw(source, existing, parseDepsOf(deps));
+  const result = importOpenClaw(source, existing, parseDepsOf(deps), { preview: dryRun });
   let version: number | null = null;
   if (settings) {
     const vault = await openVault({ home: deps.home, clock: deps.clock, log: silentLog, passphrase: deps.vaultPassphrase });
@@ -80,14 +80,16 @@ export async function importConfig(
       reason: reason[language],
     }));
     io.stdout(
-      `${JSON.stringify({ file: source.path, dryRun, version, secrets: result.secrets.map(({ name }) => name), report })}\n`,
+      `${JSON.stringify({ file: source.path, dryRun, version, secrets: result.secrets.map(({ name }) => name), withoutKey: result.withoutKey, report })}\n`,
     );
     return exitCodes.done;
   }
   const text = words[language];
   io.stdout(`${text.from(source.path)}\n\n`);
-  for (const entry of result.report) io.stdout(reportLines(entry, text[entry.outcome], language));
+  const outcomes = dryRun ? text.previews : text.outcomes;
+  for (const entry of result.report) io.stdout(reportLines(entry, outcomes[entry.outcome], language));
   io.stdout("\n");
+  if (result.withoutKey.length > 0) io.stdout(`${text.withoutKey(result.withoutKey.join(", "))}\n`);
   io.stdout(`${dryRun ? text.dry : version === null ? text.nothing : text.done(version)}\n`);
   for (const other of others) io.stdout(`${text.also(other.path)}\n`);
   return exitCodes.done;

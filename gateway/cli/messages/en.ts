@@ -119,7 +119,9 @@ export const en = {
     link: "Link",
     validUntil: (time: string) => `valid until ${time}, works once`,
     scan: "Scan this with the phone, or enter the code on its sign-in page:",
-    loopback: "This link works on this computer only. For a phone, set `gateway.bind` to this machine's Tailscale address first.",
+    scanHere: "The link below as a QR code; a phone cannot reach it yet:",
+    loopback:
+      'This link works on this computer only. For a phone, first set `gateway: { bind: "tailnet" }` in hearth.json5 (needs Tailscale).',
     owner: "This code lets the device do everything, settings included.",
   },
   devices: {

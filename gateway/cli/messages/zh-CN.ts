@@ -120,7 +120,8 @@ export const zhCn: Messages = {
     link: "链接",
     validUntil: time => `有效期至 ${time}，只能使用一次`,
     scan: "用手机扫描二维码，或在手机的登录页输入配对码：",
-    loopback: "此链接只能在本机使用。要连接手机，请先把 `gateway.bind` 设为本机的 Tailscale 地址。",
+    scanHere: "下方链接的二维码；手机目前还无法访问：",
+    loopback: '此链接只能在本机使用。要连接手机，请先在 hearth.json5 中设置 `gateway: { bind: "tailnet" }`（需要 Tailscale）。',
     owner: "使用此码的设备可以执行所有操作，包括修改设置。",
   },
   devices: {

@@ -20,7 +20,7 @@ export type ImportSource = { readonly path: string; readonly file: string; reado
 
 /**
  * The file to import: the named one, or every one that is found, the newest shape first.
- * @throws AppError CONFIG_IMPORT_NONE, CONFIG_NOT_READABLE
+ * @throws AppError CONFIG_IMPORT_NONE, CONFIG_IMPORT_NOT_READABLE
  */
 export async function findImportSources(places: readonly string[], named: string | undefined): Promise<ImportSource[]> {
   const found: ImportSource[] = [];
@@ -29,7 +29,7 @@ export async function findImportSources(places: readonly string[], named: string
       found.push({ path, file: basename(path), text: await readFile(path, "utf8") });
     } catch (error) {
       if (!isMissing(error) || named !== undefined)
-        throw AppError.of("CONFIG_NOT_READABLE", { file: path, ...systemSentence(error) }, { cause: error });
+        throw AppError.of("CONFIG_IMPORT_NOT_READABLE", { file: path, ...systemSentence(error) }, { cause: error });
     }
   }
   if (found.length === 0) throw AppError.of("CONFIG_IMPORT_NONE", { places: places.join(", ") });

@@ -1,4 +1,3 @@
-import { leastTokenLength } from "../../network/bind.ts";
 import { lookUp } from "./leaves.ts";
 import type { Rule } from "./plan.ts";
 import { changed, notTaken, notYet, say, taken, unusable } from "./report.ts";
@@ -40,17 +39,13 @@ export const gatewayRules: readonly Rule[] = [
   },
   {
     pattern: "gateway.auth.token",
-    run: (leaf, plan) => {
-      const { tailnet: least } = leastTokenLength;
-      if (typeof leaf.value === "string" && !leaf.value.includes("${") && leaf.value.length < least)
-        return notTaken(
-          say(
-            `It has fewer than ${least} characters; Hearth makes a strong one of its own.`,
-            `不足 ${least} 个字符；Hearth 会自行生成强令牌。`,
-          ),
-        );
-      return plan.secret(leaf, ["gateway", "auth", "token"], "gateway-token", true);
-    },
+    run: () =>
+      notTaken(
+        say(
+          "Hearth makes an owner's token of its own and shows it at the first start; give that one to the programs that used the old one. Settings → Secrets makes a new one.",
+          "Hearth 会自行生成所有者令牌，并在首次启动时显示；请在使用旧令牌的程序中换成它。也可在“设置 → 密钥”中重新生成。",
+        ),
+      ),
   },
   {
     pattern: "gateway.auth.mode",

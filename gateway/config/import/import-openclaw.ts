@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { vaultReference } from "../../vault/secret-reference.ts";
 import { editSettings } from "../edit.ts";
@@ -21,19 +22,26 @@ export type Import = {
   readonly changes: readonly SettingsChange[];
   readonly secrets: readonly { readonly name: string; readonly value: string }[];
   readonly report: readonly ReportEntry[];
+  /** New providers that will not answer before the owner enters a key. */
+  readonly withoutKey: readonly string[];
 };
 
 const rules: readonly Rule[] = [...gatewayRules, ...modelRules, ...agentRules, ...channelRules, ...otherRules];
 
 /**
  * Reads an OpenClaw or Clawdbot settings file of any age (JSON5) into the text of our own. Keys that are set in `existing` stay. Every key of
- * the source is in the report exactly once; the new text has no error that `existing` did not have.
+ * the source is in the report exactly once; the new text has no error that `existing` did not have. `preview`: the reasons say what would be.
  * @throws AppError CONFIG_SYNTAX when the source is no JSON5, CONFIG_VALUE when it is no group
  */
-export function importOpenClaw(source: { text: string; file: string }, existing: string, deps: ParseDeps): Import {
+export function importOpenClaw(
+  source: { text: string; file: string },
+  existing: string,
+  deps: ParseDeps,
+  options: { readonly preview?: boolean } = {},
+): Import {
   const root = readSource(source);
   const own = ownSettings(existing);
-  const plan = createPlan(root, own.value, deps.environment);
+  const plan = createPlan(root, own.value, deps.environment, options.preview);
   const report: ReportEntry[] = leavesOf(root).map(leaf => {
     for (const rule of rules) {
       const wild = fits(rule.pattern, leaf.path);
@@ -46,7 +54,7 @@ export function importOpenClaw(source: { text: string; file: string }, existing:
   let puts = plan.puts;
   const dropped = new Set<string>();
   for (;;) {
-    const changes = changesOf(puts);
+    const changes = changesOf(puts, own.value);
     const text = editSettings(existing, changes);
     const { findings, notServed } = parseSettings(text, deps);
     const bad = unusablePuts(
@@ -55,7 +63,7 @@ export function importOpenClaw(source: { text: string; file: string }, existing:
     );
     if (bad.length === 0) {
       const entries = report.map(entry => (dropped.has(entry.key) ? withoutTarget(entry) : honest(entry, notServed)));
-      return { text, changes, secrets: kept(plan.secrets, puts), report: entries };
+      return { text, changes, secrets: kept(plan.secrets, puts), report: entries, withoutKey: withoutKey(changes) };
     }
     for (const key of bad.flatMap(put => put.from)) dropped.add(key);
     puts = renumbered(
@@ -132,32 +140,56 @@ function readSource({ text, file }: { text: string; file: string }): Record<stri
   throw AppError.of("CONFIG_VALUE", { key: file, file, line: 1, ...sentence });
 }
 
-/** One change for each item of a list, so that a new provider is written as a whole; the other puts as they are. */
-function changesOf(puts: readonly Put[]): SettingsChange[] {
+/**
+ * One change for each thing that is wholly new, however many keys it has, so that it is written as a whole and on lines of its own. Items
+ * of lists come last, in their order.
+ */
+function changesOf(puts: readonly Put[], own: unknown): SettingsChange[] {
   const items = new Map<string, { path: Path; value: Record<string, unknown> }>();
+  const groups = new Map<string, { path: Path; value: Record<string, unknown> }>();
   const changes: SettingsChange[] = [];
   for (const { path, value } of puts) {
-    const [list, index, ...rest] = path;
-    if (typeof index !== "number" || list === undefined) {
+    const isItem = typeof path[1] === "number";
+    const depth = isItem ? 2 : newFrom(path, own);
+    if (depth === path.length || path.slice(depth).some(step => typeof step === "number")) {
       changes.push({ path, value });
       continue;
     }
-    const key = dotted([list, index]);
-    const item = items.get(key) ?? { path: [list, index], value: {} };
-    if (!items.has(key)) items.set(key, item);
-    setIn(item.value, rest, value);
+    const whole = path.slice(0, depth);
+    const [known, key] = [isItem ? items : groups, dotted(whole)];
+    const one = known.get(key) ?? { path: whole, value: {} };
+    if (!known.has(key)) known.set(key, one);
+    setIn(one.value, path.slice(depth), value);
   }
-  return [...changes, ...[...items.values()].toSorted((a, b) => Number(a.path[1]) - Number(b.path[1]))];
+  return [...changes, ...groups.values(), ...[...items.values()].toSorted((a, b) => Number(a.path[1]) - Number(b.path[1]))];
+}
+
+/** How many steps of `path` lead to the first that our file does not have. */
+function newFrom(path: Path, own: unknown): number {
+  const missing = path.findIndex((_, index) => valueAt(own, path.slice(0, index + 1)) === undefined);
+  return missing < 0 ? path.length : missing + 1;
 }
 
 function setIn(target: Record<string, unknown>, path: Path, value: unknown): void {
   const [step, ...rest] = path;
   if (step === undefined) return;
+  const there = target[step];
   if (rest.length === 0) {
-    target[step] = value;
+    // An agent may be named after what it has.
+    if (!(isGroup(there) && isDeepStrictEqual(value, {}))) target[step] = structuredClone(value);
     return;
   }
-  const inner = isGroup(target[step]) ? target[step] : {};
+  const inner = isGroup(there) ? there : {};
   target[step] = inner;
   setIn(inner, rest, value);
+}
+
+/** New providers without a key that want one: those on the internet. A server at home often has none. */
+function withoutKey(changes: readonly SettingsChange[]): string[] {
+  return changes.flatMap(({ path, value }) => {
+    if (path[0] !== "providers" || !isGroup(value) || value.apiKey !== undefined || value.type === "ollama") return [];
+    const { name, baseUrl } = value;
+    const isRemote = typeof baseUrl !== "string" || baseUrl.startsWith("https:");
+    return typeof name === "string" && isRemote ? [name] : [];
+  });
 }

@@ -18,11 +18,14 @@ const makers: Readonly<Record<string, { type: string; baseUrl?: string; variable
   ollama: { type: "ollama", baseUrl: "http://127.0.0.1:11434" },
 };
 
+const isKept = say("The secret went into the vault.", "密钥已存入保险库。");
+const wouldBeKept = say("The secret would go into the vault.", "密钥将存入保险库。");
+
 /** A provider's name as our list can have it, and as its secret is named after it. */
 export const providerName = (name: string): string => name.replace(/[/\s]+/g, "-");
 
-/** Collects what an imported file puts into our settings. Keys that the owner has set are never written over. */
-export function createPlan(source: Record<string, unknown>, existing: unknown, variables: Variables) {
+/** Collects what an imported file puts into our settings. Keys that the owner has set are never written over. `preview`: the report says what would be. */
+export function createPlan(source: Record<string, unknown>, existing: unknown, variables: Variables, preview = false) {
   const puts: Put[] = [];
   const secrets: ImportedSecret[] = [];
   const have = (path: Path): unknown => valueAt(existing, path);
@@ -98,7 +101,7 @@ export function createPlan(source: Record<string, unknown>, existing: unknown, v
           ...notTaken(say("Your settings have this secret already; it was left alone.", "你的设置中已有此密钥，未作改动。")),
           to: dotted(path),
         };
-      const outcome = put(leaf, path, `vault:${name}`, changed(say("The secret went into the vault.", "密钥已存入保险库。")));
+      const outcome = put(leaf, path, `vault:${name}`, changed(preview ? wouldBeKept : isKept));
       if (outcome.outcome !== "notTaken") secrets.push({ name, value, path });
       return outcome;
     };
@@ -143,18 +146,14 @@ export function createPlan(source: Record<string, unknown>, existing: unknown, v
     const add = (field: string, value: string) => puts.push({ path: [...place, field], value, from: [] });
     add("type", maker.type);
     if (maker.baseUrl !== undefined) add("baseUrl", maker.baseUrl);
-    if (maker.variable === undefined) return null;
-    if (variables[maker.variable]) {
-      add("apiKey", `\${${maker.variable}}`);
-      return say(
-        `The provider ${name} was added; its key is read from ${maker.variable}.`,
-        `已添加提供商 ${name}；其密钥来自 ${maker.variable}。`,
-      );
-    }
-    return say(
-      `The provider ${name} was added without a key; enter it under Settings → Models.`,
-      `已添加提供商 ${name}，但没有密钥；请在“设置 → 模型”中填写。`,
-    );
+    const { variable } = maker;
+    if (variable === undefined) return null;
+    const withKey = Boolean(variables[variable]);
+    if (withKey) add("apiKey", `\${${variable}}`);
+    const [en, zh] = preview ? ["would be added", "将添加"] : ["was added", "已添加"];
+    return withKey
+      ? say(`The provider ${name} ${en}; its key is read from ${variable}.`, `${zh}提供商 ${name}；其密钥来自 ${variable}。`)
+      : say(`The provider ${name} ${en} without a key.`, `${zh}提供商 ${name}，但没有密钥。`);
   };
 
   return { source, puts, secrets, put, push, secret, provider, providerOf };

@@ -17,7 +17,7 @@ export function createSplitter(): (text: string) => string[] {
   let state = start;
   let blocks: string[] = [];
   return text => {
-    if (!text.startsWith(read)) {
+    if (text.slice(0, read.length) !== read) {
       state = start;
       blocks = [];
       read = "";

@@ -1,4 +1,5 @@
 import { Clock } from "lucide-react";
+import { unansweredCode } from "../../api/client.ts";
 import { useText } from "../../i18n/use-text.tsx";
 import { useApp } from "../../state/app-context.tsx";
 import type { Unsent } from "../../state/thread.ts";
@@ -12,7 +13,7 @@ export function UnsentMessage({ sessionId, message }: { sessionId: string; messa
   const { chat } = useText();
   const { sending } = useApp();
   // The connection's failure mends itself; see resendUnanswered.
-  const waits = message.state.kind === "failed" && message.state.failure.code === "NOT_RUNNING";
+  const waits = message.state.kind === "failed" && message.state.failure.code === unansweredCode;
   const buttons = (
     <>
       <Button size="small" onClick={() => sending.sendAgain(sessionId, message)}>

@@ -137,6 +137,20 @@ test("pair: code, link and QR; --json has exactly code, url, expiresAt", async (
   expect(roles).toEqual(["owner", "user", "user", "user"]);
 });
 
+test("pair on a loopback address does not ask a phone to scan, and says what lets one in", async () => {
+  const pairing = {
+    code: "ABCD2345",
+    url: "http://127.0.0.1:18789/#pair=ABCD2345",
+    expiresAt: 1_700_000_600_000,
+    qrSvg: "<svg/>",
+  };
+  const gateway = await gatewayWith({ createPairing: () => [201, pairing] });
+  const terminal = terminalAt(gateway.url);
+  expect(await terminal.run("pair")).toBe(0);
+  expect(terminal.out()).not.toContain("Scan this with the phone");
+  expect(terminal.out()).toMatch(/bind: "tailnet".*hearth\.json5/);
+});
+
 test("devices: a table, and one removed by its id", async () => {
   const device = {
     id: "d1",

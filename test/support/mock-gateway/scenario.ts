@@ -124,7 +124,7 @@ function failures(sessionId: string, at: number): Message[] {
         ...reason,
         code: "MODEL_UNREACHABLE",
         message: "ollama cannot be reached at http://127.0.0.1:11434.",
-        hint: "Check the address and whether the server is running; `hearth status` shows the last try.",
+        hint: "Check the address and whether the server is running.",
       },
     }),
   ];

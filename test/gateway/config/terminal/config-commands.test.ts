@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Language } from "../../../../contract/errors/define.ts";
 import { checkConfig } from "../../../../gateway/cli/config/check.ts";
 import type { ConfigDeps, ConfigIo } from "../../../../gateway/cli/config/deps.ts";
 import { listConfigHistory, rollBackConfig } from "../../../../gateway/cli/config/history.ts";
 import { importConfig } from "../../../../gateway/cli/config/import.ts";
+import { createHistory } from "../../../../gateway/config/history.ts";
+import { openDatabase } from "../../../../gateway/db/open.ts";
 import { openVault } from "../../../../gateway/vault/open-vault.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 import { recordingLog, tempHome } from "../../../support/temp-home.ts";
@@ -64,7 +66,12 @@ describe("config check", () => {
 });
 
 describe("config import, history, rollback", () => {
-  const source = '{ gateway: { port: 7000, auth: { token: "0123456789abcdef0123456789abcdef" } }, cron: { x: 1 } }';
+  const source = `{
+    gateway: { port: 7000, auth: { token: "0123456789abcdef0123456789abcdef" } },
+    models: { providers: { b: { baseUrl: "https://b.example/v1", apiKey: "b-key-0123456789" } } },
+    agents: { defaults: { model: "anthropic/m" } },
+    cron: { x: 1 },
+  }`;
   function withSource(settings?: string) {
     const given = deps(settings);
     mkdirSync(join(given.homeFolder, ".openclaw"));
@@ -76,13 +83,21 @@ describe("config import, history, rollback", () => {
     const given = withSource("{ language: 'en' }");
     const { io, value, text } = terminal(true);
     expect(await importConfig({ dryRun: true }, given, io)).toBe(0);
-    expect(value()).toMatchObject({ dryRun: true, version: null, secrets: ["gateway-token"] });
+    expect(value()).toMatchObject({ dryRun: true, version: null, secrets: ["provider:b:apiKey"], withoutKey: ["anthropic"] });
     expect(value().report).toMatchObject([
       { key: "gateway.port", outcome: "taken", to: "gateway.port" },
-      { key: "gateway.auth.token", outcome: "changed" },
+      { key: "gateway.auth.token", outcome: "notTaken", reason: expect.stringContaining("token of its own") },
+      { key: "models.providers.b.baseUrl", outcome: "taken" },
+      { key: "models.providers.b.apiKey", outcome: "changed", reason: "The secret would go into the vault." },
+      { key: "agents.defaults.model", outcome: "changed", reason: "The provider anthropic would be added without a key." },
       { key: "cron.x", outcome: "notTaken", to: null, reason: expect.any(String) },
     ]);
-    expect(text()).not.toContain("0123456789abcdef");
+    expect(text()).not.toContain("0123456789");
+    const readable = terminal();
+    await importConfig({ dryRun: true }, given, readable.io);
+    expect(readable.text()).toContain("would be taken: gateway.port");
+    expect(readable.text()).toContain("No key yet: anthropic.");
+    expect(readable.text()).not.toMatch(/^taken|went into/m);
     expect(readFileSync(given.home.settings, "utf8")).toBe("{ language: 'en' }");
   });
 
@@ -92,24 +107,47 @@ describe("config import, history, rollback", () => {
     expect(await importConfig({}, given, imported.io)).toBe(0);
     expect(imported.text()).toContain("taken: gateway.port");
     expect(imported.text()).toContain("version 2");
-    expect(readFileSync(given.home.settings, "utf8")).toContain("'vault:gateway-token'");
+    expect(readFileSync(given.home.settings, "utf8")).toContain("'vault:provider:b:apiKey'");
     const vault = await openVault({ home: given.home, clock: given.clock, log: recordingLog(), passphrase: undefined });
-    expect(vault.get("gateway-token")).toBe("0123456789abcdef0123456789abcdef");
+    expect(vault.get("provider:b:apiKey")).toBe("b-key-0123456789");
+    expect(vault.get("gateway-token")).toBeUndefined();
     const list = terminal(true);
     await listConfigHistory(given, list.io);
     expect(list.value().versions).toMatchObject([{ version: 2, by: "terminal" }, { version: 1 }]);
     const readable = terminal();
     await listConfigHistory(given, readable.io);
-    expect(readable.text()).toMatch(/^2 {2}Nov 2, 2026.*terminal {2}gateway\.port, gateway\.auth\.token\n1 {2}/);
+    expect(readable.text()).toMatch(/^2 {2}Nov 2, 2026, \d\d:\d\d {2}terminal {2}.*gateway\.port, .*\n1 {2}/);
     const back = terminal(true);
     expect(await rollBackConfig({ version: 1 }, given, back.io)).toBe(0);
     expect(back.value()).toEqual({ version: 3 });
     expect(readFileSync(given.home.settings, "utf8")).toBe("{ language: 'en' }");
   });
 
+  test("the history names a paired device; one that is gone, or a home without a database, leaves its id", async () => {
+    const given = deps("{}");
+    const history = createHistory(given.home.configHistory, given.clock);
+    for (const id of ["d1", "d2"]) await history.add("{}", `device:${id}`, "same text");
+    const shown = async () => {
+      const { io, text } = terminal();
+      await listConfigHistory(given, io);
+      return text();
+    };
+    expect(await shown()).toContain("device:d1");
+    mkdirSync(dirname(given.home.database), { recursive: true });
+    const db = openDatabase(given.home.database);
+    db.prepare(
+      "INSERT INTO devices (id, name, kind, role, secret_hash, created_at, last_seen_at, last_address) VALUES ('d1', 'My phone', 'browser', 'owner', 'h', 1, 1, '::1')",
+    ).run();
+    db.close();
+    const text = await shown();
+    expect(text).toContain("  My phone  same text");
+    expect(text).toContain("  device:d2  same text");
+  });
+
   test("into an empty home, twice", async () => {
     const given = withSource();
-    await importConfig({}, given, terminal().io);
+    await importConfig({}, given, terminal(false, "zh-CN").io);
+    expect(readFileSync(given.home.settings, "utf8")).toMatch(/^\/\/ Hearth 的设置/);
     const again = terminal(true);
     await importConfig({}, given, again.io);
     expect(again.value()).toMatchObject({ version: null, secrets: [] });
@@ -121,6 +159,12 @@ describe("config import, history, rollback", () => {
     writeFileSync(given.home.settings, "{{{");
     expect(await rollBackConfig({ version: 2 }, given, terminal().io)).toBe(0);
     await expect(rollBackConfig({ version: 9 }, given, terminal().io)).rejects.toMatchObject({ code: "CONFIG_NO_VERSION" });
+  });
+
+  test("a named file that is not there is told as a source, not as our settings", async () => {
+    await expect(importConfig({ file: "/nowhere/openclaw.json" }, deps(), terminal().io)).rejects.toMatchObject({
+      code: "CONFIG_IMPORT_NOT_READABLE",
+    });
   });
 
   test("without anything to import, the places are named; OPENCLAW_CONFIG_PATH is one", async () => {
