@@ -8,7 +8,7 @@ type Speech = { language: Language; text: Catalogue; format: Format; choose: (la
 
 const SpeechContext = createContext<Speech | null>(null);
 
-export function SpeechProvider({ choice, children }: { choice: LanguageChoice; children: ReactNode }) {
+export function SpeechProvider({ choice, children }: { choice: Omit<LanguageChoice, "chosen">; children: ReactNode }) {
   const language = useSyncExternalStore(choice.subscribe, choice.get, choice.get);
   const speech = useMemo(
     () => ({ language, text: catalogues[language], format: createFormat(language), choose: choice.set }),

@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { useText } from "../i18n/use-text.tsx";
+import { useLanguage, useText } from "../i18n/use-text.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
-import { anthropicAddress, freeName, nameFor, presets } from "./presets.ts";
+import { anthropicAddress, freeName, nameFor, presetLabel, presets } from "./presets.ts";
 import type { Draft } from "./use-provider-draft.ts";
 
 type Props = {
@@ -28,6 +28,7 @@ const placeholders: Readonly<Record<Draft["type"], string>> = {
 /** Where the provider is: a known one by its name, any other by its address. Anthropic's own address need not be seen, a relay's can be given. */
 export function AddressFields({ draft, problem, nameFixed, withPresets, taken, onChange, onLeave }: Props) {
   const { setup } = useText();
+  const [language] = useLanguage();
   const [asked, setAsked] = useState(draft.baseUrl !== "");
   const preset = presets.find(one => one.baseUrl === draft.baseUrl.trim())?.id ?? "other";
   const follows = !nameFixed && draft.type === "openai-compatible";
@@ -53,7 +54,7 @@ export function AddressFields({ draft, problem, nameFixed, withPresets, taken, o
               id={attributes.id}
               value={preset}
               options={[
-                ...presets.map(one => ({ value: one.id, label: one.label })),
+                ...presets.map(one => ({ value: one.id, label: presetLabel(one, language) })),
                 { value: "other", label: setup.presetOther },
               ]}
               onChange={id => setAddress(presets.find(one => one.id === id)?.baseUrl ?? "")}

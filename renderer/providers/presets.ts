@@ -1,7 +1,10 @@
+import type { Language } from "../../contract/errors/define.ts";
+
 /** Providers that people ask for, with the addresses that their own documentation gives. Only a start: every field can be changed. */
 export type Preset = {
   readonly id: string;
-  readonly label: string;
+  /** One for all languages, or one for each. */
+  readonly label: string | Readonly<Record<Language, string>>;
   readonly name: string;
   readonly baseUrl: string;
   readonly needsKey: boolean;
@@ -12,16 +15,31 @@ export const presets: readonly Preset[] = [
   { id: "deepseek", label: "DeepSeek", name: "deepseek", baseUrl: "https://api.deepseek.com/v1", needsKey: true },
   {
     id: "qwen",
-    label: "Qwen (DashScope)",
+    label: { en: "Qwen (DashScope)", "zh-CN": "通义千问 (DashScope)" },
     name: "qwen",
     baseUrl: "https://dashscope.aliyuncs.com/compatible-mode/v1",
     needsKey: true,
   },
-  { id: "moonshot", label: "Moonshot (Kimi)", name: "moonshot", baseUrl: "https://api.moonshot.cn/v1", needsKey: true },
-  { id: "zhipu", label: "Zhipu (GLM)", name: "zhipu", baseUrl: "https://open.bigmodel.cn/api/paas/v4", needsKey: true },
+  {
+    id: "moonshot",
+    label: { en: "Moonshot (Kimi)", "zh-CN": "月之暗面 (Kimi)" },
+    name: "moonshot",
+    baseUrl: "https://api.moonshot.cn/v1",
+    needsKey: true,
+  },
+  {
+    id: "zhipu",
+    label: { en: "Zhipu (GLM)", "zh-CN": "智谱 (GLM)" },
+    name: "zhipu",
+    baseUrl: "https://open.bigmodel.cn/api/paas/v4",
+    needsKey: true,
+  },
   { id: "openrouter", label: "OpenRouter", name: "openrouter", baseUrl: "https://openrouter.ai/api/v1", needsKey: true },
   { id: "lmstudio", label: "LM Studio", name: "lmstudio", baseUrl: "http://127.0.0.1:1234/v1", needsKey: false },
 ];
+
+export const presetLabel = ({ label }: Preset, language: Language): string =>
+  typeof label === "string" ? label : label[language];
 
 /** A provider's name for an address nobody foresaw: its host without what tells nothing. */
 export function nameFor(baseUrl: string): string {

@@ -71,7 +71,11 @@ export function ProviderForm(props: Props) {
       nameFixed={nameFixed || nameTyped}
       withPresets={!nameFixed}
       taken={taken ?? []}
-      onChange={change}
+      onChange={piece => {
+        // "Another address" empties the field: nothing was done wrong in it yet.
+        if (piece.baseUrl === "") setTouched(false);
+        change(piece);
+      }}
       onLeave={() => setTouched(draft.baseUrl !== "")}
     />
   );

@@ -4,6 +4,7 @@ import { cx } from "../ui/class-names.ts";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { InlineCode } from "../ui/inline-code.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { failureInForm } from "./failure-in-form.ts";
 import type { Progress, Tested } from "./use-provider-draft.ts";
 
 const marks = { ok: Check, failed: X, skipped: Minus } as const;
@@ -20,7 +21,7 @@ export function TestResult({ progress }: { progress: Progress }) {
         </p>
       )}
       {result && <TestSteps result={result} />}
-      {progress.kind === "failed" && <ErrorNote failure={progress.failure} />}
+      {progress.kind === "failed" && <ErrorNote failure={failureInForm(progress.failure)} />}
     </div>
   );
 }
@@ -60,7 +61,7 @@ export function TestSteps({ result }: { result: Tested }) {
           );
         })}
       </ul>
-      {result.failure && <ErrorNote failure={result.failure} />}
+      {result.failure && <ErrorNote failure={failureInForm(result.failure)} />}
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { Cloud, HardDrive } from "lucide-react";
-import { useState } from "react";
 import { useFormat, useText } from "../i18n/use-text.tsx";
 import { ProviderForm } from "../providers/provider-form.tsx";
 import { useProviderDraft } from "../providers/use-provider-draft.ts";
@@ -12,15 +11,16 @@ import { Spinner } from "../ui/spinner.tsx";
 import { type OllamaSearch, useOllama } from "./use-ollama.ts";
 
 type Done = { onDone: () => void; onCancel: () => void };
+/** `elsewhere`: the address of another machine is asked for. The heading above says so, too. */
+type Props = Done & { elsewhere: boolean; onElsewhere: (elsewhere: boolean) => void };
 
 /** Models of an Ollama that runs already; it is adopted and never changed. Another machine's address can be given instead. */
-export function OllamaChoice({ onDone, onCancel }: Done) {
+export function OllamaChoice({ onDone, onCancel, elsewhere, onElsewhere }: Props) {
   const { setup } = useText();
   const { search, look } = useOllama();
-  const [elsewhere, setElsewhere] = useState(false);
-  if (elsewhere) return <Elsewhere onDone={onDone} onCancel={() => setElsewhere(false)} />;
+  if (elsewhere) return <Elsewhere onDone={onDone} onCancel={() => onElsewhere(false)} />;
   const other = (
-    <Button tone="quiet" onClick={() => setElsewhere(true)}>
+    <Button tone="quiet" onClick={() => onElsewhere(true)}>
       {setup.ollamaElsewhere}
     </Button>
   );

@@ -1,7 +1,7 @@
 import { Compass, HardDrive, KeyRound, Plug } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { FailureText } from "../api/client.ts";
-import { useLanguage, useText } from "../i18n/use-text.tsx";
+import { useText } from "../i18n/use-text.tsx";
 import { ProviderForm } from "../providers/provider-form.tsx";
 import { type Draft, useProviderDraft } from "../providers/use-provider-draft.ts";
 import { Link } from "../router/link.tsx";
@@ -30,8 +30,7 @@ const drafts: Readonly<Record<"anthropic" | "other", Draft>> = {
 /** The first page of a new Hearth: which model should answer. Nothing here has to be done: the guide is one press away. */
 export function SetupPage() {
   const { setup, common } = useText();
-  const [language] = useLanguage();
-  const { api, loading, router } = useApp();
+  const { api, loading, router, language } = useApp();
   const done = useAppState(state => state.setupDone === true);
   const owner = useAppState(state => state.signIn.kind === "signedIn" && state.signIn.role === "owner");
   const [choice, setChoice] = useState<Choice | null>(null);
@@ -39,7 +38,9 @@ export function SetupPage() {
   useTitle(setup.title);
 
   const finish = async (): Promise<void> => {
-    const outcome = await api("finishSetup", { body: { language } });
+    // A language that only follows the browser is no wish for the settings.
+    const chosen = language.chosen();
+    const outcome = await api("finishSetup", { body: chosen === null ? {} : { language: chosen } });
     if (!outcome.ok) return setFailure(outcome.failure);
     await Promise.all([loading.loadStatus(), loading.loadModels()]);
     router.go("/");
@@ -127,7 +128,8 @@ function Chosen({
   const heading = useRef<HTMLHeadingElement>(null);
   // The page changed under a keyboard: begin to read at its new heading.
   useEffect(() => heading.current?.focus(), []);
-  const words = setup.choices[choice];
+  const [elsewhere, setElsewhere] = useState(false);
+  const words = elsewhere ? { title: setup.ollamaElsewhereTitle, text: setup.ollamaElsewhereText } : setup.choices[choice];
   return (
     <>
       <div>
@@ -138,7 +140,7 @@ function Chosen({
       </div>
       <Card className="p-6">
         {choice === "ollama" ? (
-          <OllamaChoice onDone={onDone} onCancel={onBack} />
+          <OllamaChoice onDone={onDone} onCancel={onBack} elsewhere={elsewhere} onElsewhere={setElsewhere} />
         ) : (
           <WithForm initial={choice === "anthropic" ? drafts.anthropic : drafts.other} onBack={onBack} onDone={onDone} />
         )}

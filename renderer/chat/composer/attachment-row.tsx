@@ -6,33 +6,40 @@ import { cx } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { fileUrl } from "../message/files.tsx";
-import type { Attachment } from "./attachments.ts";
+import { type Attachment, isRefused } from "./attachments.ts";
 
 /** The files that will go with the message, above the place where it is written. */
 export function AttachmentRow({ list, onRemove }: { list: readonly Attachment[]; onRemove: (key: string) => void }) {
   const { chat } = useText();
   if (list.length === 0) return null;
   return (
-    <ul aria-label={chat.attachments} className="flex max-h-48 flex-wrap gap-2 overflow-y-auto px-3 pt-3">
-      {list.map(one => (
-        <li
-          key={one.key}
-          className={cx(
-            "relative flex w-60 items-center gap-2.5 overflow-hidden rounded-xl border py-1.5 pr-1 pl-2",
-            one.kind === "failed" ? "border-rust/40 bg-rust-wash" : "border-line bg-paper",
-          )}
-        >
-          <Thumb attachment={one} />
-          <span className="min-w-0 grow">
-            <span className="block truncate text-sm">{one.name}</span>
-            <Line attachment={one} />
-          </span>
-          <IconButton label={chat.removeFile(one.name)} size="small" onClick={() => onRemove(one.key)}>
-            <X aria-hidden />
-          </IconButton>
-        </li>
-      ))}
-    </ul>
+    <div className="max-h-60 overflow-y-auto px-3 pt-3">
+      <ul aria-label={chat.attachments} className="flex flex-wrap gap-2">
+        {list.map(one => (
+          <li
+            key={one.key}
+            className={cx(
+              "relative flex items-center gap-2.5 overflow-hidden rounded-xl border py-1.5 pr-1 pl-2",
+              one.kind === "failed" ? "w-full border-rust/40 bg-rust-wash" : "w-60 border-line bg-paper",
+            )}
+          >
+            <Thumb attachment={one} />
+            <span className="min-w-0 grow">
+              <span className="block truncate text-sm">{one.name}</span>
+              <Line attachment={one} />
+            </span>
+            <IconButton label={chat.removeFile(one.name)} size="small" onClick={() => onRemove(one.key)}>
+              <X aria-hidden />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+      {isRefused(list) && (
+        <p role="status" className="pt-2 text-sm text-rust">
+          {chat.removeRefused}
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -60,8 +67,8 @@ function Line({ attachment }: { attachment: Attachment }) {
     );
   if (attachment.kind === "ready") return <span className="block text-xs text-soft">{format.bytes(attachment.bytes)}</span>;
   return (
-    <span role="alert" className="line-clamp-3 text-xs text-rust" title={attachment.failure.hint}>
-      {attachment.failure.message}
+    <span role="alert" className="block text-sm text-rust wrap-anywhere">
+      {attachment.failure.message} {attachment.failure.hint}
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { useText } from "../../i18n/use-text.tsx";
 import type { Draft } from "../../state/sending.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { AttachmentRow } from "./attachment-row.tsx";
-import { filesOfTransfer, isUploading, readyFiles } from "./attachments.ts";
+import { canGo, filesOfTransfer, readyFiles } from "./attachments.ts";
 import { pressOf, whatEnterDoes } from "./enter.ts";
 import type { useAttachments } from "./use-attachments.ts";
 
@@ -27,7 +27,7 @@ export function Composer({ text, onText, attachments, busy, onSend, onStop, fiel
   const hint = useId();
   const picker = useRef<HTMLInputElement>(null);
   const files = readyFiles(attachments.list);
-  const sendable = (text.trim() !== "" || files.length > 0) && !isUploading(attachments.list) && !busy;
+  const sendable = canGo(text, attachments.list) && !busy;
   useGrowth(field, text);
 
   const send = (): void => {

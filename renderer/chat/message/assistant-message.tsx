@@ -2,6 +2,7 @@ import { RotateCcw } from "lucide-react";
 import { memo } from "react";
 import type { Message } from "../../../contract/messages.ts";
 import { useText } from "../../i18n/use-text.tsx";
+import { useAppState } from "../../state/app-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Markdown } from "../markdown/markdown.tsx";
@@ -40,18 +41,19 @@ export const AssistantMessage = memo(({ message, newest, onRetry }: Props) => {
 
 /** How an answer ended, where it did not end well. */
 function Ending({ message, onRetry }: { message: Message; onRetry: (message: Message) => void }) {
-  const { common, chat } = useText();
+  const { chat } = useText();
   const { state, failure } = message;
+  const stopped = useAppState(now => now.threads[message.sessionId]?.stopped.includes(message.id) === true);
   const retry = (
     <Button size="small" onClick={() => onRetry(message)}>
       <RotateCcw aria-hidden className="size-4" />
-      {common.retry}
+      {chat.retryAnswer}
     </Button>
   );
   if (state === "interrupted")
     return (
       <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-dashed border-line-strong/60 pt-3 text-[0.95rem] text-soft">
-        <p className="grow">{failure ? `${failure.message} ${failure.hint}` : chat.interrupted}</p>
+        <p className="grow">{failure ? `${failure.message} ${failure.hint}` : stopped ? chat.stopped : chat.interrupted}</p>
         {retry}
       </div>
     );

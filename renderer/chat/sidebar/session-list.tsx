@@ -4,6 +4,7 @@ import { useFormat, useText } from "../../i18n/use-text.tsx";
 import { Link } from "../../router/link.tsx";
 import { chatPath } from "../../router/route.ts";
 import { useApp, useAppState } from "../../state/app-context.tsx";
+import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { cx } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
@@ -88,6 +89,7 @@ function SessionRow({
         )}
       >
         <span className="truncate">{session.title || chat.untitled}</span>
+        <ChannelBadge channel={session.channel} />
         {session.busy && (
           <span className="size-2 shrink-0 animate-glow rounded-full bg-ember">
             <span className="sr-only">{chat.writing}</span>
@@ -104,6 +106,13 @@ function SessionRow({
       />
     </li>
   );
+}
+
+/** Where a conversation was begun, unless it was in a page like this one. */
+export function ChannelBadge({ channel }: { channel: string }) {
+  const { chat } = useText();
+  if (channel !== "cli" && channel !== "api") return null;
+  return <Badge>{chat.channels[channel]}</Badge>;
 }
 
 const ListSkeleton = () => (

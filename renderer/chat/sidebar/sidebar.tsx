@@ -64,7 +64,7 @@ export function Sidebar({ shownId, onOpen, searchRef, corner }: Props) {
             className={`${fieldClass} min-h-11 px-10 [&::-webkit-search-cancel-button]:hidden`}
           />
           {query !== "" && (
-            <IconButton label={common.dismiss} size="small" className="absolute! top-1.5 right-1.5" onClick={() => setQuery("")}>
+            <IconButton label={common.clear} size="small" className="absolute! top-1.5 right-1.5" onClick={() => setQuery("")}>
               <X aria-hidden />
             </IconButton>
           )}

@@ -5,6 +5,7 @@ export const common = {
   loading: "Loading…",
   cancel: "Cancel",
   close: "Close",
+  clear: "Clear",
   save: "Save",
   remove: "Remove",
   delete: "Delete",

@@ -16,7 +16,7 @@ export const devices = {
   removeText: "Its access ends at once, also in the middle of an answer. To come back it has to be paired again.",
   removed: (name: string) => `${name} was removed.`,
   signOutTitle: "Sign this device out?",
-  signOutText: "To come back, it needs a code from another device or from `npx hearth pair`.",
+  signOutText: "To come back, it needs a code from another device or from `npx hearth pair --owner`.",
   none: "No device is signed in: you are here with the owner's token.",
 
   pair: "Pair a device",

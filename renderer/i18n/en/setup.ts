@@ -31,6 +31,8 @@ export const setup = {
   ollamaChoose: "Which model should answer?",
   ollamaCloud: "runs on ollama.com",
   ollamaElsewhere: "Ollama on another machine…",
+  ollamaElsewhereTitle: "Ollama on another machine",
+  ollamaElsewhereText: "What you say goes to the machine whose address you give here.",
   preset: "Provider",
   presetOther: "Another address",
   address: "Address",

@@ -7,7 +7,7 @@ export const signIn = {
   working: "Signing in…",
   hereIsHow: "Where do I find it?",
   how: [
-    "On the machine that runs Hearth, `npx hearth pair` prints a code that works for ten minutes.",
+    "On the machine that runs Hearth, `npx hearth pair --owner` prints a code that works for ten minutes.",
     "On a device that is already signed in, open Devices and add this one.",
     "The owner's token was shown once, when Hearth first started.",
   ],

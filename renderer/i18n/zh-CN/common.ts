@@ -7,6 +7,7 @@ export const common = {
   loading: "正在加载…",
   cancel: "取消",
   close: "关闭",
+  clear: "清除",
   save: "保存",
   remove: "移除",
   delete: "删除",

@@ -18,7 +18,7 @@ export const devices = {
   removeText: "它的访问权限立即终止，正在进行的回答也会中断。要再次使用必须重新配对。",
   removed: name => `已移除 ${name}。`,
   signOutTitle: "退出此设备的登录？",
-  signOutText: "要再次登录，需要来自另一台设备或 `npx hearth pair` 的配对码。",
+  signOutText: "要再次登录，需要来自另一台设备或 `npx hearth pair --owner` 的配对码。",
   none: "没有已登录的设备：你正在使用所有者令牌。",
 
   pair: "配对设备",

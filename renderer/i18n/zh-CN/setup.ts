@@ -22,6 +22,8 @@ export const setup = {
   ollamaChoose: "用哪个模型回答？",
   ollamaCloud: "在 ollama.com 上运行",
   ollamaElsewhere: "另一台机器上的 Ollama……",
+  ollamaElsewhereTitle: "另一台机器上的 Ollama",
+  ollamaElsewhereText: "你说的话会发送到你在这里填写的那台机器。",
   preset: "服务商",
   presetOther: "其他地址",
   address: "地址",

@@ -9,7 +9,7 @@ export const signIn = {
   working: "正在登录…",
   hereIsHow: "在哪里可以找到？",
   how: [
-    "在运行 Hearth 的机器上执行 `npx hearth pair`，会显示十分钟内有效的配对码。",
+    "在运行 Hearth 的机器上执行 `npx hearth pair --owner`，会显示十分钟内有效的配对码。",
     "在已登录的设备上打开“设备”页，添加此设备。",
     "所有者令牌只在 Hearth 首次启动时显示一次。",
   ],

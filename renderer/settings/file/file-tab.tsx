@@ -113,6 +113,8 @@ function Buttons({ ready, file }: { ready: Ready; file: SettingsFile }) {
 function Found({ ready, editor }: { ready: Ready; editor: RefObject<CodeEditorHandle | null> }) {
   const { settings: words } = useText();
   const { problems, notServed, fileBroken } = ready.settings;
+  // It is said of the stored file, and would read as if it were said of what is typed or was refused.
+  const nothingWrong = !fileBroken && problems.length === 0 && ready.failure === null && !isDirty(ready.draft);
   return (
     <>
       {!fileBroken && problems.length > 0 && (
@@ -120,7 +122,7 @@ function Found({ ready, editor }: { ready: Ready; editor: RefObject<CodeEditorHa
           <ProblemList problems={problems} onGoTo={line => editor.current?.goTo(line)} />
         </Section>
       )}
-      {!fileBroken && problems.length === 0 && <p className="text-sm text-soft">{words.file.noProblems}</p>}
+      {nothingWrong && <p className="text-sm text-soft">{words.file.noProblems}</p>}
       {notServed.length > 0 && (
         <Section title={words.file.notServed} text={words.file.notServedText}>
           <ul className="flex flex-wrap gap-2">

@@ -22,6 +22,13 @@ export type FileState =
     };
 type Ready = Extract<FileState, { kind: "ready" }>;
 
+/** Another text is typed: what was said of the former one is void. */
+export const typed = (ready: Ready, text: string): Ready => ({
+  ...ready,
+  draft: drafts.typeText(ready.draft, text),
+  failure: null,
+});
+
 const told = (state: FileState, outcome: Outcome<SettingsAnswer>): FileState => {
   if (!outcome.ok) {
     // Nobody answered, or not just now: what is being edited stays.
@@ -83,7 +90,7 @@ export function useSettingsFile() {
   return {
     state,
     load: () => void load(),
-    edit: (text: string): void => change(draft => drafts.typeText(draft, text)),
+    edit: (text: string): void => setState(now => (now.kind === "ready" ? typed(now, text) : now)),
     discard: (): void => {
       change(drafts.discard);
       put({ failure: null });

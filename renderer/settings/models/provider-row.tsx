@@ -1,4 +1,4 @@
-import { Pencil, Trash2 } from "lucide-react";
+import { Check, Pencil, Trash2 } from "lucide-react";
 import type { ProviderInfo } from "../../../contract/routes/settings.ts";
 import { useText } from "../../i18n/use-text.tsx";
 import { TestResult } from "../../providers/test-result.tsx";
@@ -26,7 +26,12 @@ export function ProviderRow({ provider, answers, onEdit, onRemove }: Props) {
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <span className="font-semibold wrap-anywhere">{provider.name}</span>
             <span className="text-sm text-soft">{words.types[provider.type]}</span>
-            {answers && <Badge tone="ember">{words.isDefault}</Badge>}
+            {answers && (
+              <Badge tone="leaf">
+                <Check aria-hidden className="size-3" />
+                {words.isDefault}
+              </Badge>
+            )}
           </p>
           <p className="font-mono text-sm text-soft wrap-anywhere">{provider.baseUrl}</p>
           <p className="mt-1.5 flex flex-wrap gap-1.5">

@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
 import type { FailureText } from "../../api/client.ts";
 import { useText } from "../../i18n/use-text.tsx";
+import { failureInForm } from "../../providers/failure-in-form.ts";
 import { SecretField } from "../../providers/secret-field.tsx";
 import { TestSteps } from "../../providers/test-result.tsx";
 import type { Tested } from "../../providers/use-provider-draft.ts";
@@ -75,7 +76,7 @@ export function RotateDialog({ name, onRotated, onClose }: { name: string; onRot
             <TestSteps result={step.test} />
           </>
         )}
-        {step.kind === "failed" && <ErrorNote failure={step.failure} />}
+        {step.kind === "failed" && <ErrorNote failure={failureInForm(step.failure)} />}
       </div>
     </Dialog>
   );
