@@ -159,7 +159,7 @@ describe("hearth up", () => {
     expect(await one.ended).toBe(75);
     const name = process.platform === "linux" ? ` (${readFileSync("/proc/self/comm", "utf8").trim()}, pid ${process.pid})` : "";
     expect(one.lines.problem[0]).toBe(`Port ${port} is taken by another program${name}.`);
-    expect(one.lines.problem[1]).toMatch(/^Stop that program, or choose another port: `hearth up --port \d+`\.$/);
+    expect(one.lines.problem[1]).toMatch(/^Stop that program, or choose another port: `npx hearth up --port \d+`\.$/);
     expect(holder.listening).toBe(true);
     await new Promise(resolve => holder.close(resolve));
   });

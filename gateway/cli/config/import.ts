@@ -16,7 +16,7 @@ const words = {
     from: (path: string) => `From ${path}:`,
     outcomes: { taken: "taken", changed: "changed", notTaken: "not taken" },
     previews: { taken: "would be taken", changed: "would be changed", notTaken: "would not be taken" },
-    withoutKey: (names: string) => `No key yet: ${names}. Enter it under Settings → Models.`,
+    withoutKey: (names: string) => `No key yet: ${names}. Keys are entered under Settings → Models.`,
     done: (version: number) =>
       `Your settings are now version ${version}; \`npx hearth config rollback\` brings the ones before back.`,
     nothing: "Nothing had to be changed.",
