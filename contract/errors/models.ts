@@ -86,8 +86,8 @@ export const modelErrors = defineErrors({
   MODEL_CUT: {
     status: 502,
     type: "api_error",
-    en: ["The answer from {provider} broke off.", "What came is kept; press Retry for a whole answer."],
-    zh: ["{provider} 的回答中断了。", "已收到的内容会保留；点“重试”获取完整回答。"],
+    en: ["The answer from {provider} broke off.", "What came is kept; press Answer again for a whole one."],
+    zh: ["{provider} 的回答中断了。", "已收到的内容会保留；点“重新回答”获取完整回答。"],
   },
   MODEL_GARBLED: {
     status: 502,

@@ -67,7 +67,8 @@ describe("what a model writes cannot act in the page", () => {
 
 describe("what a model writes is drawn well", () => {
   test("code keeps its text, its language and its markup", () => {
-    const drawn = html("```html\n<script>alert(1)</script>\n```");
+    // With or without the colours, which come when another test has loaded the highlighter.
+    const drawn = html("```html\n<script>alert(1)</script>\n```").replace(/<\/?span[^>]*>/g, "");
     expect(drawn).toContain("html");
     expect(drawn).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
     expect(drawn).not.toContain("<script");
