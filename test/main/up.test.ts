@@ -152,7 +152,8 @@ describe("hearth up", () => {
   });
 
   test("a taken port: who holds it, another that is free, and the holder lives on", async () => {
-    const holder = createServer();
+    // It never answers; reading lets its sockets end, so that it can be closed.
+    const holder = createServer(socket => socket.on("error", () => undefined).resume());
     await new Promise<void>(resolve => holder.listen(0, "127.0.0.1", resolve));
     const port = (holder.address() as { port: number }).port;
     const one = start("port-taken.mjs", home, ["--port", String(port)]);
