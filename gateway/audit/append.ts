@@ -13,6 +13,18 @@ export type AuditEntry = {
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;
 };
 
+/** A row as it stands in the table. */
+export type AuditRow = {
+  id: number;
+  at: number;
+  actor: string;
+  action: string;
+  target: string;
+  detail: string;
+  previous_hash: string;
+  hash: string;
+};
+
 export const firstHash = "0".repeat(64);
 
 /** Each row's hash covers its own content and the hash before it, so that a changed or missing row breaks the chain. */

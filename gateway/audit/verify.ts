@@ -1,17 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database } from "../db/open.ts";
-import { auditHash, firstHash } from "./append.ts";
-
-type Row = {
-  id: number;
-  at: number;
-  actor: string;
-  action: string;
-  target: string;
-  detail: string;
-  previous_hash: string;
-  hash: string;
-};
+import { type AuditRow, auditHash, firstHash } from "./append.ts";
 
 const rowsPerTurn = 1_000;
 
@@ -24,7 +13,7 @@ export async function verifyAudit(
   db: Database,
   signal: AbortSignal,
 ): Promise<{ ok: boolean; rows: number; firstBrokenRow: number | null }> {
-  const next = db.prepare<[number, number], Row>("SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?");
+  const next = db.prepare<[number, number], AuditRow>("SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?");
   let previous = firstHash;
   let last = 0;
   let rows = 0;

@@ -13,7 +13,7 @@ export type WriteArgs<W> = W extends (db: Database) => (args: infer A) => unknow
 export type WriteResult<W> = W extends (db: Database) => (args: never) => infer R ? R : never;
 
 /**
- * The one way to change the database. Changes asked for in one turn of the event loop share one transaction (group commit);
+ * The one way to change the database. Changes asked for together, or while others are being committed, share one transaction (group commit);
  * the promise resolves when that transaction is committed. `durable` waits for the disk (`synchronous=FULL`): money and what
  * a person said; without it a power failure, but no crash of a process, may lose the last moments.
  */

@@ -1,18 +1,8 @@
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../../../contract/errors/app-error.ts";
+import type { AuditRow } from "../../audit/append.ts";
 import type { Database } from "../../db/open.ts";
-
-type Row = {
-  id: number;
-  at: number;
-  actor: string;
-  action: string;
-  target: string;
-  detail: string;
-  previous_hash: string;
-  hash: string;
-};
 
 const rowsPerRead = 1_000;
 
@@ -21,7 +11,7 @@ const rowsPerRead = 1_000;
  * verified alone: `hash` is SHA-256 over the JSON array `[previousHash, at, actor, action, target, detail]`.
  */
 export function* auditLines(db: Database): Generator<{ text: string; rows: number }> {
-  const next = db.prepare<[number, number], Row>("SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?");
+  const next = db.prepare<[number, number], AuditRow>("SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?");
   for (let last = 0; ; ) {
     const batch = next.all(last, rowsPerRead);
     const newest = batch.at(-1);

@@ -81,7 +81,7 @@ export async function answer(question: Message, deps: Deps, signal: AbortSignal)
       failure: {
         code: "MODEL_CUT",
         message: "The answer broke off.",
-        hint: "What came is kept; press Retry.",
+        hint: "What came is kept; press Answer again.",
         type: "api_error",
       },
     });

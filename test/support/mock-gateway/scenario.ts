@@ -101,7 +101,7 @@ function failures(sessionId: string, at: number): Message[] {
         ...reason,
         code: "MODEL_CUT",
         message: "The answer from anthropic broke off.",
-        hint: "What came is kept; press Retry for a whole answer.",
+        hint: "What came is kept; press Answer again for a whole one.",
       },
     }),
     ...pair(sessionId, at + 5000, 2, [text("And the second one?")], {
