@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Message, Session } from "./messages.ts";
+import { BudgetNotice, Meter, MonthMeter } from "./routes/budget.ts";
 
 /**
  * What `GET /api/events` sends: server-sent events, `data` is one of these as JSON, `id` is `bootId:n`.
@@ -31,5 +32,9 @@ export const AppEvent = z.discriminatedUnion("kind", [
     problems: z.array(z.object({ code: z.string(), message: z.string(), hint: z.string() })),
   }),
   z.object({ kind: z.literal("devices.changed") }),
+  /** Money was reserved, spent or added; at most once a second. The owner's. */
+  z.object({ kind: z.literal("budget.changed"), day: Meter, month: MonthMeter }),
+  /** A line was crossed: once for each line and window. The owner's. */
+  z.object({ kind: z.literal("budget.notice"), notice: BudgetNotice }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;

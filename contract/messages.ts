@@ -34,10 +34,23 @@ export const Usage = z.object({
   /** Of cacheWriteTokens, those written for one hour. */
   cacheWrite1hTokens: z.number().int().nonnegative(),
   thinkingTokens: z.number().int().nonnegative(),
+  /** Searches of the provider's own web search. */
+  webSearches: z.number().int().nonnegative().optional(),
+  /** The provider says that it answered in its dearer fast mode. */
+  fast: z.boolean().optional(),
+  /** The provider says that it answered in a region that costs more. */
+  region: z.boolean().optional(),
   /** True when the provider did not report and Hearth counted or bounded it. */
   estimated: z.boolean(),
 });
 export type Usage = z.infer<typeof Usage>;
+
+/** Dollars as a decimal string, exact to the nano-dollar: "0.0421". */
+export const Usd = z.string().regex(/^-?\d+(\.\d{1,9})?$/);
+
+/** What an answer cost. `estimated`: the provider did not say, so it is booked at its bound until the bill tells. */
+export const AnswerCost = z.object({ usd: Usd, estimated: z.boolean() });
+export type AnswerCost = z.infer<typeof AnswerCost>;
 
 export const Message = z.object({
   id: z.string(),
@@ -52,6 +65,10 @@ export const Message = z.object({
   /** `provider/model` that answered. */
   model: z.string().nullable(),
   usage: Usage.nullable(),
+  /** Null for people's messages, and for models that cost nothing. */
+  cost: AnswerCost.nullable(),
+  /** `budget`: a model that costs nothing answered because the budget is spent. */
+  insteadOf: z.literal("budget").nullable(),
   /** Why it failed or was refused, in the reader's language. */
   failure: z.object({ code: z.string(), message: z.string(), hint: z.string(), type: z.string() }).nullable(),
   /** Number of the last chunk contained in `parts` while the reply is being written; deltas continue from here. */
@@ -73,6 +90,8 @@ export const Session = z.object({
   /** True while an answer is being written. */
   busy: z.boolean(),
   preview: z.string(),
+  /** What its answers cost until now. */
+  costUsd: Usd,
   createdAt: z.number(),
   updatedAt: z.number(),
 });

@@ -1,12 +1,13 @@
 import { accessErrors } from "./access.ts";
 import type { ErrorRow } from "./define.ts";
 import { modelErrors } from "./models.ts";
+import { moneyErrors } from "./money.ts";
 import { requestErrors } from "./requests.ts";
 import { settingsErrors } from "./settings.ts";
 import { systemErrors } from "./system.ts";
 
 /** Every error that can reach a person. Codes are never reused; docs/errors.md is held equal to this table by a test. */
-export const errorTable = { ...accessErrors, ...requestErrors, ...modelErrors, ...settingsErrors, ...systemErrors };
+export const errorTable = { ...accessErrors, ...requestErrors, ...modelErrors, ...moneyErrors, ...settingsErrors, ...systemErrors };
 
 export type ErrorCode = keyof typeof errorTable;
 export type ModelErrorCode = keyof typeof modelErrors;

@@ -9,18 +9,6 @@ export const notServed = <T extends z.ZodType>(schema: T): T => schema.meta({ se
 /** A user's id as the channel gives it: Telegram counts, others name. */
 export const UserId = z.union([z.string().min(1), z.number().int()]);
 
-const Percent = z.number().min(0).max(1);
-const UsDollars = z.number().min(0);
-
-export const Cost = z.looseObject({
-  dailyBudget: notServed(UsDollars).optional(),
-  monthlyBudget: notServed(UsDollars).optional(),
-  /** Share of a budget at which the owner is told. */
-  alertThreshold: notServed(Percent).optional(),
-  /** Share of a budget at which nothing is sent any more. */
-  stopThreshold: notServed(Percent).optional(),
-});
-
 export const Permissions = z.looseObject({
   allow: z.array(z.string()).optional(),
   deny: z.array(z.string()).optional(),
@@ -89,7 +77,8 @@ export const Binding = z.looseObject({
 
 export const Session = z.looseObject({
   store: notServed(z.enum(["sqlite", "redis"])).optional(),
-  redis: notServed(z.looseObject({ url: z.url({ protocol: /^rediss?$/ }).optional(), prefix: z.string().optional() })).optional(),
+  /** Serves `cost.counters: "redis"`. */
+  redis: z.looseObject({ url: z.url({ protocol: /^rediss?$/ }).optional(), prefix: z.string().optional() }).optional(),
 });
 
 export const AuditLog = z.looseObject({

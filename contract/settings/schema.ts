@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { AuditLog, Binding, Channel, Cost, notServed, Permissions, Sandbox, Session, UserId } from "./planned.ts";
+import { Cost } from "./cost.ts";
+import { AuditLog, Binding, Channel, notServed, Permissions, Sandbox, Session, UserId } from "./planned.ts";
 
 /**
  * The settings as people write them (`hearth.json5`). Loose objects keep keys that Hearth does not know: they are reported,
@@ -14,6 +15,8 @@ export const Provider = z.looseObject({
   baseUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** A literal, `${NAME}` for an environment variable, or `vault:NAME` for a secret kept in the vault. */
   apiKey: z.string().optional(),
+  /** Reads the provider's own usage and cost reports; never used for answers. Written like `apiKey`. */
+  adminKey: z.string().optional(),
   models: z.array(z.string().min(1)).optional(),
   /** Sent with every request, for gateways in front of a provider. */
   headers: z.record(z.string(), z.string()).optional(),
@@ -86,7 +89,7 @@ export const SettingsFile = z.looseObject({
   agents: z.record(z.string(), Agent).default({}),
   logging: Logging.prefault({}),
   limits: Limits.prefault({}),
-  cost: Cost.optional(),
+  cost: Cost.prefault({}),
   channels: z.record(z.string(), notServed(Channel)).optional(),
   bindings: notServed(z.array(Binding)).optional(),
   session: Session.optional(),

@@ -1,30 +1,39 @@
-import type { StoredFailure } from "../../contract/errors/failure.ts";
 import type { Usage } from "../../contract/messages.ts";
 import type { Database } from "../db/open.ts";
 import { defineWrites } from "../db/write-table.ts";
+import type { Line } from "./counters/counters.ts";
+import type { NanoUsd } from "./money.ts";
 
-/** One attempt to have a model answer. It is written before the model is called. */
+/** One attempt to have a model answer. It is on disk before the model is asked. */
 export type Hold = {
+  /** UUIDv7: rows sort by time. */
   readonly id: string;
-  readonly messageId: string | null;
-  readonly sessionId: string | null;
-  readonly principal: string;
+  readonly at: number;
+  /** The day it counts for, in the budget's time zone: `2026-11-21`. Its month is the first seven characters. */
+  readonly day: string;
+  readonly boundNanoUsd: NanoUsd;
+  readonly user: string;
+  /** Empty: no device (the owner's token). */
+  readonly device: string;
   readonly channel: string;
   readonly agent: string;
   readonly provider: string;
   readonly model: string;
+  readonly messageId: string | null;
+  readonly sessionId: string | null;
   readonly attempt: number;
-  readonly at: number;
+  /** Checked in the same transaction; none for what costs nothing. */
+  readonly lines: readonly Line[];
 };
 
-export type Reservation =
-  | { readonly kind: "granted"; readonly holdId: string }
-  | { readonly kind: "refused"; readonly failure: StoredFailure };
-
-/** How an attempt ended; rides in the same transaction as the reply it paid for. `usage: null` means nothing was reported. */
+/** How an attempt ended; rides in the same transaction as the reply it paid for. */
 export type Settlement = {
   readonly holdId: string;
+  /** What was reported, the rest bounded (`estimated`); null: nothing was used. */
   readonly usage: Usage | null;
+  readonly costNanoUsd: NanoUsd;
+  /** `bound`: the provider did not say; booked at its bound until a true figure corrects it. */
+  readonly state: "settled" | "released" | "bound";
   readonly failureCode: string | null;
   readonly at: number;
 };

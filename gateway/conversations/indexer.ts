@@ -18,8 +18,6 @@ export function createIndexer(deps: { index: (limit: number) => Promise<number>;
   let behind = true;
 
   const run = async (): Promise<void> => {
-    timer = undefined;
-    waitingSince = 0;
     try {
       while (!stopped && (await deps.index(batch)) === batch) await new Promise<void>(resolve => setImmediate(resolve));
       behind = timer !== undefined;
@@ -30,6 +28,7 @@ export function createIndexer(deps: { index: (limit: number) => Promise<number>;
   };
 
   const start = (): void => {
+    timer = undefined;
     running = (running ?? Promise.resolve()).then(run);
   };
 

@@ -16,6 +16,7 @@ import type { Log } from "../log.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Announce } from "./announce.ts";
 import { createDeltaPen } from "./delta-pen.ts";
+import { heldTurn } from "./held-turn.ts";
 import { cutReason } from "./lanes.ts";
 import type { PrepareTurn } from "./prepare-turn.ts";
 import { createReplyParts } from "./reply-parts.ts";
@@ -95,7 +96,9 @@ export function createAnswer(deps: {
       if (signal.aborted) return { state: "interrupted", failure: null, settlement: null };
       const prepared = await deps.prepareTurn(session, message, language);
       if ("code" in prepared) return { state: "failed", failure: prepared, settlement: null };
-      for await (const event of deps.runTurn(prepared.turn, prepared.request, AbortSignal.any([signal, cut.signal]))) {
+      const { turn, request } = prepared;
+      const begin = () => deps.runTurn(turn, request, AbortSignal.any([signal, cut.signal]));
+      for await (const event of heldTurn(begin, { signal, waitsMs: deps.storeWaitsMs })) {
         if (lost === null) reply.add(event);
         switch (event.kind) {
           case "answering":

@@ -33,72 +33,89 @@ export function createOutbox(deps: {
   );
   const one = deps.db.prepare<[string], Row>(`SELECT ${columns} FROM outbox WHERE id = ? AND state = 'queued'`);
   const channels = new Map(deps.channels.map(channel => [channel.id, channel]));
-  const underWay = new Map<string, Promise<void>>();
+  const underWay = new Map<string, Promise<boolean>>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let rounds: Promise<void> = Promise.resolve();
 
-  const attempt = async (row: Row, message: Message | undefined): Promise<Delivery> => {
+  const tell = (channel: string | null, error: unknown): void =>
+    log.error({ channel, problem: error instanceof Error ? error.message : String(error) }, "outbox failed");
+
+  const attempt = async (row: Row, read: () => Message | undefined): Promise<Delivery> => {
     const channel = channels.get(row.channel);
     if (!channel) return { kind: "gaveUp", problem: `no channel ${row.channel}` };
+    const message = read();
     if (!message) return { kind: "gaveUp", problem: "the reply is gone" };
     return channel.deliver({ id: row.id, recipient: row.recipient, message }, stopping.signal);
   };
 
-  const tryOnce = async (row: Row, message: Message | undefined): Promise<void> => {
+  /** False when how it went could not be stored: the row stays queued, and a later round tries again. */
+  const tryOnce = async (row: Row, read: () => Message | undefined): Promise<boolean> => {
     try {
-      const delivery = await attempt(row, message);
+      const delivery = await attempt(row, read);
       const step = decideRetry(delivery, row.attempts + 1, clock.now(), deps.random());
       if (step.state === "gaveUp") log.warn({ channel: row.channel, problem: step.problem }, "a reply was not delivered");
       await writer.run("outbox.tried", { id: row.id, step });
+      return true;
     } catch (error) {
-      // The row stays queued: the next round tries again.
-      log.error({ channel: row.channel, problem: error instanceof Error ? error.message : String(error) }, "outbox failed");
+      tell(row.channel, error);
+      return false;
     }
   };
 
   /** One try at a time for each reply. */
-  const start = (row: Row, message: Message | undefined): Promise<void> => {
+  const start = (row: Row, read: () => Message | undefined): Promise<boolean> => {
     const known = underWay.get(row.id);
     if (known) return known;
-    const running = tryOnce(row, message).finally(() => underWay.delete(row.id));
+    const running = tryOnce(row, read).finally(() => underWay.delete(row.id));
     underWay.set(row.id, running);
     return running;
   };
 
+  /** Goes on as long as there is more and the disk takes what came of it. */
   const round = async (): Promise<void> => {
-    for (;;) {
+    while (!stopping.signal.aborted) {
       const rows = due.all(clock.now(), perRound).filter(row => !underWay.has(row.id));
-      await Promise.all(rows.map(row => start(row, deps.readMessage(row.message_id))));
-      if (rows.length < perRound || stopping.signal.aborted) return;
+      const kept = await Promise.all(rows.map(row => start(row, () => deps.readMessage(row.message_id))));
+      if (rows.length < perRound || kept.includes(false)) return;
     }
   };
 
+  /** One round at a time; another follows it until the stop. Never rejects. */
+  const nextRound = (): Promise<void> => {
+    rounds = rounds
+      .then(round)
+      .catch(error => tell(null, error))
+      .then(schedule);
+    return rounds;
+  };
+
   const schedule = (): void => {
-    timer = setTimeout(() => void round().finally(() => stopping.signal.aborted || schedule()), pollMs);
+    clearTimeout(timer);
+    if (stopping.signal.aborted) return;
+    timer = setTimeout(() => void nextRound(), pollMs);
     timer.unref();
   };
 
   return {
-    /** Tries a reply that has just been stored. `message` spares reading it again. Resolves when the try is over. */
+    /** Tries a reply that has just been stored. `message` spares reading it again. Resolves when the try is over; after `stop` at once. */
     async send(id: string, message: Message): Promise<void> {
+      if (stopping.signal.aborted) return;
       const row = one.get(id);
-      if (row) await start(row, message);
+      if (row) await start(row, () => message);
     },
 
     /** Delivers what a former run left and goes on with retries. Resolves after the first round. */
-    async start(): Promise<void> {
-      await round();
-      if (!stopping.signal.aborted) schedule();
-    },
+    start: (): Promise<void> => nextRound(),
 
     /** Forgets deliveries older than a week. */
     sweep: (): Promise<number> => writer.run("outbox.sweep", { before: clock.now() - keptMs }),
 
-    /** Resolves when no try is under way any more; what is queued stays so. */
+    /** Resolves when no try is under way any more and none will be; what is queued stays so. */
     async stop(): Promise<void> {
       stopping.abort();
       clearTimeout(timer);
-      await Promise.all(underWay.values());
+      await Promise.all([rounds, ...underWay.values()]);
     },
   };
 }

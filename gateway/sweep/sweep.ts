@@ -42,6 +42,7 @@ export function createSweep(deps: {
   };
 
   const schedule = (ms: number): void => {
+    clearTimeout(timer);
     timer = setTimeout(() => {
       cleaning = clean()
         .catch(error => log.warn({ problem: error instanceof Error ? error.message : String(error) }, "cleaning failed"))

@@ -122,9 +122,9 @@ export function createConversationRooms(options: Options = {}) {
         ...more,
       }),
     messages: (sessionId: string) => conversations.messages(sessionId, { before: undefined, limit: 1_000 }, "en").messages,
-    /** Waits until `done` holds, at most two seconds. */
+    /** Waits until `done` holds, at most twenty seconds. */
     async until(done: () => boolean): Promise<void> {
-      const end = Date.now() + 2_000;
+      const end = Date.now() + 20_000;
       while (!done()) {
         if (Date.now() > end) throw new Error("waited in vain");
         await new Promise(resolve => setTimeout(resolve, 1));

@@ -1,0 +1,23 @@
+/** Money is counted in whole nano-dollars (1e-9 USD): plain numbers hold nine million dollars of them exactly. */
+export type NanoUsd = number;
+
+const nano = 1_000_000_000;
+
+/** From dollars as settings have them. Rounded to the nearest nano-dollar. */
+export const toNano = (usd: number): NanoUsd => Math.round(usd * nano);
+
+/** As an exact decimal string: 421 → "0.000000421", 2e9 → "2". */
+export function usdOf(amount: NanoUsd): string {
+  const whole = Math.trunc(Math.abs(amount) / nano);
+  const rest = String(Math.abs(amount) % nano).padStart(9, "0").replace(/0+$/, "");
+  return `${amount < 0 ? "-" : ""}${whole}${rest === "" ? "" : `.${rest}`}`;
+}
+
+/** For sentences: two decimals from a dollar on, else as many as show two figures ("0.0042"). Rounded up, so that what is needed is never told too low. */
+export function usdText(amount: NanoUsd): string {
+  const usd = amount / nano;
+  if (usd >= 1 || usd === 0) return (Math.ceil(amount / 10_000_000) / 100).toFixed(2);
+  const places = Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(usd))));
+  const step = 10 ** (9 - places);
+  return (Math.ceil(amount / step) / 10 ** places).toFixed(places);
+}
