@@ -15,6 +15,7 @@ import { TooltipProvider } from "./ui/tooltip.tsx";
 // What the first screen does not need comes when it is opened.
 const SetupPage = lazy(() => import("./setup/page.tsx").then(module => ({ default: module.SetupPage })));
 const SettingsPage = lazy(() => import("./settings/page.tsx").then(module => ({ default: module.SettingsPage })));
+const BudgetPage = lazy(() => import("./budget/page.tsx").then(module => ({ default: module.BudgetPage })));
 const DevicesPage = lazy(() => import("./devices/page.tsx").then(module => ({ default: module.DevicesPage })));
 
 /** The whole page: its state above, the screen for the address below. */
@@ -64,6 +65,8 @@ function PageOf({ page }: { page: Page }) {
       return <SettingsPage tab={page.tab} />;
     case "devices":
       return <DevicesPage />;
+    case "budget":
+      return <BudgetPage tab={page.tab} />;
     case "missing":
       return <MissingPage />;
     default:

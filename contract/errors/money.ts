@@ -17,6 +17,24 @@ export const moneyErrors = defineErrors({
       "将于 {resets} 重新开始。在此之前，所有者可在“预算”页面追加金额，免费的模型仍可回答。",
     ],
   },
+  BUDGET_NOT_FOUND: {
+    status: 404,
+    type: "not_found_error",
+    en: [
+      "There is no budget {scope}.",
+      "Name one that the settings set: `*` for the whole, or a row of `cost.limits` (`npx hearth budget` lists them).",
+    ],
+    zh: [
+      "没有预算 {scope}。",
+      "请指定设置中已有的预算：`*` 表示总预算，或 `cost.limits` 中的一项（`npx hearth budget` 可列出）。",
+    ],
+  },
+  NOTICE_NOT_FOUND: {
+    status: 404,
+    type: "not_found_error",
+    en: ["There is no notice of this id.", "Load the page anew; the list may have changed."],
+    zh: ["没有此编号的通知。", "请重新加载页面；列表可能已更改。"],
+  },
   REQUEST_TOO_DEAR: {
     status: 402,
     type: "billing_error",
@@ -60,7 +78,10 @@ export const moneyErrors = defineErrors({
       "The Redis server that counts the shared budget does not answer, so nothing that costs money is sent.",
       "Check `session.redis.url` and the server; models that cost nothing go on answering.",
     ],
-    zh: ["负责统计共享预算的 Redis 服务器没有回应，因此不会发送任何收费请求。", "请检查 `session.redis.url` 和该服务器；免费的模型仍可回答。"],
+    zh: [
+      "负责统计共享预算的 Redis 服务器没有回应，因此不会发送任何收费请求。",
+      "请检查 `session.redis.url` 和该服务器；免费的模型仍可回答。",
+    ],
   },
   PRICES_UNREADABLE: {
     status: 400,

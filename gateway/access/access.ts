@@ -164,6 +164,7 @@ export function createAccess(deps: AccessDeps) {
     },
 
     list: devices.list,
+    device: devices.get,
     /** @throws AppError DEVICE_NOT_FOUND */
     async rename(id: string, name: string, by: Principal): Promise<KnownDevice> {
       const device = await devices.rename(id, name, principalId(by));

@@ -5,7 +5,7 @@ import { estimateUsage } from "./estimate-tokens.ts";
 
 /** The last reported value of each field wins and nothing is added up; what a later report leaves out stays. */
 export function mergeUsage(known: Partial<Usage>, reported: Partial<Usage>): Partial<Usage> {
-  const merged: Record<string, number | boolean> = { ...known };
+  const merged: Record<string, number | boolean | undefined> = { ...known };
   for (const [field, value] of Object.entries(reported)) if (value !== undefined && value !== null) merged[field] = value;
   return merged as Partial<Usage>;
 }

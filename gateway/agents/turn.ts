@@ -22,14 +22,21 @@ export type Turn = {
  * Retries and fallbacks happen only before anything was shown; each has a hold of its own, settled here when it failed.
  */
 export type TurnEvent =
-  | { readonly kind: "answering"; readonly provider: string; readonly model: string; readonly attempt: number }
+  /** `insteadOf`: a model that costs nothing answers because the budget is spent. */
+  | {
+      readonly kind: "answering";
+      readonly provider: string;
+      readonly model: string;
+      readonly attempt: number;
+      readonly insteadOf: "budget" | null;
+    }
   | Exclude<ModelEvent, { kind: "usage" } | { kind: "end" } | { kind: "failure" }>
   | (Extract<ModelEvent, { kind: "end" }> & {
       readonly settlement: Settlement;
       readonly provider: string;
       readonly answeredBy: string;
     })
-  /** `settlement` is null when nothing was reserved (refused). */
+  /** `settlement` is null when nothing was reserved (refused), or when it is settled apart (the caller left and the rest is drained). */
   | {
       readonly kind: "failure";
       readonly code: ErrorCode;
@@ -38,6 +45,8 @@ export type TurnEvent =
       readonly retryAfterMs: number | null;
       readonly settlement: Settlement | null;
       readonly refused: boolean;
+      /** It was refused because a budget is used up. */
+      readonly spent: boolean;
     };
 
 export type RunTurn = (turn: Turn, request: Omit<ModelRequest, "model">, signal: AbortSignal) => AsyncIterable<TurnEvent>;

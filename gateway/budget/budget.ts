@@ -29,6 +29,8 @@ export type AttemptEnd = {
   readonly finished: boolean;
   /** The provider turned the request away, or was never reached: it costs nothing. */
   readonly nothingDone: boolean;
+  /** Tokens for what was not reported, counted from what went and came. For show where it costs nothing; what costs is booked at its bound. */
+  readonly estimate: () => Usage;
   readonly failureCode: string | null;
 };
 

@@ -6,6 +6,9 @@ const nano = 1_000_000_000;
 /** From dollars as settings have them. Rounded to the nearest nano-dollar. */
 export const toNano = (usd: number): NanoUsd => Math.round(usd * nano);
 
+/** An amount that may be spent or held: whole, not negative, exact. */
+export const isNano = (amount: number): boolean => Number.isSafeInteger(amount) && amount >= 0;
+
 /** As an exact decimal string: 421 → "0.000000421", 2e9 → "2". */
 export function usdOf(amount: NanoUsd): string {
   const whole = Math.trunc(Math.abs(amount) / nano);

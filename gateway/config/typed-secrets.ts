@@ -15,17 +15,20 @@ import type { SettingsChange } from "./service.ts";
 /** A secret that was typed, and the name under which the vault keeps it. */
 export type TypedSecret = { readonly name: string; readonly value: string };
 
+const isProviderKey = (field: unknown): field is "apiKey" | "adminKey" => field === "apiKey" || field === "adminKey";
+
 /** Rooms that look a key up in the vault when it says `vault:NAME`. */
 function keptInVault(path: Path): boolean {
-  if (path.length === 3 && path[0] === "providers" && path[2] === "apiKey") return true;
+  if (path.length === 3 && path[0] === "providers" && isProviderKey(path[2])) return true;
   if (dotted(path) === "gateway.auth.token") return true;
   return path[0] === "channels" && path.length > 2 && isSecretPath(path);
 }
 
 function nameFor(path: Path, providerName: (index: number) => unknown): string {
   if (dotted(path) === "gateway.auth.token") return ownerTokenItem;
-  const provider = path[0] === "providers" && typeof path[1] === "number" ? providerName(path[1]) : undefined;
-  return typeof provider === "string" ? `provider:${provider}:apiKey` : dotted(path);
+  const [list, index, field] = path;
+  const provider = list === "providers" && typeof index === "number" ? providerName(index) : undefined;
+  return typeof provider === "string" && isProviderKey(field) ? `provider:${provider}:${field}` : dotted(path);
 }
 
 /** @throws AppError TOKEN_TOO_WEAK: once it is in the vault nobody measures it any more */

@@ -2,6 +2,7 @@ import type { Language } from "../../contract/errors/define.ts";
 import { describeFailure, type StoredFailure } from "../../contract/errors/failure.ts";
 import { isErrorCode } from "../../contract/errors/table.ts";
 import type { Message, MessageState, Part, Session, Usage } from "../../contract/messages.ts";
+import { usdOf } from "../budget/money.ts";
 import { type Chunk, foldChunks, unpackParts } from "./parts.ts";
 
 export type SessionRow = {
@@ -13,11 +14,13 @@ export type SessionRow = {
   readonly principal: string;
   readonly message_count: number;
   readonly preview: string;
+  readonly cost_nano_usd: number;
   readonly created_at: number;
   readonly updated_at: number;
 };
 
-export const sessionColumns = "id, title, channel, agent, model, principal, message_count, preview, created_at, updated_at";
+export const sessionColumns =
+  "id, title, channel, agent, model, principal, message_count, preview, cost_nano_usd, created_at, updated_at";
 
 export const toSession = (row: SessionRow, busy: boolean): Session => ({
   id: row.id,
@@ -28,6 +31,7 @@ export const toSession = (row: SessionRow, busy: boolean): Session => ({
   messageCount: row.message_count,
   busy,
   preview: row.preview,
+  costUsd: usdOf(row.cost_nano_usd),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });
@@ -44,13 +48,18 @@ export type MessageRow = {
   readonly parts: string;
   readonly model: string | null;
   readonly usage: string | null;
+  /** Null: it cost nothing. */
+  readonly cost_nano_usd: number | null;
+  /** How many of its attempts are booked at their bound. */
+  readonly cost_estimated: number;
+  readonly instead_of: "budget" | null;
   readonly failure: string | null;
   readonly created_at: number;
   readonly updated_at: number;
 };
 
 export const messageColumns =
-  "seq, id, session_id, reply_to, role, state, sender, text, parts, model, usage, failure, created_at, updated_at";
+  "seq, id, session_id, reply_to, role, state, sender, text, parts, model, usage, cost_nano_usd, cost_estimated, instead_of, failure, created_at, updated_at";
 
 function readFailure(stored: string | null, language: Language): Message["failure"] {
   if (stored === null) return null;
@@ -71,6 +80,8 @@ export function toMessage(row: MessageRow, language: Language, chunks: readonly 
     parts,
     model: row.model,
     usage: row.usage === null ? null : (JSON.parse(row.usage) as Usage),
+    cost: row.cost_nano_usd === null ? null : { usd: usdOf(row.cost_nano_usd), estimated: row.cost_estimated > 0 },
+    insteadOf: row.instead_of,
     failure: readFailure(row.failure, language),
     chunk: chunks.at(-1)?.chunk ?? 0,
     createdAt: row.created_at,

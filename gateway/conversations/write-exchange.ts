@@ -22,6 +22,8 @@ export type Exchange = {
   readonly model: string | null;
   readonly usage: Usage | null;
   readonly settlement: Settlement | null;
+  /** `budget`: a model that costs nothing answered because a budget is spent. */
+  readonly insteadOf?: "budget" | null;
   readonly at: number;
 };
 
@@ -41,6 +43,7 @@ export type PackedExchange = {
   readonly model: string | null;
   readonly usage: string | null;
   readonly settlement: Settlement | null;
+  readonly insteadOf: "budget" | null;
   readonly at: number;
 };
 
@@ -62,6 +65,7 @@ export function packExchange(exchange: Exchange, newId: () => string): PackedExc
     model: exchange.model,
     usage: exchange.usage === null ? null : JSON.stringify(exchange.usage),
     settlement: exchange.settlement,
+    insteadOf: exchange.insteadOf ?? null,
     at: exchange.at,
   };
 }
@@ -73,17 +77,20 @@ export const exchangeWrites = defineWrites({
       .prepare<[string, string], string>("SELECT id FROM sessions WHERE channel = 'api' AND principal = ? AND external_key = ?")
       .pluck();
     const create = db.prepare(
-      `INSERT INTO sessions (id, title, channel, agent, principal, external_key, message_count, preview, created_at, updated_at)
-       VALUES (?, ?, 'api', ?, ?, ?, 2, ?, ?, ?)`,
+      `INSERT INTO sessions (id, title, channel, agent, principal, external_key, message_count, preview, created_at, updated_at, cost_nano_usd)
+       VALUES (?, ?, 'api', ?, ?, ?, 2, ?, ?, ?, ?)`,
     );
-    const touch = db.prepare("UPDATE sessions SET message_count = message_count + 2, preview = ?, updated_at = ? WHERE id = ?");
+    const touch = db.prepare(
+      "UPDATE sessions SET message_count = message_count + 2, preview = ?, updated_at = ?, cost_nano_usd = cost_nano_usd + ? WHERE id = ?",
+    );
     const insertUser = db.prepare(
       `INSERT INTO messages (id, session_id, role, state, channel, sender, text, parts, created_at, updated_at)
        VALUES (?, ?, 'user', 'answered', 'api', ?, ?, ?, ?, ?)`,
     );
     const insertReply = db.prepare(
-      `INSERT INTO messages (id, session_id, reply_to, role, state, channel, sender, text, parts, model, usage, failure, created_at, updated_at)
-       VALUES (?, ?, ?, 'assistant', ?, 'api', 'assistant', ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (id, session_id, reply_to, role, state, channel, sender, text, parts, model, usage, failure, created_at, updated_at,
+         cost_nano_usd, cost_estimated, instead_of)
+       VALUES (?, ?, ?, 'assistant', ?, 'api', 'assistant', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const queue = prepareQueueForSearch(db);
     const settle = prepareSettle(db);
@@ -94,9 +101,12 @@ export const exchangeWrites = defineWrites({
       const known = find.get(principal, one.sessionKey);
       const session = known ?? one.newSessionId;
       const preview = previewOf(reply.text || user.text);
+      // The hold was made before there was a conversation.
+      const settled = one.settlement && settle(one.settlement, { sessionId: session, messageId: one.replyId });
+      const cost = settled?.costNanoUsd ?? null;
       if (known === undefined)
-        create.run(session, titleFrom(user.text, "API"), one.agent, principal, one.sessionKey, preview, at, at);
-      else touch.run(preview, at, session);
+        create.run(session, titleFrom(user.text, "API"), one.agent, principal, one.sessionKey, preview, at, at, cost ?? 0);
+      else touch.run(preview, at, cost ?? 0, session);
       const userSeq = insertUser.run(one.userId, session, principal, user.text, user.parts, at, at).lastInsertRowid;
       const replySeq = insertReply.run(
         one.replyId,
@@ -110,10 +120,12 @@ export const exchangeWrites = defineWrites({
         one.failure,
         at,
         at,
+        cost,
+        cost !== null && settled?.estimated === true ? 1 : 0,
+        one.insteadOf,
       ).lastInsertRowid;
       if (user.text !== "") queue(userSeq);
       if (reply.text !== "") queue(replySeq);
-      if (one.settlement) settle(one.settlement);
       audit({
         at,
         actor: principal,

@@ -3,6 +3,7 @@ import { prepareSettle, type Settlement } from "../budget/ledger.ts";
 import type { Database } from "../db/open.ts";
 import { defineWrites } from "../db/write-table.ts";
 import type { Chunk } from "./parts.ts";
+import { prepareAddToSession } from "./write-costs.ts";
 import { prepareQueueForSearch } from "./write-index.ts";
 
 export type FinishedState = "answered" | "interrupted" | "refused" | "failed";
@@ -15,6 +16,8 @@ export type FinishReply = {
   readonly parts: string;
   readonly preview: string;
   readonly model: string | null;
+  /** `budget`: a model that costs nothing answered because a budget is spent. */
+  readonly insteadOf: "budget" | null;
   /** `Usage` as JSON. */
   readonly usage: string | null;
   /** `StoredFailure` as JSON. */
@@ -27,14 +30,19 @@ export type FinishReply = {
   readonly at: number;
 };
 
-/** Ends a reply that is being written. False when it has ended or gone already: nothing but the settlement is applied then. */
+/**
+ * Ends a reply that is being written, with what its last attempt cost beside what former ones did. False when it has ended or gone
+ * already: nothing but the settlement is applied then.
+ */
 export function prepareFinish(db: Database): (reply: FinishReply) => boolean {
   const reply = db.prepare<[string], { seq: number; session_id: string; reply_to: string; channel: string; principal: string }>(
     `SELECT m.seq, m.session_id, m.reply_to, s.channel, s.principal FROM messages m JOIN sessions s ON s.id = m.session_id
      WHERE m.id = ? AND m.state = 'answering' AND m.role = 'assistant'`,
   );
   const finish = db.prepare(
-    "UPDATE messages SET state = ?, text = ?, parts = ?, model = ?, usage = ?, failure = ?, updated_at = ? WHERE id = ?",
+    `UPDATE messages SET state = ?, text = ?, parts = ?, model = ?, instead_of = ?, usage = ?, failure = ?, updated_at = ?,
+       cost_nano_usd = CASE WHEN :cost IS NULL THEN cost_nano_usd ELSE coalesce(cost_nano_usd, 0) + :cost END,
+       cost_estimated = cost_estimated + :estimated WHERE id = :id`,
   );
   const answered = db.prepare("UPDATE messages SET state = 'answered', updated_at = ? WHERE id = ?");
   const chunks = db.prepare("DELETE FROM reply_chunks WHERE message_id = ?");
@@ -42,22 +50,31 @@ export function prepareFinish(db: Database): (reply: FinishReply) => boolean {
     "INSERT INTO outbox (id, message_id, channel, recipient, state, next_at, created_at) VALUES (?, ?, ?, ?, 'queued', ?, ?)",
   );
   const session = db.prepare(
-    "UPDATE sessions SET updated_at = ?, preview = CASE WHEN ? = '' THEN preview ELSE ? END WHERE id = ?",
+    `UPDATE sessions SET updated_at = ?, preview = CASE WHEN ? = '' THEN preview ELSE ? END, cost_nano_usd = cost_nano_usd + ? WHERE id = ?`,
   );
+  const addToSession = prepareAddToSession(db);
   const settle = prepareSettle(db);
   const queue = prepareQueueForSearch(db);
   const audit = prepareAudit(db);
 
   return args => {
     const { replyId, state, text, parts, preview, model, usage, failure, settlement, at } = args;
-    if (settlement) settle(settlement);
+    const settled = settlement && settle(settlement);
+    const cost = settled?.costNanoUsd ?? null;
     const row = reply.get(replyId);
-    if (!row) return false;
-    finish.run(state, text, parts, model, usage, failure, at, replyId);
+    if (!row) {
+      if (settled) addToSession(settled.sessionId, cost);
+      return false;
+    }
+    finish.run(state, text, parts, model, args.insteadOf, usage, failure, at, {
+      cost,
+      estimated: cost !== null && settled?.estimated === true ? 1 : 0,
+      id: replyId,
+    });
     answered.run(at, row.reply_to);
     chunks.run(replyId);
     outbox.run(args.outboxId, replyId, row.channel, row.principal, at, at);
-    session.run(at, preview, preview, row.session_id);
+    session.run(at, preview, preview, cost ?? 0, row.session_id);
     if (text !== "") queue(row.seq);
     audit({
       at,
@@ -128,8 +145,10 @@ export const replyWrites = defineWrites({
   "replies.withdraw": db => {
     const withdraw = prepareWithdraw(db);
     const settle = prepareSettle(db);
+    const addToSession = prepareAddToSession(db);
     return ({ replyId, settlement, at }: { replyId: string; settlement: Settlement | null; at: number }): boolean => {
-      if (settlement) settle(settlement);
+      const settled = settlement && settle(settlement);
+      if (settled) addToSession(settled.sessionId, settled.costNanoUsd);
       return withdraw(replyId, at);
     };
   },

@@ -1,6 +1,7 @@
 import Sqlite from "better-sqlite3";
 import { AppError } from "../../contract/errors/app-error.ts";
 import { migrations } from "./migrations/all.ts";
+import { temporary } from "./migrations/temporary.ts";
 import { storageFailure } from "./storage-error.ts";
 
 export type Database = Sqlite.Database;
@@ -22,7 +23,10 @@ export function openDatabase(file: string, options: { readonly?: boolean; waitMs
     db.pragma("cache_size = -8000");
     // A checkpoint writes each changed page once: every 16 MB it does a quarter of the work that the default of 4 MB costs.
     db.pragma("wal_autocheckpoint = 4000");
-    if (!options.readonly) migrate(db, file);
+    if (!options.readonly) {
+      migrate(db, file);
+      makeTemporary(db);
+    }
     return db;
   } catch (error) {
     db?.close();
@@ -45,4 +49,10 @@ function migrate(db: Database, file: string): void {
       db.pragma(`user_version = ${version + 1}`);
     })();
   }
+}
+
+/** Outside any transaction: a write that is undone must not take these tables with it. */
+function makeTemporary(db: Database): void {
+  db.pragma("temp_store = MEMORY");
+  db.exec(temporary);
 }

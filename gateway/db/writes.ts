@@ -1,6 +1,9 @@
 import { deviceWrites } from "../access/device-writes.ts";
 import { auditWrites } from "../audit/append.ts";
+import { additionWrites } from "../budget/additions.ts";
+import { billWrites } from "../budget/bill/bill-writes.ts";
 import { ledgerWrites } from "../budget/ledger.ts";
+import { noticeWrites } from "../budget/notices.ts";
 import { metaWrites } from "../config/meta-writes.ts";
 import { conversationWrites } from "../conversations/writes.ts";
 import { fileWrites } from "../files/write-files.ts";
@@ -13,6 +16,9 @@ export const writes = {
   ...auditWrites,
   ...deviceWrites,
   ...ledgerWrites,
+  ...billWrites,
+  ...additionWrites,
+  ...noticeWrites,
   ...conversationWrites,
   ...fileWrites,
   ...outboxWrites,

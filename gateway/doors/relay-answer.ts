@@ -1,5 +1,6 @@
 import type { FastifyReply } from "fastify";
 import type { Language } from "../../contract/errors/define.ts";
+import type { Drain } from "../budget/drains.ts";
 import type { ModelFailure } from "../models/model.ts";
 import { fail } from "../models/upstream/fail.ts";
 import type { Asked } from "../models/upstream/upstream.ts";
@@ -21,6 +22,8 @@ export type RelayAnswerJob = {
   readonly requestId: string;
   readonly language: () => Language;
   readonly reply: FastifyReply;
+  /** A place to read on in when the client has gone; null: the answer is cut. */
+  readonly drain: () => Drain | null;
 };
 
 /** How it ended. `sent`: the client has something of it; otherwise the reply is untouched. `gone`: the client left first. */
@@ -29,6 +32,10 @@ export type RelayEnd = {
   readonly sent: boolean;
   readonly tapped: Tapped;
   readonly gone: boolean;
+  /** The upstream had said everything: what it reported is all there will be. */
+  readonly complete: boolean;
+  /** The upstream turned the request away, or never heard it: nothing is owed. */
+  readonly nothingDone: boolean;
 };
 
 const largestErrorBytes = 64 * 1024;
@@ -36,7 +43,8 @@ const largestAnswerBytes = 64 * 1024 * 1024;
 
 /**
  * Sends one request and writes its answer to the client as it comes. Never throws; resolves when the answer is over, broken off, or
- * has failed before anything was sent: then the reply is untouched and may carry another answer.
+ * has failed before anything was sent: then the reply is untouched and may carry another answer. When the client goes, the upstream is
+ * read to its end where there is a place for it, because only its last words tell what the answer cost.
  */
 export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
   const { tap, asked, door, reply } = job;
@@ -50,18 +58,39 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
     const collected: Buffer[] = [];
     let collectedBytes = 0;
     let sent = false;
+    /** Something of the answer came, whether the client was still there or not. */
+    let came = false;
+    /** The upstream may have heard the request. */
+    let heard = false;
+    let left = false;
+    let drain: Drain | null = null;
     /** The client reads more slowly than the upstream sends. */
     let held = false;
 
-    const over = (failure: ModelFailure | null, gone = false): void => {
+    const over = (failure: ModelFailure | null, orderly = false): void => {
       if (phase === "over") return;
+      const turnedAway = status >= 300 || ((failure?.status ?? 0) >= 400 && !came);
       phase = "over";
       raw.off("close", onClose);
-      resolve({ failure, sent, tapped: tap.result(), gone });
+      drain?.signal.removeEventListener("abort", cut);
+      drain?.end();
+      const tapped = tap.result();
+      const nothingDone = (!heard || turnedAway) && tapped.usage === null;
+      resolve({ failure, sent, tapped, gone: left, complete: orderly || tapped.complete, nothingDone });
+    };
+    const cut = (): void => {
+      over(null);
+      control?.abort();
     };
     const onClose = (): void => {
-      over(null, true);
-      control?.abort();
+      if (phase === "over") return;
+      left = true;
+      tap.leave();
+      drain = job.drain();
+      if (drain === null || drain.signal.aborted) return cut();
+      drain.signal.addEventListener("abort", cut, { once: true });
+      held = false;
+      control?.resume();
     };
 
     const begin = (more: Record<string, string | number>): void => {
@@ -76,12 +105,15 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
     };
 
     const write = (bytes: Buffer): void => {
+      came = true;
+      if (left) return;
       if (!sent)
         begin({ "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache", "x-accel-buffering": "no" });
       if (raw.write(bytes) || held) return;
       held = true;
       control?.pause();
       raw.once("drain", () => {
+        if (!held) return;
         held = false;
         control?.resume();
       });
@@ -90,7 +122,7 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
     /** Breaks the answer off as its API does; before its first byte the reply stays untouched. */
     const breakOff = (failure: ModelFailure): void => {
       if (phase === "over") return;
-      if (sent) raw.end(doorErrorEvent(door, failure, job.language(), job.requestId));
+      if (sent && !left) raw.end(doorErrorEvent(door, failure, job.language(), job.requestId));
       over(failure);
       control?.abort();
     };
@@ -118,14 +150,14 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
       return failure === null;
     };
 
-    const endStream = (): void => {
+    const endStream = (orderly: boolean): void => {
       if (!pass(() => lines.end())) return;
-      if (!tap.result().finished || !sent) {
+      if (!tap.result().finished || !came) {
         breakOff(fail(asked, "MODEL_CUT"));
         return;
       }
-      raw.end(tap.closing());
-      over(null);
+      if (!left) raw.end(tap.closing());
+      over(null, orderly);
     };
 
     const endWhole = (): void => {
@@ -137,9 +169,11 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
         breakOff(failure);
         return;
       }
-      begin({ "content-type": "application/json; charset=utf-8", "content-length": bytes.length });
-      raw.end(bytes);
-      over(null);
+      if (!left) {
+        begin({ "content-type": "application/json; charset=utf-8", "content-length": bytes.length });
+        raw.end(bytes);
+      }
+      over(null, true);
     };
 
     const refusal = (): ModelFailure => {
@@ -159,6 +193,9 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
     };
 
     const handler: UpstreamHandler = {
+      onRequestSent() {
+        heard = true;
+      },
       onResponseStart(code, found) {
         if (phase === "over") return;
         status = code;
@@ -173,20 +210,21 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
         else if (phase !== "over") collect(chunk);
       },
       onResponseEnd() {
-        if (phase === "stream") endStream();
+        if (phase === "stream") endStream(true);
         else if (phase === "whole") endWhole();
         else if (phase === "refused") breakOff(refusal());
       },
       onResponseError(error) {
-        // What is complete stays complete, however the connection ended.
-        if (phase === "stream" && tap.result().finished) endStream();
+        // What is complete stays complete, however the connection ended; figures that were still to come are missing.
+        if (phase === "stream" && tap.result().finished) endStream(false);
         else if (phase === "refused") breakOff(refusal());
         else breakOff(brokenConnection(asked, error));
       },
     };
 
     if (raw.destroyed) {
-      over(null, true);
+      left = true;
+      over(null);
       return;
     }
     raw.once("close", onClose);

@@ -1,14 +1,15 @@
 import type { FastifyReply } from "fastify";
 import type { Language } from "../../contract/errors/define.ts";
 import type { StoredFailure } from "../../contract/errors/failure.ts";
-import type { Usage } from "../../contract/messages.ts";
 import type { ResolvedModel } from "../agents/turn.ts";
-import type { Ledger } from "../budget/create-ledger.ts";
-import { noUsage } from "../budget/ledger.ts";
+import { factsOfBody } from "../budget/bound/body-facts.ts";
+import type { Budget, Granted } from "../budget/budget.ts";
+import type { Drains } from "../budget/drains.ts";
 import type { Clock } from "../clock.ts";
 import type { ModelFailure, ModelRelay } from "../models/model.ts";
 import { fail } from "../models/upstream/fail.ts";
 import { createAnthropicTap } from "./anthropic/tap.ts";
+import { type CountRelayed, countableFields } from "./count-relayed.ts";
 import type { Door } from "./error-shapes.ts";
 import { estimateUsage } from "./estimate.ts";
 import type { Json } from "./fields.ts";
@@ -16,17 +17,19 @@ import type { Asker, Keep } from "./keeping.ts";
 import { createOpenAiTap } from "./openai/tap.ts";
 import { type RelayEnd, relayAnswer } from "./relay-answer.ts";
 import { relayAsked } from "./relay-failure.ts";
+import { leastAnswer, limitBody } from "./relay-limit.ts";
 import { type AgentWords, mustDropUsage, relayBody, relayHeaders } from "./relay-request.ts";
 import type { Running } from "./running.ts";
 import type { UpstreamConnections } from "./upstream.ts";
 
 export type RelayDeps = {
   readonly upstream: Pick<UpstreamConnections, "send">;
-  readonly ledger: Ledger;
+  readonly countRelayed: CountRelayed;
+  readonly budget: Pick<Budget, "reserve" | "settle">;
+  readonly drains: Pick<Drains, "begin">;
   readonly keep: Keep;
   readonly clock: Clock;
-  readonly newId: () => string;
-  readonly running: Pick<Running, "begin">;
+  readonly running: Pick<Running, "begin" | "signal">;
 };
 
 export type RelayJob = {
@@ -38,8 +41,10 @@ export type RelayJob = {
   readonly to: ResolvedModel;
   readonly relay: ModelRelay;
   readonly attempt: number;
+  readonly insteadOf: "budget" | null;
   readonly requestId: string;
   readonly language: () => Language;
+  readonly signal: () => AbortSignal;
   readonly reply: FastifyReply;
 };
 
@@ -47,79 +52,96 @@ export type RelayJob = {
 export type RelayOutcome =
   | { readonly kind: "answered" }
   | { readonly kind: "gone" }
-  | { readonly kind: "refused"; readonly failure: StoredFailure }
+  | { readonly kind: "refused"; readonly failure: StoredFailure; readonly spent: boolean }
   | { readonly kind: "failed"; readonly failure: ModelFailure };
 
 const paths = { openai: "/chat/completions", anthropic: "/v1/messages" } as const;
 
-/** A request of the provider's own API, sent on as it stands: held before, read along with, settled and recorded after. */
-export function createRelay({ upstream, ledger, keep, clock, newId, running }: RelayDeps) {
+/** A request of the provider's own API, sent on as it stands: reserved before, read along with, settled and recorded after. */
+export function createRelay({ upstream, countRelayed, budget, drains, keep, clock, running }: RelayDeps) {
   const run = async (job: RelayJob): Promise<RelayOutcome> => {
-    const { door, asker, to } = job;
-    // Before the hold: a body that cannot be written down is nobody's expense.
+    const { door, asker, to, relay } = job;
     const body = relayBody(door, job.body, to.model, job.agent);
-    const text = JSON.stringify(body);
-    const holdId = newId();
-    const reservation = await ledger.hold({
-      id: holdId,
-      messageId: null,
-      sessionId: null,
-      principal: asker.principal,
-      channel: "api",
-      agent: asker.agent,
-      provider: to.provider.name,
-      model: to.model,
-      attempt: job.attempt,
-      at: clock.now(),
-    });
-    if (reservation.kind === "refused") return { kind: "refused", failure: reservation.failure };
+    const facts = factsOfBody(door, body);
+    const client = job.reply.request.headers;
+    const reservation = await budget.reserve(
+      {
+        ...{ principal: asker.principal, channel: "api", agent: asker.agent, sessionId: null, messageId: null },
+        ...{ attempt: job.attempt, to, facts, leastOutputTokens: leastAnswer(door, body) },
+        countTokens:
+          door === "anthropic" ? signal => countRelayed(to, relay, countableFields(body), client, signal) : null,
+      },
+      job.signal(),
+    );
+    if (reservation.kind === "refused") return reservation;
+
+    const { granted } = reservation;
+    let sent = false;
     try {
-      return await askHeld(job, holdId, body, text);
+      const end = await ask(job, body, granted, facts.cacheWrite === "1h", () => {
+        sent = true;
+      });
+      return await settle(job, body, granted, end);
     } catch (error) {
-      const inputTokens = Math.ceil(Buffer.byteLength(text) / 4);
-      const usage = { ...noUsage, inputTokens, estimated: true };
-      await ledger.settle({ holdId, usage, failureCode: "INTERNAL", at: clock.now() });
+      const estimate = () => estimateUsage(body, 0, null);
+      const broken = { reported: null, finished: false, nothingDone: !sent, estimate, failureCode: "INTERNAL" };
+      await budget.settle(granted.settle(broken));
       throw error;
     }
   };
 
-  const askHeld = async (job: RelayJob, holdId: string, body: Json, text: string): Promise<RelayOutcome> => {
-    const { door, asker, to, reply } = job;
+  const ask = (job: RelayJob, body: Json, granted: Granted, hourly: boolean, onSent: () => void): Promise<RelayEnd> => {
+    const { door, to, reply } = job;
+    const { maxOutputTokens: most } = granted;
     const asked = relayAsked(to.provider, to.model, job.relay, clock);
-    const end = await relayAnswer({
-      upstream,
-      request: {
-        url: job.relay.url(paths[door]) + queryOf(reply.request.raw.url),
-        headers: relayHeaders(door, job.relay.headers(), reply.request.headers),
-        body: text,
-        silenceMs: asked.timeoutMs,
-        direct: to.provider.local,
-      },
-      tap: door === "openai" ? createOpenAiTap(mustDropUsage(door, job.body)) : createAnthropicTap(),
-      asked,
-      door,
-      stream: job.stream,
-      requestId: job.requestId,
-      language: job.language,
-      reply,
+    const request = {
+      url: job.relay.url(paths[door]) + queryOf(reply.request.raw.url),
+      headers: relayHeaders(door, job.relay.headers(), reply.request.headers),
+      body: JSON.stringify(most === null ? body : limitBody(door, body, most, to.provider.baseUrl)),
+      silenceMs: asked.timeoutMs,
+      direct: to.provider.local,
+    };
+    const tap = door === "openai" ? createOpenAiTap(mustDropUsage(door, job.body)) : createAnthropicTap(hourly);
+    if (job.insteadOf) reply.header("x-hearth-instead-of", job.insteadOf);
+    const send: typeof upstream.send = (...args) => {
+      const control = upstream.send(...args);
+      onSent();
+      return control;
+    };
+    return relayAnswer({
+      ...{ upstream: { send }, request, tap, asked, door, reply },
+      ...{ stream: job.stream, requestId: job.requestId, language: job.language },
+      // What costs nothing is not worth the work of reading on.
+      drain: () => (most === null ? null : drains.begin()),
     });
+  };
 
-    const at = clock.now();
-    const usage = usageOf(end, body);
-    const failure = end.failure ?? (end.gone ? fail(asked, "MODEL_CUT") : null);
+  const settle = async (job: RelayJob, body: Json, granted: Granted, end: RelayEnd): Promise<RelayOutcome> => {
+    const { to } = job;
+    const { tapped, gone } = end;
+    const asked = { provider: to.provider.name, model: to.model };
+    const failure = gone ? fail(relayAsked(to.provider, to.model, job.relay, clock), "MODEL_CUT") : end.failure;
+    const settlement = granted.settle({
+      reported: tapped.usage,
+      finished: end.complete,
+      nothingDone: end.nothingDone,
+      estimate: () => estimateUsage(body, tapped.shownCharacters, tapped.usage),
+      failureCode: failure?.code ?? null,
+    });
     await keep(
-      asker,
+      job.asker,
       {
-        settlement: { holdId, usage, failureCode: failure?.code ?? null, at },
-        parts: end.tapped.parts,
-        usage,
-        model: `${to.provider.name}/${to.model}`,
+        settlement,
+        parts: tapped.parts,
+        usage: settlement.usage,
+        model: `${asked.provider}/${asked.model}`,
+        insteadOf: job.insteadOf,
         failure: failure && { code: failure.code, slots: failure.slots },
       },
-      at,
+      clock.now(),
     );
     if (end.sent) return { kind: "answered" };
-    return failure && !end.gone ? { kind: "failed", failure } : { kind: "gone" };
+    return failure && !gone ? { kind: "failed", failure } : { kind: "gone" };
   };
 
   return async function relay(job: RelayJob): Promise<RelayOutcome> {
@@ -130,14 +152,6 @@ export function createRelay({ upstream, ledger, keep, clock, newId, running }: R
       done();
     }
   };
-}
-
-/** What is booked: the provider's own counts, nothing for what it turned away, and a bound for the rest. */
-function usageOf({ failure, sent, tapped, gone }: RelayEnd, body: Json): Usage {
-  const { usage } = tapped;
-  if (usage?.inputTokens !== undefined && usage.outputTokens !== undefined && tapped.finished) return { ...noUsage, ...usage };
-  const turnedAway = failure?.code === "MODEL_UNREACHABLE" || (failure?.status ?? 0) >= 400;
-  return turnedAway && !gone && !sent && usage === null ? noUsage : estimateUsage(body, tapped.shownCharacters, usage);
 }
 
 const queryOf = (url: string | undefined): string => {

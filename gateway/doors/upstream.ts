@@ -3,6 +3,8 @@ import type { Dispatcher } from "undici";
 type Agents = { readonly direct: Dispatcher; readonly proxied: Dispatcher };
 
 export type UpstreamHandler = {
+  /** From here on the upstream may have heard the request. */
+  onRequestSent(): void;
   onResponseStart(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void;
   onResponseData(chunk: Buffer): void;
   onResponseEnd(): void;
@@ -61,6 +63,7 @@ export function createUpstream() {
         onRequestStart(controller) {
           control = controller;
           if (aborted) controller.abort(gone());
+          else handler.onRequestSent();
         },
         // 1xx answers are called here too; the real one follows.
         onResponseStart: (_controller, status, headers) => {

@@ -39,8 +39,8 @@ export function createAnswer(deps: {
   outbox: Pick<Outbox, "send">;
   runTurn: RunTurn;
   prepareTurn: PrepareTurn;
-  /** Null when this sender may be answered now, else what to tell them. */
-  admit: (asker: { principal: string; channel: string }) => StoredFailure | null;
+  /** Null when this sender may be answered now, else what to tell them. Asked before any money is reserved. */
+  admit: (asker: { principal: string; channel: string; agent: string }) => Promise<StoredFailure | null>;
   clock: Clock;
   log: Log;
   deltaEveryMs: number;
@@ -78,6 +78,7 @@ export function createAnswer(deps: {
       everyMs: deps.deltaEveryMs,
     });
     let model: string | null = null;
+    let insteadOf: "budget" | null = null;
     /** What is said cannot be kept: the model is cut, and goes on only to tell what it cost. */
     let lost: StoredFailure | null = null;
     const cut = new AbortController();
@@ -91,7 +92,7 @@ export function createAnswer(deps: {
     };
 
     const answer = async (): Promise<Outcome> => {
-      const refusal = deps.admit({ principal: message.sender, channel: session.channel });
+      const refusal = await deps.admit({ principal: message.sender, channel: session.channel, agent: session.agent });
       if (refusal) return { state: "refused", failure: refusal, settlement: null };
       if (signal.aborted) return { state: "interrupted", failure: null, settlement: null };
       const prepared = await deps.prepareTurn(session, message, language);
@@ -103,6 +104,7 @@ export function createAnswer(deps: {
         switch (event.kind) {
           case "answering":
             model = `${event.provider}/${event.model}`;
+            insteadOf = event.insteadOf;
             break;
           case "text":
           case "thinking":
@@ -143,6 +145,7 @@ export function createAnswer(deps: {
       ...packed,
       preview: previewOf(packed.text),
       model,
+      insteadOf,
       usage: settlement?.usage ? JSON.stringify(settlement.usage) : null,
       failure: failure && JSON.stringify(failure),
       failureCode: failure?.code ?? null,

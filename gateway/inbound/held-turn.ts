@@ -11,6 +11,7 @@ const notAsked: TurnEvent = {
   retryAfterMs: null,
   settlement: null,
   refused: false,
+  spent: false,
 };
 
 /**

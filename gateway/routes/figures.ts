@@ -1,3 +1,4 @@
+import { createWindows, machineTimeZone } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/open.ts";
 
@@ -12,11 +13,17 @@ export type Figures = {
   readonly outputTokensToday: number;
 };
 
-/** Midnight of this machine's day, in ms since 1970. */
-export const startOfDay = (now: number): number => new Date(now).setHours(0, 0, 0, 0);
+/** The day of an instant as this machine's calendar has it: `2026-11-21`. */
+export function machineDay(): (at: number) => string {
+  const windows = createWindows(machineTimeZone());
+  return at => windows(at).day;
+}
 
-/** Counts for status and metrics, each by an index, so that they stay quick in a large database. Cached tokens count as input. */
-export function createFigures(db: Database, clock: Clock): () => Figures {
+/**
+ * Counts for status and metrics, each by an index or a sum that is kept, so that they stay quick in a large database. Cached tokens count
+ * as input. `dayOf` is the budget's day of an instant.
+ */
+export function createFigures(db: Database, clock: Clock, dayOf: (at: number) => string = machineDay()): () => Figures {
   const sessions = db.prepare<[], { sessions: number; messages: number }>(
     "SELECT count(*) AS sessions, coalesce(sum(message_count), 0) AS messages FROM sessions WHERE deleted_at IS NULL",
   );
@@ -24,11 +31,10 @@ export function createFigures(db: Database, clock: Clock): () => Figures {
     `SELECT count(*) FILTER (WHERE state = 'answering' AND role = 'assistant') AS answering,
        count(*) FILTER (WHERE state = 'received') AS waiting FROM messages WHERE state IN ('received', 'answering')`,
   );
-  const held = db.prepare<[], { held: number }>("SELECT count(*) AS held FROM usage WHERE state = 'held'");
-  const today = db.prepare<[number], { answersToday: number; inputTokensToday: number; outputTokensToday: number }>(
-    `SELECT count(*) FILTER (WHERE failure_code IS NULL) AS answersToday,
-       coalesce(sum(input_tokens + cache_read_tokens + cache_write_tokens), 0) AS inputTokensToday,
-       coalesce(sum(output_tokens), 0) AS outputTokensToday FROM usage WHERE started_at >= ? AND state = 'settled'`,
+  const held = db.prepare<[], { held: number }>("SELECT count(*) AS held FROM holds");
+  const today = db.prepare<[string], { answersToday: number; inputTokensToday: number; outputTokensToday: number }>(
+    `SELECT coalesce(sum(calls - failed), 0) AS answersToday, coalesce(sum(input_tokens), 0) AS inputTokensToday,
+       coalesce(sum(output_tokens), 0) AS outputTokensToday FROM usage_days WHERE day = ?`,
   );
   const none = {
     sessions: 0,
@@ -40,5 +46,5 @@ export function createFigures(db: Database, clock: Clock): () => Figures {
     inputTokensToday: 0,
     outputTokensToday: 0,
   };
-  return () => ({ ...none, ...sessions.get(), ...open.get(), ...held.get(), ...today.get(startOfDay(clock.now())) });
+  return () => ({ ...none, ...sessions.get(), ...open.get(), ...held.get(), ...today.get(dayOf(clock.now())) });
 }

@@ -1,20 +1,32 @@
 import { prepareAudit } from "../audit/append.ts";
 import { noUsage, prepareSettle } from "../budget/ledger.ts";
+import type { NanoUsd } from "../budget/money.ts";
 import { type Chunk, foldChunks, packParts, textOf } from "../conversations/parts.ts";
 import { previewOf } from "../conversations/title.ts";
+import { prepareBookToConversation } from "../conversations/write-costs.ts";
 import { prepareFinish, prepareWithdraw } from "../conversations/write-replies.ts";
 import { prepareRemoveMessages } from "../conversations/write-take-back.ts";
 import { defineWrites } from "../db/write-table.ts";
 
+/** A hold that a former run left, and what it was booked at. */
+export type Recovered = { readonly holdId: string; readonly costNanoUsd: NanoUsd };
+
 /** What a crash left and what was made of it. */
-export type Repair = { readonly interrupted: readonly string[]; readonly settled: number };
+export type Repair = {
+  readonly interrupted: readonly string[];
+  readonly settled: number;
+  /** Those of the settled that may have cost money, for whoever counts them elsewhere too. */
+  readonly recovered: readonly Recovered[];
+};
+
+type OpenHold = { id: string; session_id: string | null; message_id: string | null; bound: NanoUsd };
 
 type OpenReply = { id: string; reply_to: string; sender: string };
 
 export const sweepWrites = defineWrites({
   /**
    * Ends what a former run began: a reply of which something was shown is kept as interrupted, one of which nothing was shown is
-   * removed so that its message waits again, and holds are settled at an estimate. One transaction. It must be the first write of a
+   * removed so that its message waits again, and what was held is booked at its bound, because nobody knows what it cost. One transaction. It must be the first write of a
    * run: it tells the former run's rows from nobody else's (a clock may have been set back).
    */
   "sweep.repair": db => {
@@ -28,9 +40,7 @@ export const sweepWrites = defineWrites({
          AND NOT EXISTS (SELECT 1 FROM messages r WHERE r.session_id = messages.session_id AND r.reply_to = messages.id AND r.state = 'answering')`,
     );
     const chunks = db.prepare<[string], Chunk>("SELECT chunk, part, text FROM reply_chunks WHERE message_id = ? ORDER BY chunk");
-    const holds = db.prepare<[], { id: string; session_id: string | null; message_id: string | null }>(
-      "SELECT id, session_id, message_id FROM usage WHERE state = 'held'",
-    );
+    const holds = db.prepare<[], OpenHold>("SELECT id, session_id, message_id, bound_nano_usd AS bound FROM holds");
     const said = db
       .prepare<[string], number>("SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) FROM messages WHERE session_id = ?")
       .pluck();
@@ -43,19 +53,24 @@ export const sweepWrites = defineWrites({
     const finish = prepareFinish(db);
     const withdraw = prepareWithdraw(db);
     const settle = prepareSettle(db);
+    const book = prepareBookToConversation(db);
     const tokens = (bytes: number): number => Math.ceil(bytes / 4);
 
     return ({ at }: { at: number }): Repair => {
       const open = holds.all();
-      for (const { id, session_id, message_id } of open) {
+      for (const { id, session_id, message_id, bound } of open) {
         const inputTokens = session_id === null ? 0 : tokens(said.get(session_id) ?? 0);
         const outputTokens = message_id === null ? 0 : tokens(shown.get(message_id) ?? 0);
-        settle({
+        const settled = settle({
           holdId: id,
           usage: { ...noUsage, inputTokens, outputTokens, estimated: true },
+          costNanoUsd: bound,
+          // What costs nothing has no bill to wait for.
+          state: bound === 0 ? "settled" : "bound",
           failureCode: "MODEL_CUT",
           at,
         });
+        if (settled) book(settled);
       }
       const interrupted: string[] = [];
       for (const { id, sender } of replies.all()) {
@@ -71,6 +86,7 @@ export const sweepWrites = defineWrites({
           ...packParts(parts),
           preview: previewOf(textOf(parts)),
           model: null,
+          insteadOf: null,
           usage: null,
           failure: null,
           failureCode: null,
@@ -82,7 +98,8 @@ export const sweepWrites = defineWrites({
         });
       }
       orphans.run();
-      return { interrupted, settled: open.length };
+      const recovered = open.filter(({ bound }) => bound > 0).map(({ id, bound }) => ({ holdId: id, costNanoUsd: bound }));
+      return { interrupted, settled: open.length, recovered };
     };
   },
 

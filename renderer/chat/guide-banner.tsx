@@ -1,7 +1,7 @@
 import { Compass } from "lucide-react";
 import { useText } from "../i18n/use-text.tsx";
 import { Link } from "../router/link.tsx";
-import { bannerActionClass } from "../shell/banners.tsx";
+import { bannerActionClass } from "../shell/banner.tsx";
 import { useAppState } from "../state/app-context.tsx";
 import { isGuide } from "./guide.ts";
 

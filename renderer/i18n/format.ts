@@ -2,7 +2,13 @@ import type { Language } from "../../contract/errors/define.ts";
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
-/** Numbers, sizes, spans and dates as a reader of `language` writes them. Times are milliseconds since 1970, shown in the reader's own zone. */
+/** Decimals that an amount of dollars is written with: cents, and for less than a dollar as many as show two figures. */
+const moneyPlaces = (amount: number): number => {
+  const size = Math.abs(amount);
+  return size === 0 || size >= 1 ? 2 : Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(size))));
+};
+
+/** Numbers, sizes, spans, money and dates as a reader of `language` writes them. Times are milliseconds since 1970, shown in the reader's own zone. */
 export function createFormat(language: Language) {
   const number = new Intl.NumberFormat(language);
   const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
@@ -10,6 +16,21 @@ export function createFormat(language: Language) {
   const date = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   const month = new Intl.DateTimeFormat(language, { year: "numeric", month: "long" });
+  const calendar = (parts: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, { timeZone: "UTC", ...parts });
+  const shortDay = calendar({ month: "short", day: "numeric" });
+  const longDay = calendar({ weekday: "short", year: "numeric", month: "short", day: "numeric" });
+  const monthDay = calendar({ month: "long", day: "numeric" });
+  const longMonth = calendar({ month: "long", year: "numeric" });
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
+  const dollars = (places: number, signDisplay: "negative" | "exceptZero") =>
+    new Intl.NumberFormat(language, {
+      style: "currency",
+      currency: "USD",
+      minimumFractionDigits: 2,
+      maximumFractionDigits: places,
+      signDisplay,
+    });
+  const cents = dollars(2, "negative");
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   return {
     number: (value: number): string => number.format(value),
@@ -19,6 +40,24 @@ export function createFormat(language: Language) {
     date: (atMs: number): string => date.format(atMs),
     dateTime: (atMs: number): string => dateTime.format(atMs),
     month: (atMs: number): string => month.format(atMs),
+    /** `$12.50`, `$0.42`, `$0.0042`; `US$0.42` in Chinese. Takes the contract's decimal strings; never writes -0. */
+    money(usd: string | number): string {
+      const amount = Number(usd);
+      const places = moneyPlaces(amount);
+      return (places === 2 ? cents : dollars(places, "negative")).format(amount);
+    },
+    /** A difference: `+$0.42`, `-$0.42`, `$0.00`. */
+    moneyChange(usd: string | number): string {
+      const amount = Number(usd);
+      return dollars(moneyPlaces(amount), "exceptZero").format(amount);
+    },
+    /** 0.8 → 80%. */
+    percent: (share: number): string => percent.format(share),
+    /** Calendar days (`2026-11-21`) and months (`2026-11`) as the gateway names them; they have no time zone any more. */
+    shortDay: (key: string): string => shortDay.format(Date.parse(`${key}T00:00Z`)),
+    longDay: (key: string): string => longDay.format(Date.parse(`${key}T00:00Z`)),
+    monthDay: (key: string): string => monthDay.format(Date.parse(`${key}T00:00Z`)),
+    longMonth: (key: string): string => longMonth.format(Date.parse(`${key}-01T00:00Z`)),
     bytes(count: number): string {
       const step = count < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(count) / 3));
       return new Intl.NumberFormat(language, {

@@ -4,9 +4,10 @@ export type Page =
   | { readonly kind: "setup" }
   | { readonly kind: "settings"; readonly tab: string | null }
   | { readonly kind: "devices" }
+  | { readonly kind: "budget"; readonly tab: string | null }
   | { readonly kind: "missing" };
 
-/** `/`, `/c/ID` (`#m-MESSAGE` points at a message), `/setup`, `/settings`, `/settings/TAB`, `/devices`; anything else is `missing`. */
+/** `/`, `/c/ID` (`#m-MESSAGE` points at a message), `/setup`, `/settings`, `/settings/TAB`, `/devices`, `/budget`, `/budget/TAB`; anything else is `missing`. */
 export function readPage(pathname: string, hash = ""): Page {
   const [first = "", second, ...rest] = pathname.split("/").slice(1).map(decode);
   if (rest.length > 0) return { kind: "missing" };
@@ -14,6 +15,7 @@ export function readPage(pathname: string, hash = ""): Page {
   if (first === "" && second === undefined) return { kind: "chat", sessionId: null, messageId: null };
   if (first === "c" && second) return { kind: "chat", sessionId: second, messageId };
   if (first === "settings") return { kind: "settings", tab: second || null };
+  if (first === "budget") return { kind: "budget", tab: second || null };
   if (first === "setup" && !second) return { kind: "setup" };
   if (first === "devices" && !second) return { kind: "devices" };
   return { kind: "missing" };
@@ -30,3 +32,4 @@ function decode(piece: string): string {
 export const chatPath = (sessionId: string, messageId?: string): string =>
   `/c/${encodeURIComponent(sessionId)}${messageId ? `#m-${encodeURIComponent(messageId)}` : ""}`;
 export const settingsPath = (tab?: string): string => (tab ? `/settings/${encodeURIComponent(tab)}` : "/settings");
+export const budgetPath = (tab?: string): string => (tab ? `/budget/${encodeURIComponent(tab)}` : "/budget");

@@ -1,4 +1,5 @@
 import type { Session } from "../../contract/messages.ts";
+import type { Budget } from "../../contract/routes/budget.ts";
 import type { RouteResponse } from "../../contract/routes/define.ts";
 import type { Routes } from "../../contract/routes/table.ts";
 import type { FailureText } from "../api/client.ts";
@@ -29,6 +30,12 @@ export type Models =
   | { readonly kind: "failed"; readonly failure: FailureText }
   | ({ readonly kind: "ready" } & ModelList);
 
+/** The owner's money. `unknown`: not loaded yet, or not this reader's to see. */
+export type BudgetState =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "failed"; readonly failure: FailureText }
+  | { readonly kind: "ready"; readonly value: Budget };
+
 /** Everything the pages show that came from the gateway. */
 export type AppState = {
   readonly signIn: SignIn;
@@ -36,6 +43,7 @@ export type AppState = {
   readonly sessions: SessionList;
   readonly threads: Readonly<Record<string, Thread>>;
   readonly models: Models;
+  readonly budget: BudgetState;
   /** False until the first-run page was finished; null while unknown. */
   readonly setupDone: boolean | null;
   /** What is wrong with the settings file; empty when it is good. */
@@ -51,6 +59,7 @@ export const initialState: AppState = {
   sessions: { load: { kind: "loading" }, items: [], more: false },
   threads: {},
   models: { kind: "loading" },
+  budget: { kind: "unknown" },
   setupDone: null,
   settingsProblems: [],
   settingsRevision: 0,

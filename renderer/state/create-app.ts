@@ -8,6 +8,8 @@ import { createRouter } from "../router/router.ts";
 import { describeBrowser, isCode, readInvitation } from "../sign-in/invitation.ts";
 import { type AppState, initialState } from "./app-state.ts";
 import { createBatch } from "./batch.ts";
+import { createBudgetActions } from "./budget-actions.ts";
+import { createBudgetClock } from "./budget-clock.ts";
 import { createDrafts } from "./drafts.ts";
 import { createLoading } from "./loading.ts";
 import { reduceEvents, type Wanted } from "./reduce.ts";
@@ -48,6 +50,7 @@ export function createApp(window: Window & typeof globalThis) {
   });
   const loading = createLoading({ api, store });
   const sessions = createSessionActions({ api, store });
+  const budget = createBudgetActions({ api, store });
 
   const shownSession = (): string | null => {
     const page = router.get();
@@ -68,6 +71,7 @@ export function createApp(window: Window & typeof globalThis) {
     if (wanted.kind === "everything") return loading.loadEverything(shownSession());
     if (wanted.kind === "models") return loading.loadModels();
     if (wanted.kind === "status") return loading.loadStatus();
+    if (wanted.kind === "budget") return loading.loadBudget();
     return loading.loadThread(wanted.sessionId);
   };
 
@@ -152,6 +156,7 @@ export function createApp(window: Window & typeof globalThis) {
     loading,
     sending,
     sessions,
+    budget,
     signIn,
     /** Tries again now: the stream when signed in, else the first question. */
     reconnect(): void {
@@ -181,6 +186,15 @@ export function createApp(window: Window & typeof globalThis) {
       store.subscribe(() => {
         if (store.get().signIn.kind === "signedIn") unsent.keep(store.get());
       });
+      createBudgetClock({
+        store,
+        now: () => Date.now(),
+        after: (work, ms) => {
+          const timer = window.setTimeout(work, ms);
+          return () => window.clearTimeout(timer);
+        },
+        onOver: () => void loading.loadBudget(),
+      }).start();
       const invitation = readInvitation(window.location.hash);
       if (invitation === null) void greet();
       else {

@@ -84,6 +84,17 @@ export function createLoading(deps: { api: Api; store: Store<AppState> }) {
     }));
   };
 
+  /** The owner's; for others there is nothing to load. */
+  const loadBudget = async (): Promise<void> => {
+    const { signIn } = store.get();
+    if (signIn.kind !== "signedIn" || signIn.role !== "owner") return;
+    const outcome = await api("getBudget");
+    store.update(state => {
+      if (outcome.ok) return { ...state, budget: { kind: "ready", value: outcome.value } };
+      return state.budget.kind === "ready" ? state : { ...state, budget: { kind: "failed", failure: outcome.failure } };
+    });
+  };
+
   /** After a sign-in, and when the stream cannot tell what was missed. Conversations that are not shown are loaded when they are opened. */
   const loadEverything = async (shownSessionId: string | null): Promise<void> => {
     store.update(state => ({
@@ -96,23 +107,35 @@ export function createLoading(deps: { api: Api; store: Store<AppState> }) {
       loadSessions(),
       loadModels(),
       loadStatus(),
+      loadBudget(),
       ...(shownSessionId === null ? [] : [loadThread(shownSessionId)]),
     ]);
   };
 
   /** After a reconnect: whatever was asked for while nobody answered is asked for again. */
   const loadUnanswered = async (): Promise<void> => {
-    const { threads, sessions, models } = store.get();
+    const { threads, sessions, models, budget } = store.get();
     const lost = (load: { kind: string; failure?: { code: string } }): boolean =>
       load.kind === "failed" && load.failure?.code === unansweredCode;
     await Promise.all([
       ...(lost(sessions.load) ? [loadSessions()] : []),
       ...(lost(models) ? [loadModels()] : []),
+      ...(lost(budget) ? [loadBudget()] : []),
       ...Object.keys(threads).flatMap(id => (lost(threads[id]?.load ?? emptyThread.load) ? [loadThread(id)] : [])),
     ]);
   };
 
-  return { loadSessions, loadMoreSessions, loadThread, loadEarlier, loadModels, loadStatus, loadEverything, loadUnanswered };
+  return {
+    loadSessions,
+    loadMoreSessions,
+    loadThread,
+    loadEarlier,
+    loadModels,
+    loadStatus,
+    loadBudget,
+    loadEverything,
+    loadUnanswered,
+  };
 }
 
 export type Loading = ReturnType<typeof createLoading>;

@@ -1,6 +1,7 @@
 import type { AppEvent } from "../../contract/events.ts";
 import type { Session } from "../../contract/messages.ts";
 import type { AppState, SessionList } from "./app-state.ts";
+import { putMeters, putNotice } from "./budget.ts";
 import { applyDelta, emptyThread, putArrived, removeMessages, type Thread } from "./thread.ts";
 
 /** What an event asks to be loaded from the gateway. */
@@ -8,7 +9,8 @@ export type Wanted =
   | { readonly kind: "everything" }
   | { readonly kind: "thread"; readonly sessionId: string }
   | { readonly kind: "models" }
-  | { readonly kind: "status" };
+  | { readonly kind: "status" }
+  | { readonly kind: "budget" };
 
 export type Step = { readonly state: AppState; readonly wanted: readonly Wanted[] };
 
@@ -64,7 +66,7 @@ export function reduceEvent(state: AppState, event: AppEvent): Step {
           : state,
       );
     case "settings.changed":
-      return { state: { ...state, settingsRevision: state.settingsRevision + 1 }, wanted: [{ kind: "models" }] };
+      return { state: { ...state, settingsRevision: state.settingsRevision + 1 }, wanted: [{ kind: "models" }, { kind: "budget" }] };
     case "settings.problems":
       // The event speaks the gateway's language; the status, asked for next, the reader's.
       return {
@@ -73,6 +75,12 @@ export function reduceEvent(state: AppState, event: AppEvent): Step {
       };
     case "devices.changed":
       return settled({ ...state, devicesRevision: state.devicesRevision + 1 });
+    case "budget.changed":
+    case "budget.notice": {
+      const { budget, stale } =
+        event.kind === "budget.changed" ? putMeters(state.budget, event) : putNotice(state.budget, event.notice);
+      return { state: budget === state.budget ? state : { ...state, budget }, wanted: stale ? [{ kind: "budget" }] : [] };
+    }
     default:
       // A newer gateway may tell of things this page does not know; a page of an old tab must not break over them.
       return settled(ignore(event, state));

@@ -9,12 +9,14 @@ type Props<T extends string> = {
   value: T;
   options: readonly { value: T; label: string; note?: string }[];
   onChange: (value: T) => void;
+  /** Shown while `value` is empty. */
+  placeholder?: string;
   disabled?: boolean;
   className?: string;
 };
 
 /** One of a short list. */
-export function Select<T extends string>({ id, label, value, options, onChange, disabled, className }: Props<T>) {
+export function Select<T extends string>({ id, label, value, options, onChange, placeholder, disabled, className }: Props<T>) {
   return (
     <Radix.Root value={value} onValueChange={next => onChange(next as T)} disabled={disabled ?? false}>
       <Radix.Trigger
@@ -25,7 +27,7 @@ export function Select<T extends string>({ id, label, value, options, onChange, 
           className,
         )}
       >
-        <Radix.Value />
+        <Radix.Value placeholder={placeholder} />
         <Radix.Icon>
           <ChevronDown aria-hidden className="size-4 text-soft" />
         </Radix.Icon>

@@ -64,7 +64,7 @@ describeWith(chromium, "the first conversation", executable => {
     try {
       const { chat, setup } = catalogues[look.language];
       const { context, page, problems } = await openPage(browser, look);
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(60_000);
       await page.goto(link);
       await page.getByRole("heading", { name: setup.heading }).waitFor();
       // The one-time code has gone from the address bar, and from the history.
@@ -116,7 +116,7 @@ describeWith(chromium, "the first conversation", executable => {
       process.kill(-(child.pid ?? 0), "SIGINT");
       await over;
       await upstream.stop();
-      const deadline = Date.now() + 12_000;
+      const deadline = Date.now() + 60_000;
       while (isAlive(gatewayPid) && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50));
       expect(isAlive(gatewayPid), `the gateway outlived its supervisor: ${output()}`).toBe(false);
     }

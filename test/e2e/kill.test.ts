@@ -32,7 +32,7 @@ describe(`${kills} random kill -9 of the gateway`, () => {
   const home = mkdtempSync(join(tmpdir(), "hearth-kill-"));
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-  test("nothing said is lost, nothing is answered twice", { timeout: 900_000 }, async () => {
+  test("nothing said is lost, nothing is answered twice", { timeout: 3_600_000 }, async () => {
     const seed = Number(process.env.HEARTH_SEED ?? Date.now() % 1_000_000);
     const random = seeded(seed);
     const upstream = await startFakeOpenAi({ chunks: 12, delayMs: 5, chunkDelayMs: 8 });
@@ -92,7 +92,8 @@ describe(`${kills} random kill -9 of the gateway`, () => {
         readyMs.push(running.readyAfterMs);
         // A fresh conversation every twenty kills, so that one list does not grow without end.
         if (round % 20 === 0) sessionId = ((await (await call("/api/sessions", {})).json()) as { id: string }).id;
-        const end = pause(20 + random() * 250);
+        // On a slow machine as much happens before the kill as on a quick one.
+        const end = pause((20 + random() * 250) * Math.max(1, running.readyAfterMs / 400));
         const talking = talk(end);
         await end;
         await running.kill();
@@ -104,7 +105,7 @@ describe(`${kills} random kill -9 of the gateway`, () => {
         sessions: { id: string; busy: boolean }[];
       };
       const all: Listed[] = [];
-      const deadline = Date.now() + 60_000;
+      const deadline = Date.now() + 300_000;
       for (const { id } of sessions) {
         for (;;) {
           const { messages } = (await (await call(`/api/sessions/${id}/messages`)).json()) as { messages: Listed[] };

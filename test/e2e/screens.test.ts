@@ -104,7 +104,7 @@ describeWith(chromium, "screens", executable => {
     const words = catalogues[look.language];
     try {
       const { page, problems } = await openPage(browser, look);
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(60_000);
       const shoot = async (screen: string): Promise<void> => {
         await page.waitForTimeout(350);
         expect(await overflowsSideways(page), `${screen} moves sideways`).toBe(false);

@@ -12,15 +12,16 @@ afterEach(async () => {
   for (const one of running.splice(0)) await one.stop(0);
 });
 
-/** The real supervisor over a real child, impatient, giving up at the second failure. */
+/** The real supervisor over a real child, giving up at the second failure; impatient where the child is one that hangs. */
 function supervise(child: string, runtime = process.execPath) {
+  const missesAllowed = child === "hang.mjs" ? 3 : 1_000;
   const supervisor = createSupervisor({
     spawnGateway: createNodeSpawner({ runtime, args: [childPath(child)], environment: { PATH: process.env.PATH } }),
     clock: systemClock,
     timers: systemTimers,
     probe: probeHealth,
     log: { info: () => undefined, warn: () => undefined, child: () => undefined },
-    limits: { ...usualLimits, pingEveryMs: 40, probeWithinMs: 200 },
+    limits: { ...usualLimits, readyWithinMs: 60_000, pingEveryMs: 40, missesAllowed, probeWithinMs: 200 },
     policy: (failures, end, nowMs) =>
       failures.length > 1 || (end.kind === "fatal" && end.exitCode === 78)
         ? { kind: "giveUp", failures: failures.length }
@@ -40,7 +41,7 @@ describe("supervisor over real processes", () => {
     await reach("running");
     const status = seen[1];
     await new Promise(resolve => setTimeout(resolve, 300));
-    expect(await supervisor.stop(5000)).toBe("orderly");
+    expect(await supervisor.stop(30_000)).toBe("orderly");
     expect(kinds()).toEqual(["starting", "running", "stopping", "stopped"]);
     expect(status?.kind === "running" && isAlive(status.pid)).toBe(false);
   });

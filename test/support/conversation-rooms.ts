@@ -5,7 +5,6 @@ import type { StoredFailure } from "../../contract/errors/failure.ts";
 import type { AppEvent } from "../../contract/events.ts";
 import { SettingsFile } from "../../contract/settings/schema.ts";
 import { createRunTurn } from "../../gateway/agents/run-turn.ts";
-import { createLedger } from "../../gateway/budget/create-ledger.ts";
 import { createWebchat } from "../../gateway/channels/webchat.ts";
 import { createConversations } from "../../gateway/conversations/conversations.ts";
 import { type Database, openDatabase } from "../../gateway/db/open.ts";
@@ -22,6 +21,7 @@ import { createOutbox } from "../../gateway/outbox/outbox.ts";
 import { createSweep } from "../../gateway/sweep/sweep.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createFakeModel, type FakeModel } from "./fake-model.ts";
+import { createTestBudget, createTestDrains } from "./test-budget.ts";
 
 type Options = {
   /** Rooms on a database that other rooms used before. */
@@ -31,6 +31,8 @@ type Options = {
   readonly model?: FakeModel;
   readonly settings?: Parameters<typeof SettingsFile.parse>[0];
   readonly admit?: () => StoredFailure | null;
+  /** What models ask, and other parts of the budget; models are free unless it says otherwise. */
+  readonly budget?: Parameters<typeof createTestBudget>[1];
   readonly atOnce?: number;
   readonly deltaEveryMs?: number;
   readonly storeWaitsMs?: readonly number[];
@@ -66,7 +68,9 @@ export function createConversationRooms(options: Options = {}) {
     channels: ["webchat", "cli", "api"].map(id => createWebchat({ id, hub })),
     readMessage: id => conversations.message(id, "en"),
   });
-  const runTurn = createRunTurn({ ledger: createLedger({ writer }), clock, log, random: () => 0, sleep: async () => undefined });
+  const budget = createTestBudget({ writer, clock, log, cost: () => settings.cost }, options.budget);
+  const drains = createTestDrains();
+  const runTurn = createRunTurn({ budget, drains, log, random: () => 0, sleep: async () => undefined });
   const prepareTurn = createPrepareTurn({
     conversations,
     settings: () => settings,
@@ -84,7 +88,7 @@ export function createConversationRooms(options: Options = {}) {
     outbox,
     runTurn,
     prepareTurn,
-    admit: options.admit ?? (() => null),
+    admit: async () => options.admit?.() ?? null,
     clock,
     log,
     deltaEveryMs: options.deltaEveryMs ?? 0,
@@ -95,6 +99,7 @@ export function createConversationRooms(options: Options = {}) {
 
   const rooms = {
     ...{ folder, db, writer, clock, lines, log, model, settings, hub, events },
+    ...{ budget, drains },
     ...{ conversations, files, announce, outbox, runTurn, inbound, sweep },
 
     async open() {

@@ -17,7 +17,7 @@ export type GatewayProcessOptions = {
 
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>;
 
-const readyWithinMs = 20_000;
+const readyWithinMs = 60_000;
 
 /** Resolves with what the gateway says when it is ready; rejects with its last words when it is not. */
 function untilReady(child: ChildProcess, lastWords: () => string): Promise<Extract<FromGateway, { kind: "ready" }>> {
@@ -75,7 +75,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions = {}) {
     /** An orderly stop; resolves with the exit code. Removes the home unless it was given. */
     stop: async (): Promise<number | null> => {
       if (child.exitCode === null && child.signalCode === null)
-        child.send({ kind: "stop", deadlineMs: 5_000 } satisfies ToGateway);
+        child.send({ kind: "stop", deadlineMs: 30_000 } satisfies ToGateway);
       const code = await end();
       if (options.home === undefined) rmSync(home, { recursive: true, force: true });
       return code;

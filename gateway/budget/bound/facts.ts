@@ -11,6 +11,8 @@ export type PromptFacts = {
   readonly maxOutputTokens: number | null;
   /** Answers to one prompt (`n`). */
   readonly choices: number;
+  /** Output that is paid beside the answers: a prediction that is not used. */
+  readonly extraOutputTokens?: number;
   /** Longest life of what the request writes into the provider's cache. A provider that writes by itself counts as `5m`. */
   readonly cacheWrite: "none" | "5m" | "1h";
   /** Uses of server-side tools in all; each may read the whole context again. */

@@ -2,39 +2,36 @@ import type { Usage } from "../../../contract/messages.ts";
 import { createCollector } from "../collect.ts";
 import { asText, isJson, type Json } from "../fields.ts";
 import type { Tap, TapFailure } from "../tap.ts";
+import { createUsageReport, isCount } from "../usage-report.ts";
 import { anthropicEvent } from "./encode.ts";
+import { addAnthropicUsage, fiveMinuteWrites } from "./usage.ts";
 
-const count = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+/** What the API does not split belongs to the longest life that the request asked for: the dearer figure. */
+const hourlyWrites = (usage: Partial<Usage> | null, fiveMinutes: number): Partial<Usage> | null =>
+  usage?.cacheWriteTokens === undefined
+    ? usage
+    : { ...usage, cacheWrite1hTokens: Math.max(usage.cacheWrite1hTokens ?? 0, usage.cacheWriteTokens - fiveMinutes) };
 
-/** The counts that `usage` holds, laid over those before it: the last reported value of each counts, null reports nothing. */
-export function mergeAnthropicUsage(before: Partial<Usage> | null, usage: unknown): Partial<Usage> | null {
-  if (!isJson(usage)) return before;
-  const split = isJson(usage.cache_creation) ? usage.cache_creation : {};
-  const details = isJson(usage.output_tokens_details) ? usage.output_tokens_details : {};
-  const found = {
-    inputTokens: count(usage.input_tokens),
-    outputTokens: count(usage.output_tokens),
-    cacheReadTokens: count(usage.cache_read_input_tokens),
-    cacheWriteTokens: count(usage.cache_creation_input_tokens),
-    cacheWrite1hTokens: count(split.ephemeral_1h_input_tokens),
-    thinkingTokens: count(details.thinking_tokens),
-  };
-  const reported = Object.entries(found).filter(([, value]) => value !== undefined);
-  return reported.length === 0 ? before : { ...before, ...Object.fromEntries(reported) };
-}
-
-/** Reads along a relayed Messages answer. */
-export function createAnthropicTap(): Tap {
+/** Reads along a relayed Messages answer. `hourly`: the request has something kept in the cache for an hour. */
+export function createAnthropicTap(hourly: boolean): Tap {
   const collector = createCollector();
-  let usage: Partial<Usage> | null = null;
+  const report = createUsageReport();
+  let fiveMinutes = 0;
+  let left = false;
   let shownCharacters = 0;
   let finished = false;
   let closed = false;
+  let complete = false;
   let failure: TapFailure | null = null;
   let held = false;
 
+  const addUsage = (usage: unknown, at: "start" | "later"): void => {
+    addAnthropicUsage(report, usage, at);
+    fiveMinutes = fiveMinuteWrites(usage) ?? fiveMinutes;
+  };
+
   const start = (index: number, block: Json): void => {
+    if (left) return;
     if (block.type === "text" && typeof block.text === "string") collector.add({ kind: "text", text: block.text });
     if (block.type === "thinking" && typeof block.thinking === "string")
       collector.add({ kind: "thinking", text: block.thinking });
@@ -48,18 +45,19 @@ export function createAnthropicTap(): Tap {
 
   const delta = (index: number, piece: Json): void => {
     const { type, text, thinking, signature, partial_json: json } = piece;
+    for (const written of [text, thinking, json]) if (typeof written === "string") shownCharacters += written.length;
+    if (left) return;
     if (type === "text_delta" && typeof text === "string") collector.add({ kind: "text", text });
     if (type === "thinking_delta" && typeof thinking === "string") collector.add({ kind: "thinking", text: thinking });
     if (type === "signature_delta" && typeof signature === "string") collector.add({ kind: "thinkingSignature", signature });
     if (type === "input_json_delta" && typeof json === "string") collector.add({ kind: "toolDelta", index, json });
-    for (const shown of [text, thinking, json]) if (typeof shown === "string") shownCharacters += shown.length;
   };
 
   const take = (event: Json): void => {
-    const index = count(event.index) ?? 0;
+    const index = isCount(event.index) ? event.index : 0;
     switch (event.type) {
       case "message_start":
-        if (isJson(event.message)) usage = mergeAnthropicUsage(usage, event.message.usage);
+        if (isJson(event.message)) addUsage(event.message.usage, "start");
         return;
       case "content_block_start":
         if (isJson(event.content_block)) start(index, event.content_block);
@@ -68,11 +66,13 @@ export function createAnthropicTap(): Tap {
         if (isJson(event.delta)) delta(index, event.delta);
         return;
       case "message_delta":
-        usage = mergeAnthropicUsage(usage, event.usage);
+        addUsage(event.usage, "later");
         if (isJson(event.delta) && typeof event.delta.stop_reason === "string") finished = true;
+        if (finished && isJson(event.usage)) complete = true;
         return;
       case "message_stop":
         closed = true;
+        complete = true;
         return;
       case "error":
         failure ??= { kind: "error", error: isJson(event.error) ? event.error : event };
@@ -102,17 +102,24 @@ export function createAnthropicTap(): Tap {
       return failure ? "drop" : "pass";
     },
     whole(answer) {
-      usage = mergeAnthropicUsage(usage, answer.usage);
+      addUsage(answer.usage, "later");
       if (Array.isArray(answer.content))
         answer.content.forEach((block: unknown, index) => {
           if (isJson(block)) start(index, block);
         });
       else failure = { kind: "garbled", problem: "the answer has no `content`" };
-      if (usage?.outputTokens === undefined) shownCharacters = JSON.stringify(answer.content ?? "").length;
+      if (report.result()?.outputTokens === undefined) shownCharacters = JSON.stringify(answer.content ?? "").length;
       finished = true;
       closed = true;
+      complete = true;
     },
-    result: () => ({ usage, parts: collector.parts(), shownCharacters, finished, closed }),
+    leave: () => {
+      left = true;
+    },
+    result: () => {
+      const usage = hourly ? hourlyWrites(report.result(), fiveMinutes) : report.result();
+      return { usage, parts: collector.parts(), shownCharacters, finished, complete };
+    },
     failed: () => failure,
     closing: () => (closed ? "" : anthropicEvent({ type: "message_stop" })),
   };

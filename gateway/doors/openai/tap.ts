@@ -1,29 +1,8 @@
-import type { Usage } from "../../../contract/messages.ts";
 import { createCollector } from "../collect.ts";
 import { asText, isJson, type Json } from "../fields.ts";
 import type { Tap, TapFailure } from "../tap.ts";
-
-const count = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-
-/** OpenAI's `prompt_tokens` include the cached ones, ours do not. Null when it holds no counts. */
-export function readOpenAiUsage(usage: unknown): Partial<Usage> | null {
-  if (!isJson(usage)) return null;
-  const prompt = count(usage.prompt_tokens);
-  const output = count(usage.completion_tokens);
-  if (prompt === undefined || output === undefined) return null;
-  const details = isJson(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {};
-  const spent = isJson(usage.completion_tokens_details) ? usage.completion_tokens_details : {};
-  const read = Math.min(count(details.cached_tokens) ?? 0, prompt);
-  const written = Math.min(count(details.cache_write_tokens) ?? 0, prompt - read);
-  return {
-    inputTokens: prompt - read - written,
-    outputTokens: output,
-    cacheReadTokens: read,
-    cacheWriteTokens: written,
-    thinkingTokens: count(spent.reasoning_tokens) ?? 0,
-  };
-}
+import { createUsageReport, isCount } from "../usage-report.ts";
+import { addOpenAiUsage } from "./usage.ts";
 
 /**
  * Reads along a relayed Chat Completions answer. `dropUsageChunk`: usage was asked for by Hearth and not by the client,
@@ -32,34 +11,42 @@ export function readOpenAiUsage(usage: unknown): Partial<Usage> | null {
 export function createOpenAiTap(dropUsageChunk: boolean): Tap {
   const collector = createCollector();
   const tools = new Set<number>();
-  let usage: Partial<Usage> | null = null;
+  const report = createUsageReport();
   let shownCharacters = 0;
   let finished = false;
   let closed = false;
+  let complete = false;
+  let left = false;
   let failure: TapFailure | null = null;
 
   const show = (kind: "text" | "thinking", text: unknown): void => {
     if (typeof text !== "string" || text === "") return;
     shownCharacters += text.length;
-    collector.add({ kind, text });
+    if (!left) collector.add({ kind, text });
   };
 
   const call = (row: unknown, position: number): void => {
     if (!isJson(row)) return;
-    const index = count(row.index) ?? position;
+    const index = isCount(row.index) ? row.index : position;
     const called = isJson(row.function) ? row.function : {};
-    if (!tools.has(index) && typeof called.name === "string") {
+    if (!left && !tools.has(index) && typeof called.name === "string") {
       tools.add(index);
       collector.add({ kind: "toolStart", index, id: asText(row.id) || `call_${index}`, name: called.name });
     }
     if (typeof called.arguments !== "string") return;
     shownCharacters += called.arguments.length;
-    collector.add({ kind: "toolDelta", index, json: called.arguments });
+    if (!left) collector.add({ kind: "toolDelta", index, json: called.arguments });
   };
 
   const choice = (row: unknown): void => {
-    if (!isJson(row) || (row.index !== undefined && row.index !== 0)) return;
+    if (!isJson(row)) return;
+    // Some servers tell the figures here.
+    addOpenAiUsage(report, row.usage);
     const said = isJson(row.delta) ? row.delta : isJson(row.message) ? row.message : {};
+    if (row.index !== undefined && row.index !== 0) {
+      if (typeof said.content === "string") shownCharacters += said.content.length;
+      return;
+    }
     show("thinking", said.reasoning_content ?? said.reasoning);
     show("text", said.content);
     if (Array.isArray(said.tool_calls)) said.tool_calls.forEach(call);
@@ -67,8 +54,7 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
   };
 
   const take = (answer: Json): void => {
-    const reported = readOpenAiUsage(answer.usage);
-    if (reported) usage = reported;
+    addOpenAiUsage(report, answer.usage);
     if (Array.isArray(answer.choices)) answer.choices.forEach(choice);
   };
 
@@ -79,6 +65,7 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
       const data = line.slice(line.charCodeAt(5) === 0x20 ? 6 : 5);
       if (data.startsWith("[DONE]")) {
         closed = true;
+        complete = true;
         return "pass";
       }
       const answer = parse(data);
@@ -92,6 +79,7 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
       }
       take(answer);
       const extra = Array.isArray(answer.choices) && answer.choices.length === 0 && isJson(answer.usage);
+      if (extra && finished) complete = true;
       return dropUsageChunk && extra ? "drop" : "pass";
     },
     whole(answer) {
@@ -102,8 +90,12 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
       take(answer);
       finished = true;
       closed = true;
+      complete = true;
     },
-    result: () => ({ usage, parts: collector.parts(), shownCharacters, finished, closed }),
+    leave: () => {
+      left = true;
+    },
+    result: () => ({ usage: report.result(), parts: collector.parts(), shownCharacters, finished, complete }),
     failed: () => failure,
     closing: () => (closed ? "" : "data: [DONE]\n\n"),
   };

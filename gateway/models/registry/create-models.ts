@@ -14,7 +14,7 @@ import { createDispatchers } from "../upstream/dispatchers.ts";
 import { buildProvider, type ProviderRow } from "./build.ts";
 import { type ConnectionDraft, testConnection } from "./connection-test.ts";
 import { detectOllama } from "./detect-ollama.ts";
-import { createListing } from "./listing.ts";
+import { canChat, createListing } from "./listing.ts";
 import { modelInfos } from "./model-infos.ts";
 import { ownsSecret } from "./provider-secret.ts";
 import { type Choice, chooseDefault, chooseModel, guideRef, type Known } from "./resolve.ts";
@@ -158,6 +158,9 @@ export function createModels({ settings, vault, clock, log, guideStatus, ollamaH
   return {
     /** The providers of the settings, without the guide. */
     providers: (): ModelProvider[] => built.map(one => one.provider),
+    /** A provider's models as far as they are known without asking it: those that the settings name, then those it listed. */
+    modelsOf: (provider: ModelProvider): readonly string[] =>
+      known().find(one => one.name === provider.name)?.models.filter(canChat) ?? [],
     resolve,
     /** `provider/model` that answers when nothing is named. `guide/guide` while there is none. */
     defaultRef,

@@ -1,6 +1,7 @@
 import { Check } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useText } from "../../i18n/use-text.tsx";
+import { useAppState } from "../../state/app-context.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { cx } from "../../ui/class-names.ts";
 import { isGuide } from "../guide.ts";
@@ -13,9 +14,12 @@ type Props = {
   onChoose: (model: string) => void;
 };
 
+const none: readonly string[] = [];
+
 /** Models under their providers. The field filters them; arrow keys walk the list while the focus stays in the field. */
 export function ModelList({ models, defaultModel, current, onChoose }: Props) {
   const { chat } = useText();
+  const unpriced = useAppState(state => (state.budget.kind === "ready" ? state.budget.value.prices.unpriced : none));
   const [query, setQuery] = useState("");
   const groups = groupModels(models, query);
   const flat = groups.flatMap(group => group.models);
@@ -82,6 +86,11 @@ export function ModelList({ models, defaultModel, current, onChoose }: Props) {
                   {isGuide(model.id) ? chat.guideName : model.name}
                 </span>
                 {model.id === defaultModel && <Badge>{chat.defaultModel}</Badge>}
+                {unpriced.includes(model.id) && (
+                  <Badge tone="honey" title={chat.noPriceTitle}>
+                    {chat.noPrice}
+                  </Badge>
+                )}
                 {model.local && !isGuide(model.id) && (
                   <Badge tone="leaf" title={chat.localTitle}>
                     {chat.local}

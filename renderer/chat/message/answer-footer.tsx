@@ -28,8 +28,24 @@ export function AnswerFooter({
       <span className="min-w-0 truncate not-first:pl-1.5">
         {message.model && <span title={message.model}>{shortModel(message.model)}</span>}
         <Tokens message={message} />
+        <Cost message={message} />
       </span>
     </footer>
+  );
+}
+
+/** What it cost; nothing where it cost nothing. */
+function Cost({ message: { cost } }: { message: Message }) {
+  const { chat } = useText();
+  const format = useFormat();
+  if (cost === null) return null;
+  const usd = format.money(cost.usd);
+  return (
+    <span title={cost.estimated ? chat.costEstimatedTitle(usd) : chat.costTitle(usd)}>
+      <span aria-hidden> · </span>
+      {usd}
+      {cost.estimated && ` (${chat.usageEstimated})`}
+    </span>
   );
 }
 
@@ -37,7 +53,7 @@ export function AnswerFooter({
 export const meetClass =
   "pointer-fine:opacity-0 transition-opacity group-focus-within/message:opacity-100 group-hover/message:opacity-100";
 
-function Tokens({ message: { usage } }: { message: Message }) {
+function Tokens({ message: { usage, cost } }: { message: Message }) {
   const { chat } = useText();
   const format = useFormat();
   const read = usage ? usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens : 0;
@@ -53,7 +69,7 @@ function Tokens({ message: { usage } }: { message: Message }) {
     >
       <span aria-hidden> · </span>
       {chat.usage(format.compact(read), format.compact(usage.outputTokens))}
-      {usage.estimated && ` (${chat.usageEstimated})`}
+      {usage.estimated && !cost?.estimated && ` (${chat.usageEstimated})`}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { RotateCcw } from "lucide-react";
+import { HousePlug, RotateCcw } from "lucide-react";
 import { memo } from "react";
 import type { Message } from "../../../contract/messages.ts";
 import { useText } from "../../i18n/use-text.tsx";
@@ -6,6 +6,7 @@ import { useAppState } from "../../state/app-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Markdown } from "../markdown/markdown.tsx";
+import { MoneyActions } from "../../money/money-actions.tsx";
 import { AnswerFooter } from "./answer-footer.tsx";
 import { Files } from "./files.tsx";
 import { pieces } from "./parts.ts";
@@ -23,6 +24,12 @@ export const AssistantMessage = memo(({ message, newest, onRetry }: Props) => {
   return (
     <article data-message={message.id} className="group/message scroll-mt-6">
       <h2 className="sr-only">{chat.assistantSaid}</h2>
+      {message.insteadOf === "budget" && (
+        <p className="mb-2 flex items-center gap-2 text-sm text-soft">
+          <HousePlug aria-hidden className="size-4 shrink-0" />
+          {chat.insteadOfBudget}
+        </p>
+      )}
       {list.map((piece, at) => {
         const last = active && at === list.length - 1;
         // Pieces of an answer are only ever added at the end, so their place is their name.
@@ -61,7 +68,10 @@ function Ending({ message, onRetry }: { message: Message; onRetry: (message: Mes
   const stated = failure ?? { code: state.toUpperCase(), message: state === "failed" ? chat.failed : chat.refused, hint: "" };
   return (
     <div className="mt-2">
-      <ErrorNote failure={stated}>{retry}</ErrorNote>
+      <ErrorNote failure={stated}>
+        <MoneyActions code={stated.code} />
+        {retry}
+      </ErrorNote>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Clock } from "lucide-react";
 import { unansweredCode } from "../../api/client.ts";
 import { useText } from "../../i18n/use-text.tsx";
+import { MoneyActions } from "../../money/money-actions.tsx";
 import { useApp } from "../../state/app-context.tsx";
 import type { Unsent } from "../../state/thread.ts";
 import { Button } from "../../ui/button.tsx";
@@ -42,7 +43,10 @@ export function UnsentMessage({ sessionId, message }: { sessionId: string; messa
               {buttons}
             </div>
           ) : (
-            <ErrorNote failure={message.state.failure}>{buttons}</ErrorNote>
+            <ErrorNote failure={message.state.failure}>
+              <MoneyActions code={message.state.failure.code} />
+              {buttons}
+            </ErrorNote>
           )}
         </div>
       )}

@@ -7,6 +7,7 @@ import { cx } from "../../ui/class-names.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { MoneyActions } from "../../money/money-actions.tsx";
 import { meetClass } from "./answer-footer.tsx";
 import { Bubble } from "./bubble.tsx";
 import { EditForm } from "./edit-form.tsx";
@@ -38,6 +39,7 @@ export const UserMessage = memo(({ message, unanswered, busy, onRetry }: Props) 
       {unanswered && message.failure && (
         <div className="w-full">
           <ErrorNote failure={message.failure}>
+            <MoneyActions code={message.failure.code} />
             <Button size="small" onClick={() => onRetry(message)}>
               <RotateCcw aria-hidden className="size-4" />
               {common.retry}

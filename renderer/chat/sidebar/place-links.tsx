@@ -2,6 +2,7 @@ import { LogOut, MonitorSmartphone, Settings, SunMoon } from "lucide-react";
 import { useText } from "../../i18n/use-text.tsx";
 import { Link } from "../../router/link.tsx";
 import { settingsPath } from "../../router/route.ts";
+import { BudgetLink } from "../../money/budget-link.tsx";
 import { LookChoices } from "../../shell/look-menu.tsx";
 import { useApp, useAppState } from "../../state/app-context.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -16,7 +17,8 @@ export function PlaceLinks({ onOpen }: { onOpen: () => void }) {
   const owner = useAppState(state => state.signIn.kind === "signedIn" && state.signIn.role === "owner");
   return (
     <div className="flex items-end justify-between border-t border-line px-2 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
-      <div className="flex grow flex-col">
+      <div className="flex min-w-0 grow flex-col">
+        {owner && <BudgetLink onOpen={onOpen} className={linkClass} />}
         <Link to="/devices" onClick={onOpen} className={linkClass}>
           <MonitorSmartphone aria-hidden className="size-4.5 text-soft" />
           {common.navDevices}

@@ -78,6 +78,13 @@ export const chat = {
   usageTitle: (input: string, output: string, cached: string, thinking: string) =>
     `${input} tokens read, ${cached} of them from the cache; ${output} written, ${thinking} of them thoughts`,
   usageEstimated: "estimated",
+  costTitle: (usd: string) => `This answer cost ${usd}`,
+  costEstimatedTitle: (usd: string) =>
+    `Booked at ${usd} at the most: the provider did not say what this answer cost. The bill can correct it.`,
+  costTotal: (usd: string) => `This conversation has cost ${usd} so far`,
+  insteadOfBudget: "Answered by the local model: the budget is spent.",
+  noPrice: "no price",
+  noPriceTitle: "Its price is not known, so nothing is sent to it. Enter one under Budget → Prices.",
   jumpToNewest: "Jump to the newest",
   composerLabel: "Your message",
   composerPlaceholder: "Write a message…",

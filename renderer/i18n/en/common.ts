@@ -30,6 +30,7 @@ export const common = {
   navChat: "Conversations",
   navDevices: "Devices",
   navSettings: "Settings",
+  navBudget: "Budget",
   signOut: "Sign out",
   theme: "Appearance",
   themeLight: "Light",
@@ -50,6 +51,24 @@ export const common = {
     reconnecting: "Connection lost, trying again…",
     offline: "Hearth cannot be reached. What you write is kept here until it can.",
     tryNow: "Try now",
+  },
+  budget: {
+    today: "Spent today",
+    ofLimit: (spent: string, limit: string) => `${spent} of ${limit}`,
+    day: {
+      alert: (spent: string, limit: string) => `Today ${spent} of ${limit} are spent.`,
+      stop: (spent: string, limit: string) => `Today's budget is spent: ${spent} of ${limit}.`,
+    },
+    month: {
+      alert: (spent: string, limit: string) => `This month ${spent} of ${limit} are spent.`,
+      stop: (spent: string, limit: string) => `This month's budget is spent: ${spent} of ${limit}.`,
+    },
+    /** Follows another sentence. */
+    goesOn: (model: string) => ` ${model} goes on answering.`,
+    whose: (name: string) => `${name}: `,
+    open: "Open Budget",
+    add: "Add money",
+    enterPrice: "Enter a price",
   },
   settingsBroken: {
     title: "The settings file has a mistake, so the last good settings stay in force.",

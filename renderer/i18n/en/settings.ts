@@ -36,6 +36,8 @@ export const settings = {
       vault: "The key is kept encrypted in the vault.",
     },
     isDefault: "answers",
+    noPrice: (count: number) => `${plural(count, "model", "models")} without a price`,
+    noPriceTitle: "They are refused until a price is entered under Budget → Prices:",
     onlyModels: (count: number) => `offers ${plural(count, "model", "models")}`,
     test: "Test",
     testing: "Testing…",
@@ -114,6 +116,7 @@ export const settings = {
   secrets: {
     intro: "Keys and tokens that Hearth keeps encrypted in its vault. They are never shown again, not even here.",
     keyOf: (provider: string) => `Key of ${provider}`,
+    adminKeyOf: (provider: string) => `Admin key of ${provider}`,
     ownerToken: "Owner's token",
     signingKey: "Key that signs the passes of apps",
     ownMade: "Hearth made it itself; no person ever sees it.",

@@ -75,6 +75,12 @@ export const chat = {
   usageTitle: (input, output, cached, thinking) =>
     `读取 ${input} 个 token，其中 ${cached} 个来自缓存；写出 ${output} 个，其中 ${thinking} 个用于思考`,
   usageEstimated: "估算",
+  costTitle: usd => `此回答花费 ${usd}`,
+  costEstimatedTitle: usd => `服务商未告知此回答的费用，暂按上限 ${usd} 记账，之后可按账单更正。`,
+  costTotal: usd => `此会话至今花费 ${usd}`,
+  insteadOfBudget: "预算已用完，由本地模型回答。",
+  noPrice: "无价格",
+  noPriceTitle: "不知道它的价格，因此不会向它发送内容。请在“预算 → 价格”中填写。",
   jumpToNewest: "跳到最新",
   composerLabel: "你的消息",
   composerPlaceholder: "写点什么…",

@@ -32,6 +32,7 @@ export const common = {
   navChat: "会话",
   navDevices: "设备",
   navSettings: "设置",
+  navBudget: "预算",
   signOut: "退出登录",
   theme: "外观",
   themeLight: "浅色",
@@ -52,6 +53,23 @@ export const common = {
     reconnecting: "连接已断开，正在重试…",
     offline: "无法连接 Hearth。你写的内容会先保存在这里。",
     tryNow: "立即重试",
+  },
+  budget: {
+    today: "今日已用",
+    ofLimit: (spent, limit) => `${spent} / ${limit}`,
+    day: {
+      alert: (spent, limit) => `今日已用 ${spent}，上限 ${limit}。`,
+      stop: (spent, limit) => `今日预算已用完：${spent} / ${limit}。`,
+    },
+    month: {
+      alert: (spent, limit) => `本月已用 ${spent}，上限 ${limit}。`,
+      stop: (spent, limit) => `本月预算已用完：${spent} / ${limit}。`,
+    },
+    goesOn: model => `${model} 会继续回答。`,
+    whose: name => `${name}：`,
+    open: "打开预算",
+    add: "追加金额",
+    enterPrice: "填写价格",
   },
   settingsBroken: {
     title: "设置文件有错误，仍在使用上一次有效的设置。",

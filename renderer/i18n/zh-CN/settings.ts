@@ -30,6 +30,8 @@ export const settings = {
       environment: "文件引用了保存密钥的环境变量。",
       vault: "密钥加密保存在保险库中。",
     },
+    noPrice: count => `${number.format(count)} 个模型无价格`,
+    noPriceTitle: "在“预算 → 价格”中填写价格之前，它们会被拒绝：",
     isDefault: "默认回答",
     onlyModels: count => `提供 ${count} 个模型`,
     test: "测试",
@@ -107,6 +109,7 @@ export const settings = {
   secrets: {
     intro: "Hearth 加密保存在保险库中的密钥和令牌。它们不会再次显示，在这里也不会。",
     keyOf: provider => `${provider} 的密钥`,
+    adminKeyOf: provider => `${provider} 的管理密钥`,
     ownerToken: "所有者令牌",
     signingKey: "为应用签发通行证的密钥",
     ownMade: "由 Hearth 自己生成，任何人都看不到它。",

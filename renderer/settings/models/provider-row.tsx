@@ -3,6 +3,9 @@ import type { ProviderInfo } from "../../../contract/routes/settings.ts";
 import { useText } from "../../i18n/use-text.tsx";
 import { TestResult } from "../../providers/test-result.tsx";
 import { useProviderDraft } from "../../providers/use-provider-draft.ts";
+import { Link } from "../../router/link.tsx";
+import { budgetPath } from "../../router/route.ts";
+import { useAppState } from "../../state/app-context.tsx";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -41,6 +44,7 @@ export function ProviderRow({ provider, answers, onEdit, onRemove }: Props) {
               </Badge>
             )}
             <KeyBadge provider={provider} />
+            <PriceBadge provider={provider} />
             {provider.models.length > 0 && (
               <Badge title={provider.models.join(", ")}>{words.onlyModels(provider.models.length)}</Badge>
             )}
@@ -69,6 +73,22 @@ export function ProviderRow({ provider, answers, onEdit, onRemove }: Props) {
         </div>
       )}
     </li>
+  );
+}
+
+/** Which of its models have no price and are refused for it: a link to where one is entered. */
+function PriceBadge({ provider }: { provider: ProviderInfo }) {
+  const { settings } = useText();
+  const words = settings.models;
+  const unpriced = useAppState(state => (state.budget.kind === "ready" ? state.budget.value.prices.unpriced : null));
+  const here = unpriced?.filter(ref => ref.startsWith(`${provider.name}/`)) ?? [];
+  if (here.length === 0) return null;
+  return (
+    <Link to={budgetPath("prices")} className="rounded-full">
+      <Badge tone="honey" title={`${words.noPriceTitle} ${here.join(", ")}`}>
+        {words.noPrice(here.length)}
+      </Badge>
+    </Link>
   );
 }
 

@@ -174,14 +174,17 @@ describe("an upload", () => {
 });
 
 describe("over a real socket", () => {
-  /** Sends bytes as they are; resolves to all that came back until the connection ended or fell silent. */
+  /** Sends bytes as they are; resolves to all that came back until an answer was whole or the connection ended. */
   function talk(port: number, bytes: string | Buffer): Promise<string> {
     return new Promise(resolve => {
       const socket = connect(port, "127.0.0.1");
       let text = "";
-      socket.setTimeout(300, () => socket.destroy());
+      socket.setTimeout(20_000, () => socket.destroy());
       socket.on("data", data => {
         text += data.toString("latin1");
+        const [, head, body = ""] = /^([\s\S]*?)\r\n\r\n([\s\S]*)$/.exec(text) ?? [];
+        const length = /^content-length: (\d+)$/im.exec(head ?? "")?.[1];
+        if (length !== undefined && body.length >= Number(length)) socket.destroy();
       });
       socket.on("error", () => undefined);
       socket.on("close", () => resolve(text));

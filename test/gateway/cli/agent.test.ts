@@ -22,7 +22,7 @@ const reply = (given: Partial<Message>): Message =>
   aMessage({ id: "r1", role: "assistant", replyTo: "message-1", state: "answering", model: "fake/one", ...given });
 const text = (value: string) => ({ text: value, parts: [{ kind: "text" as const, text: value }] });
 
-type Script = (gateway: FakeGateway) => unknown;
+type Script = (gateway: FakeGateway, terminal: Terminal) => unknown;
 
 /** A gateway that answers each message by running `script` once the message was stored, and a terminal in front of it. */
 async function scene(script: Script, options: TerminalOptions = {}, answers: Partial<Record<string, FakeAnswer>> = {}) {
@@ -32,7 +32,7 @@ async function scene(script: Script, options: TerminalOptions = {}, answers: Par
     getSession: ({ params }) => [200, aSession({ id: params.id ?? "" })],
     listSessions: () => [200, { sessions: [aSession({ id: "web", channel: "webchat" }), aSession({ id: "cli" })], more: false }],
     sendMessage: ({ body, params }) => {
-      setImmediate(() => script(gateway));
+      setImmediate(() => script(gateway, terminal));
       return [202, aMessage({ id: JSON.parse(body).id, sessionId: params.id ?? "" })];
     },
     uploadFile: () => [201, { hash: "a".repeat(64), name: "stdin.txt", mediaType: "text/plain", bytes: 3 }],
@@ -49,13 +49,12 @@ async function scene(script: Script, options: TerminalOptions = {}, answers: Par
 const delta = (chunk: number, part: string) =>
   ({ kind: "message.delta", sessionId: "s1", messageId: "r1", chunk, part: "text", text: part }) as const;
 const changed = (message: Message) => ({ kind: "message.changed", message }) as const;
-const tick = () => new Promise(done => setTimeout(done, 15));
 
 /** "Hello, world" in two pieces, the second some time after the first. */
 const hello: Script = async gateway => {
   gateway.publish(changed(reply({})));
   gateway.publish(delta(1, "Hello, "));
-  await tick();
+  await new Promise(done => setTimeout(done, 15));
   gateway.publish(delta(2, "world"));
   gateway.publish(changed(reply({ state: "answered", usage, ...text("Hello, world") })));
 };
@@ -132,15 +131,15 @@ test("goes on with a named conversation or with the terminal's newest", async ()
 
 test("resumes after a cut stream and loads what was missed", async () => {
   const { terminal, gateway } = await scene(
-    async gate => {
+    async (gate, shown) => {
       gate.publish(changed(reply({})));
       gate.publish(delta(1, "Hello, "));
-      await tick();
+      await expect.poll(shown.out, { interval: 5 }).toBe("Hello, ");
       gate.cutStreams();
       gate.publish(delta(2, "wor"));
-      await expect.poll(gate.streams, { timeout: 5_000 }).toBe(1);
+      await expect.poll(gate.streams, { interval: 5 }).toBe(1);
       gate.publish(delta(4, "d"));
-      await tick();
+      await expect.poll(() => named(gate, "listMessages"), { interval: 5 }).toBeGreaterThan(0);
       gate.publish(changed(reply({ state: "answered", ...text("Hello, world") })));
     },
     { isTty: true },
@@ -175,7 +174,7 @@ test("sends again under the same id when the connection broke", async () => {
     },
   );
   const done = ask(terminal, "--json");
-  await expect.poll(() => ids.length, { timeout: 5_000 }).toBe(2);
+  await expect.poll(() => ids.length).toBe(2);
   terminal.interrupt();
   expect(await done).toBe(130);
   expect(ids).toEqual(["message-1", "message-1"]);

@@ -220,13 +220,13 @@ describe("while it runs", () => {
     );
     settings.start();
     writeFileSync(home.settings, "{ language: ");
-    await vi.waitFor(() => expect(settings.file().broken).toBe(true), 4_000);
+    await vi.waitFor(() => expect(settings.file().broken).toBe(true), 20_000);
     expect(settings.file()).toMatchObject({ text: "{ language: ", problems: [{ code: "CONFIG_SYNTAX", line: 1 }] });
     expect([settings.current().language, settings.version()]).toEqual(["en", 1]);
     await expect(settings.change([{ path: ["language"], value: "zh-CN" }], "owner")).rejects.toEqual(code("CONFIG_SYNTAX"));
     expect(text(home)).toBe("{ language: ");
     writeFileSync(home.settings, "{ language: 'zh-CN' }");
-    await vi.waitFor(() => expect(settings.version()).toBe(2), 4_000);
+    await vi.waitFor(() => expect(settings.version()).toBe(2), 20_000);
     expect(settings.file()).toMatchObject({ problems: [], broken: false });
     expect(told).toEqual(["1 en CONFIG_SYNTAX", "2 zh-CN "]);
   });
@@ -244,7 +244,7 @@ describe("while it runs", () => {
     const settings = await service(home);
     settings.start();
     rmSync(home.settings);
-    await vi.waitFor(() => expect(settings.file().problems).toMatchObject([{ code: "CONFIG_NOT_READABLE" }]), 4_000);
+    await vi.waitFor(() => expect(settings.file().problems).toMatchObject([{ code: "CONFIG_NOT_READABLE" }]), 20_000);
     await settings.change([{ path: ["language"], value: "zh-CN" }], "owner");
     expect(text(home)).toBe("{ language: 'zh-CN' } // kept");
   });
@@ -257,7 +257,7 @@ describe("while it runs", () => {
     writeFileSync(home.settings, "{{{");
     const deps = { file: "hearth.json5", environment: {}, interfaces: [], clock: createFakeClock() };
     expect(await rollBackFile(home, 1, "terminal", deps)).toBe(3);
-    await vi.waitFor(() => expect(settings.version()).toBe(3), 4_000);
+    await vi.waitFor(() => expect(settings.version()).toBe(3), 20_000);
     expect(settings.current().language).toBe("en");
     expect((await settings.history())[0]).toMatchObject({ version: 3, by: "terminal" });
   });
@@ -276,7 +276,7 @@ describe("while it runs", () => {
     expect(leftovers(home)).toEqual([]);
   });
 
-  test("three processes on one home lose no change and number each once", { timeout: 30_000 }, async () => {
+  test("three processes on one home lose no change and number each once", { timeout: 120_000 }, async () => {
     const home = homeWith("{}");
     const child = join(import.meta.dirname, "../../support/children/change-settings.mjs");
     const ends = ["a", "b", "c"].map(name => {

@@ -102,7 +102,7 @@ export async function createDoorApp(
 export type DoorApp = Awaited<ReturnType<typeof createDoorApp>>;
 
 /** Waits until `look` finds something; what is kept after an answer is kept a moment later. */
-export async function soon<T>(look: () => T | undefined | false, withinMs = 2_000): Promise<T> {
+export async function soon<T>(look: () => T | undefined | false, withinMs = 20_000): Promise<T> {
   const until = performance.now() + withinMs;
   for (;;) {
     const found = look();

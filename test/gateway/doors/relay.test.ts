@@ -15,8 +15,13 @@ afterEach(async () => {
 
 const openAi = async (script: Script = {}, settings = {}) => {
   fake = await startFakeOpenAi(script);
+  // A silence is waited out only where one is meant.
+  const silent = script.fail === "hang" || script.raw?.end === "hang";
   app = await createDoorApp(
-    [createFakeProvider("up", "openai", { relayTo: fake.url, silenceMs: 300 }), createFakeProvider("spare", "ollama")],
+    [
+      createFakeProvider("up", "openai", { relayTo: fake.url, silenceMs: silent ? 300 : 60_000 }),
+      createFakeProvider("spare", "ollama"),
+    ],
     { defaultRef: "up/fake-model", settings },
   );
 };

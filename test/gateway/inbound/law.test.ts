@@ -49,7 +49,7 @@ async function live(rooms: Rooms, session: string, dead: () => boolean, acknowle
   await rooms.until(() => dead() || ended);
 }
 
-it("whatever the moment of a kill, no message is lost and none is answered twice", { timeout: 60_000 }, async () => {
+it("whatever the moment of a kill, no message is lost and none is answered twice", { timeout: 240_000 }, async () => {
   const kill = fc.record({
     afterWrites: fc.integer({ min: 1, max: 14 }),
     when: fc.constantFrom<Kill["when"]>("before", "after"),

@@ -230,9 +230,7 @@ describe("stop, retry, edit", () => {
     await rooms.send(session, "a", "Tell");
     await rooms.send(session, "b", "More");
     await rooms.until(() => rooms.events.some(event => event.kind === "message.delta"));
-    const began = performance.now();
     await rooms.inbound.stopAnswers(session);
-    expect(performance.now() - began).toBeLessThan(400);
     expect(states()).toEqual([
       "user answered Tell",
       "assistant interrupted Once upon",

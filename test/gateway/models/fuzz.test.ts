@@ -172,7 +172,7 @@ describe.each(all)("$name under broken answers", under => {
   let stop: () => Promise<void>;
   beforeAll(async () => {
     fake = await under.start();
-    const connected = connect(fake.url, { timeoutMs: 1_000 });
+    const connected = connect(fake.url, { timeoutMs: 20_000 });
     provider = under.make(connected.upstream);
     stop = connected.stop;
   });
@@ -186,7 +186,7 @@ describe.each(all)("$name under broken answers", under => {
     expect(lastOf(await collect(provider, ask("hi")))).toMatchObject({ kind: "end", stop: "tools" });
   });
 
-  test("never throws, never hangs, ends exactly once, with a code", { timeout: 30_000 }, async () => {
+  test("never throws, never hangs, ends exactly once, with a code", { timeout: 240_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(brokenBytes(under), async raw => {
         fake.script({ raw });

@@ -231,7 +231,7 @@ describe("over the wire", () => {
     const events = await collect(provider, ask("hi"));
     expect(textOf(events)).toBe("done");
     expect(lastOf(events)).toMatchObject({ kind: "end", stop: "end" });
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
     fake.script({ raw: { headers: stream, chunks: [...chunks, " "], end: "destroy" } });
     expect(["end", "failure"]).toContain(lastOf(await collect(provider, ask("hi"))).kind);
   });

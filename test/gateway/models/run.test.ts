@@ -15,13 +15,13 @@ async function run(produce: () => AsyncGenerator<ModelEvent>, signal = never()):
 }
 
 test("an adapter that hangs outside of the network is left at once", async () => {
-  const begun = performance.now();
+  const stop = new AbortController();
   const events = await run(async function* () {
     yield { kind: "text", text: "a" };
+    setTimeout(() => stop.abort(), 5);
     await new Promise(() => undefined);
-  }, AbortSignal.timeout(50));
-  expect(performance.now() - begun).toBeLessThan(1_000);
-  expect(events.map(event => event.kind)).toEqual(["text", "failure"]);
+  }, stop.signal);
+  expect(events).toMatchObject([{ kind: "text" }, { kind: "failure", aborted: true }]);
 });
 
 test("an adapter that throws, stops early, or goes on after its end", async () => {
@@ -48,10 +48,8 @@ test("a question for the list of models is aborted at once", async () => {
     fetch: (_, init) =>
       new Promise((_resolve, reject) => init.signal?.addEventListener("abort", () => reject(new Error("aborted")))),
   });
-  const begun = performance.now();
   const found = await createOpenAiProvider(upstream).listModels(AbortSignal.timeout(50));
   expect(found).toMatchObject({ kind: "failure", aborted: true });
-  expect(performance.now() - begun).toBeLessThan(1_000);
   await stop();
   await fake.stop();
 });

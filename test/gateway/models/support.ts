@@ -86,7 +86,7 @@ export function connect(url: string, more: Partial<Upstream> = {}): { upstream: 
       baseUrl: url,
       apiKey: () => "test-key-0123456789",
       headers: {},
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
       local: true,
       fetch: dispatchers.fetchFor(true),
       clock: { now: () => 1_800_000_000_000 },

@@ -34,10 +34,7 @@ describe("decideRetry", () => {
 /** An outbox of its own with one channel, `slow`; the rooms' own knows none of this name and is over first. */
 async function createSlow(deliver: (reply: { id: string }) => Promise<Delivery>) {
   await rooms.open();
-  const session = await rooms.conversations.create(
-    { title: "t", agent: "default", model: undefined, channel: "slow" },
-    "owner",
-  );
+  const session = await rooms.conversations.create({ title: "t", agent: "default", model: undefined, channel: "slow" }, "owner");
   await rooms.outbox.stop();
   const refused = { writes: 0 };
   const refusing = { value: false };
@@ -70,8 +67,7 @@ async function createSlow(deliver: (reply: { id: string }) => Promise<Delivery>)
       queued.run(`o${n}`, `r${n}`, n + 1);
     }
   };
-  const count = (state: string): unknown =>
-    rooms.db.prepare("SELECT count(*) FROM outbox WHERE state = ?").pluck().get(state);
+  const count = (state: string): unknown => rooms.db.prepare("SELECT count(*) FROM outbox WHERE state = ?").pluck().get(state);
   return { outbox, put, count, refused, refusing, broken: () => queued.run("o", "broken", 0) };
 }
 

@@ -2,7 +2,6 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { errorTable, isErrorCode } from "../../../contract/errors/table.ts";
@@ -147,7 +146,7 @@ describe("the listeners", () => {
     expect(await listeners.start(free)).toBe(free);
     expect(listeners.listening()).toEqual(["127.0.0.1"]);
     await new Promise<void>(resolve => other.close(() => resolve()));
-    for (let n = 0; n < 200 && changes === 0; n++) await wait(10);
+    await expect.poll(() => changes, { interval: 5 }).toBeGreaterThan(0);
     expect(listeners.listening()).toEqual(addresses);
     expect((await fetch(`http://127.0.0.2:${free}/health`)).status).toBe(421);
     listeners.close();
@@ -203,8 +202,7 @@ describe("the log", () => {
     const file = createFileLog({ folder: join(folder, "file"), level: "info", onProblem: error => problems.push(error) });
     file.log.info({}, "lost");
     await file.stop();
-    for (let n = 0; n < 200 && problems.length === 0; n++) await wait(5);
-    expect(problems.length).toBeGreaterThan(0);
+    await expect.poll(() => problems.length, { interval: 5 }).toBeGreaterThan(0);
     file.log.error({}, "lost, too");
   });
 });

@@ -45,12 +45,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("the gateway as a process", { timeout: 60_000 }, () => {
+describe("the gateway as a process", { timeout: 120_000 }, () => {
   const home = join(folder, "home");
   let first: Awaited<ReturnType<typeof ready>>;
   beforeAll(async () => {
     first = await ready(home);
-  }, 60_000);
+  }, 120_000);
 
   it("owns its home, tells its parent where it is, and makes the owner's token once", async () => {
     const { url, port, setupUrl, newOwnerToken, firstRun, bootId, pid } = first.message;
@@ -93,7 +93,7 @@ describe("the gateway as a process", { timeout: 60_000 }, () => {
     await reader.next();
     child.send({ kind: "nonsense" });
     child.send({ kind: "ping" });
-    child.send({ kind: "stop", deadlineMs: 5_000 });
+    child.send({ kind: "stop", deadlineMs: 60_000 });
     await reader.closed;
     expect(await ended).toBe(0);
     expect(messages.map(one => one.kind)).toEqual(["ready", "alive", "stopping"]);

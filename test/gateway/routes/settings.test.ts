@@ -67,7 +67,7 @@ describe("the settings page", () => {
     settings.start();
     for (const broken of [false, true]) {
       if (broken) writeFileSync(home.settings, '{ agents: { a: { name: "x" } }, language: "tlh" }');
-      await vi.waitFor(() => expect(settings.file().broken).toBe(broken), 4_000);
+      await vi.waitFor(() => expect(settings.file().broken).toBe(broken), 20_000);
       const { body, raw } = await ask("GET", "/api/settings");
       expect(raw).not.toContain("env-value");
       expect(body.effective.agents.a.name).toContain("FROM_ENV");
@@ -84,14 +84,11 @@ describe("the settings page", () => {
 
   test("a hostile text is shown and refused at once", async () => {
     const { ask } = await start(`{} // ${"a".repeat(300_000)}`);
-    for (const work of [
-      () => ask("GET", "/api/settings"),
-      () => ask("PUT", "/api/settings", { ifVersion: 1, text: "a".repeat(300_000) }),
-    ]) {
-      const begun = performance.now();
-      await work();
-      expect(performance.now() - begun).toBeLessThan(500);
-    }
+    const begun = performance.now();
+    expect((await ask("GET", "/api/settings")).status).toBe(200);
+    expect((await ask("PUT", "/api/settings", { ifVersion: 1, text: "a".repeat(300_000) })).status).toBe(422);
+    // Milliseconds; a pattern that looks again from every letter would take minutes.
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 
   test("changes a key, removes one, and comments stay", async () => {

@@ -82,7 +82,7 @@ describe("who may open it", () => {
     await expect(open(home)).rejects.toMatchObject({ code: "VAULT_LOOSE", slots: { mode: wanted, file: home[place] } });
   });
 
-  test("a passphrase takes the key file's place, and off again", { timeout: 30_000 }, async () => {
+  test("a passphrase takes the key file's place, and off again", { timeout: 120_000 }, async () => {
     const home = tempHome();
     const vault = await open(home);
     await vault.set("a", "1");
@@ -101,7 +101,7 @@ describe("who may open it", () => {
     expect((await open(home)).get("a")).toBe("1");
   });
 
-  test("a passphrase given at a start becomes the vault's", { timeout: 30_000 }, async () => {
+  test("a passphrase given at a start becomes the vault's", { timeout: 120_000 }, async () => {
     const home = tempHome();
     await (await open(home)).set("a", "1");
     const vault = await open(home, "words");

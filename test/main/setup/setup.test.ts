@@ -118,7 +118,7 @@ describe("withFolderLock", () => {
   test("not while what the dead holder had started still runs", async () => {
     const dead = spawn(process.execPath, ["--version"]);
     await new Promise(resolve => dead.on("close", resolve));
-    const orphan = spawn(process.execPath, ["-e", "setTimeout(() => {}, 10_000)"]);
+    const orphan = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
     leave({ pid: dead.pid, child: orphan.pid });
     let done = false;
     const waiting = run(() => (done = true));

@@ -23,7 +23,7 @@ export function isAlive(pid: number): boolean {
   return !existsSync(stat) || !/^\d+ \(.*\) Z/s.test(readFileSync(stat, "utf8"));
 }
 
-export async function until(what: string, holds: () => boolean, withinMs = 5000): Promise<void> {
+export async function until(what: string, holds: () => boolean, withinMs = 30_000): Promise<void> {
   const endMs = Date.now() + withinMs;
   while (!holds()) {
     if (Date.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);

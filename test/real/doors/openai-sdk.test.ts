@@ -105,16 +105,11 @@ describe.each(behind)("the official OpenAI client, %s behind", kind => {
   });
 
   test("a stream that is left ends the upstream's at once, and what came is kept", async () => {
-    const { openai, model, fake, app } = await open({ reply: "a b c d e f g h i j k l m n o p q r s t", chunkDelayMs: 30 });
+    const { openai, model, fake, app } = await open({ reply: "a b c d e f g h i j ".repeat(100), chunkDelayMs: 30 });
     const stream = await openai.chat.completions.create({ model, messages: ask("go"), stream: true });
-    let begun = 0;
-    for await (const chunk of stream) {
-      if (!chunk.choices[0]?.delta.content) continue;
-      begun = performance.now();
-      break;
-    }
-    await soon(() => fake.aborted() === 1, 400);
-    expect(performance.now() - begun).toBeLessThan(400);
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
+    // The whole would take half a minute and would not be cut.
+    await soon(() => fake.aborted() === 1);
     const rows = await soon(() => app.messages().length === 2 && app.messages());
     expect(rows[1]).toMatchObject({ state: "interrupted" });
     expect(rows[1]!.text.startsWith("a")).toBe(true);

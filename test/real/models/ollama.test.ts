@@ -72,12 +72,12 @@ describeWith(realOllama, "a real Ollama with a real model", program => {
         stop.abort();
       }
     }
-    expect(performance.now() - abortedAt).toBeLessThan(100);
+    expect(performance.now() - abortedAt).toBeLessThan(2_000);
     expect(seen.at(-1)).toBe("failure");
     // The server is free again at once: it does not finish what nobody reads.
     const begun = performance.now();
     await collect(native, { ...paris, maxOutputTokens: 1 });
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(60_000);
   });
 
   test("calls a tool that is forced, and hears its result", async () => {

@@ -1,6 +1,6 @@
 import { isValidElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { PlainWhenBroken } from "../../../renderer/chat/markdown/plain-when-broken.tsx";
 import { Rendered } from "../../../renderer/chat/markdown/rendered.tsx";
 import { isTooDeep } from "../../../renderer/chat/markdown/too-deep.ts";
@@ -71,7 +71,21 @@ const html = (text: string): string =>
     </AppProvider>,
   );
 
+/** What `work` takes of this thread's processor, in ms: what else the machine does is not counted. */
+const cpuMs = (work: () => unknown): number => {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+};
+
 describe("what would stop the page", () => {
+  let longListMs = 0;
+  beforeAll(() => {
+    html("*warm*");
+    longListMs = cpuMs(() => html(fine.find(([name]) => name === "a long list")?.[1] ?? ""));
+  });
+
   test.each(tooDeep)("%s: is too deep", (_, text) => {
     expect(isTooDeep(text)).toBe(true);
   });
@@ -80,11 +94,8 @@ describe("what would stop the page", () => {
     expect(isTooDeep(text)).toBe(false);
   });
 
-  test.each([...tooDeep, ...elsewhere])("%s: shows within 300 ms", (_, text) => {
-    html("*warm*");
-    const before = performance.now();
-    expect(html(text)).not.toBe("");
-    expect(performance.now() - before).toBeLessThan(300);
+  test.each([...tooDeep, ...elsewhere])("%s: costs no more than a long list does", (_, text) => {
+    expect(cpuMs(() => expect(html(text)).not.toBe(""))).toBeLessThan(2 * longListMs);
   });
 
   test("is shown as it was written, and its neighbours as ever", () => {

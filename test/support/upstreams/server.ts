@@ -84,7 +84,7 @@ export async function startUpstream(kind: UpstreamKind, first: Script): Promise<
       response.on("close", () => {
         if (!response.writableFinished) aborted += 1;
       });
-      if (script.delayMs) await sleep(script.delayMs);
+      if (script.delayMs) await sleep(script.delayMs, undefined, { ref: false });
       const { fail } = script;
       if (fail !== undefined && requests.length <= (script.failTimes ?? Number.POSITIVE_INFINITY)) {
         if (fail === "hang") return;

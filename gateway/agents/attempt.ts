@@ -1,0 +1,185 @@
+import type { Usage } from "../../contract/messages.ts";
+import { factsOfRequest } from "../budget/bound/request-facts.ts";
+import type { Budget, Granted } from "../budget/budget.ts";
+import type { Drains } from "../budget/drains.ts";
+import type { Settlement } from "../budget/ledger.ts";
+import type { Log } from "../log.ts";
+import type { ModelEvent, ModelFailure, ModelRequest } from "../models/model.ts";
+import { completeUsage, mergeUsage } from "./merge-usage.ts";
+import type { ResolvedModel, Turn, TurnEvent } from "./turn.ts";
+import { watchedEvents } from "./watched-events.ts";
+
+export type TurnRequest = Omit<ModelRequest, "model">;
+
+/** How one attempt ended without an answer. `refused`: nothing was reserved, so nothing was asked. */
+export type Broken =
+  /** `shown` forbids another attempt. `settlement` is null when the rest is drained and settled apart. */
+  | { readonly kind: "failed"; readonly failure: ModelFailure; readonly settlement: Settlement | null; readonly shown: boolean }
+  | { readonly kind: "refused"; readonly event: Extract<TurnEvent, { kind: "failure" }>; readonly spent: boolean };
+
+export type AttemptDeps = {
+  readonly budget: Pick<Budget, "reserve" | "settle">;
+  readonly drains: Pick<Drains, "begin">;
+  readonly log: Log;
+};
+
+export type AttemptJob = {
+  readonly turn: Turn;
+  readonly request: TurnRequest;
+  readonly to: ResolvedModel;
+  readonly number: number;
+  readonly insteadOf: "budget" | null;
+  readonly signal: AbortSignal;
+};
+
+/** The provider did nothing that it would be paid for: it said so by its status, or was never reached. */
+const didNothing = ({ status, code, slots }: ModelFailure): boolean =>
+  (status ?? 0) >= 400 || (code === "MODEL_UNREACHABLE" && slots.problem !== "ETIMEDOUT");
+
+/** What came of an attempt until now. */
+function createTally(granted: Granted, request: TurnRequest) {
+  let usage: Partial<Usage> = {};
+  let said = "";
+  let shown = false;
+  const settle = (finished: boolean, failureCode: string | null, nothingDone = false): Settlement =>
+    granted.settle({
+      reported: Object.keys(usage).length === 0 ? null : usage,
+      finished,
+      nothingDone: nothingDone && !shown,
+      estimate: () => completeUsage(usage, request, said),
+      failureCode,
+    });
+  return {
+    shown: () => shown,
+    add(event: ModelEvent): void {
+      if (event.kind === "usage") usage = mergeUsage(usage, event.usage);
+      else if (event.kind === "text" || event.kind === "thinking") {
+        said += event.text;
+        shown ||= event.text !== "";
+      } else if (event.kind === "toolDelta") said += event.json;
+      else if (event.kind === "toolStart") {
+        said += event.name;
+        shown = true;
+      }
+    },
+    /** How the attempt is booked, by its last event; null: it was cut. */
+    settle: (last: ModelEvent | null): Settlement =>
+      last?.kind === "end"
+        ? settle(true, null)
+        : settle(false, last?.kind === "failure" ? last.code : "MODEL_CUT", last?.kind === "failure" && didNothing(last)),
+  };
+}
+
+/**
+ * One attempt to have one model answer: reserved before it is asked, with the answer no longer than was reserved. Whoever leaves early,
+ * by `signal` or by ending the iteration, is let go at once; what costs money is read on for a while, apart, so that it is booked at
+ * what it cost and not at its bound. Returns null after `end`.
+ */
+export async function* runAttempt(deps: AttemptDeps, job: AttemptJob): AsyncGenerator<TurnEvent, Broken | null, undefined> {
+  const { turn, request, to, number, signal, insteadOf } = job;
+  const { provider, model } = to;
+  const { principal, channel, agent, sessionId, messageId } = turn;
+  const reservation = await deps.budget.reserve(
+    {
+      ...{ principal, channel, agent, sessionId, messageId, to, attempt: number },
+      facts: factsOfRequest(request, provider.family),
+      countTokens: inTime => provider.countTokens({ ...request, model }, inTime),
+    },
+    signal,
+  );
+  if (reservation.kind === "refused") {
+    const { failure, spent } = reservation;
+    const event = { kind: "failure" as const, ...failure, aborted: false, retryAfterMs: null, settlement: null, refused: true, spent };
+    return { kind: "refused", event, spent };
+  }
+
+  const { granted } = reservation;
+  const { maxOutputTokens } = granted;
+  const asked = { ...request, model, ...(maxOutputTokens === null ? {} : { maxOutputTokens }) };
+  const tally = createTally(granted, request);
+  const aborter = new AbortController();
+  const onThrow = (error: unknown): void =>
+    deps.log.error({ provider: provider.name, problem: error instanceof Error ? error.message : String(error) }, "a model threw");
+  const events = watchedEvents(provider, asked, aborter.signal, onThrow);
+
+  /** Reads on for nobody, and books what it cost. */
+  const drain = async (next: Promise<IteratorResult<ModelEvent, void>>, slot: { signal: AbortSignal; end(): void }): Promise<void> => {
+    const stop = (): void => aborter.abort();
+    slot.signal.addEventListener("abort", stop, { once: true });
+    if (slot.signal.aborted) stop();
+    try {
+      let last: ModelEvent | null = null;
+      for (let step = await next; step.done !== true; step = await events.next()) {
+        tally.add(step.value);
+        if (step.value.kind === "end" || step.value.kind === "failure") last = step.value;
+      }
+      await deps.budget.settle(tally.settle(last));
+    } catch (error) {
+      // The hold is on disk: it is settled at its bound at the next start.
+      deps.log.error({ hold: granted.holdId, problem: String(error) }, "a drained answer could not be settled");
+    } finally {
+      slot.signal.removeEventListener("abort", stop);
+      slot.end();
+    }
+  };
+
+  let wake: () => void = () => undefined;
+  let gone = signal.aborted;
+  const onGone = (): void => {
+    gone = true;
+    wake();
+  };
+  signal.addEventListener("abort", onGone, { once: true });
+  const nextOrGone = (next: Promise<IteratorResult<ModelEvent, void>>) =>
+    new Promise<IteratorResult<ModelEvent, void> | "gone">((resolve, reject) => {
+      wake = () => resolve("gone");
+      next.then(resolve, reject);
+    });
+
+  let open = true;
+  try {
+    yield { kind: "answering", provider: provider.name, model, attempt: number, insteadOf };
+    if (gone) aborter.abort();
+    for (;;) {
+      const next = events.next();
+      const step = gone ? await next : await nextOrGone(next);
+      if (step === "gone") {
+        const slot = maxOutputTokens === null ? null : deps.drains.begin();
+        if (slot) {
+          open = false;
+          void drain(next, slot);
+          const slots = { provider: provider.name, model };
+          const failure = { kind: "failure" as const, code: "MODEL_CUT" as const, slots, retryable: false, aborted: true };
+          return { kind: "failed", failure, settlement: null, shown: tally.shown() };
+        }
+        aborter.abort();
+        gone = true;
+      }
+      const event = step === "gone" ? await next : step;
+      // watchedEvents always ends with `end` or `failure`.
+      if (event.done === true) throw new Error("a model's events ended without an end");
+      const one = event.value;
+      tally.add(one);
+      if (one.kind === "end") {
+        open = false;
+        yield { ...one, settlement: tally.settle(one), provider: provider.name, answeredBy: one.model ?? model };
+        return null;
+      }
+      if (one.kind === "failure") {
+        open = false;
+        return { kind: "failed", failure: one, settlement: tally.settle(one), shown: tally.shown() };
+      }
+      if (one.kind !== "usage") yield one;
+    }
+  } finally {
+    signal.removeEventListener("abort", onGone);
+    if (open) {
+      const slot = maxOutputTokens === null ? null : deps.drains.begin();
+      if (slot) void drain(events.next(), slot);
+      else {
+        aborter.abort();
+        await deps.budget.settle(tally.settle(null));
+      }
+    }
+  }
+}

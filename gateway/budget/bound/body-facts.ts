@@ -1,0 +1,9 @@
+import type { Door } from "../../doors/error-shapes.ts";
+import type { Json } from "../../doors/fields.ts";
+import { factsOfAnthropicBody } from "./anthropic-body.ts";
+import type { PromptFacts } from "./facts.ts";
+import { factsOfOpenAiBody } from "./openai-body.ts";
+
+/** What a body can cost that is sent on as it stands. Give it the body as it goes on: with the provider's own name of the model. */
+export const factsOfBody = (door: Door, body: Json): PromptFacts =>
+  door === "anthropic" ? factsOfAnthropicBody(body) : factsOfOpenAiBody(body);

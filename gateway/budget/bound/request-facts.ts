@@ -1,0 +1,62 @@
+import type { ModelFamily, ModelRequest, PromptPart } from "../../models/model.ts";
+import { dataUrl, isPdf } from "../../models/upstream/parts.ts";
+import type { PromptFacts } from "./facts.ts";
+import { base64Size, imageSize, imageTokens, wholeContext } from "./media.ts";
+import { createTally, type Tally } from "./tally.ts";
+
+type Side = "anthropic" | "openai";
+
+function addPart(tally: Tally, part: PromptPart, side: Side, model: string | undefined): void {
+  switch (part.kind) {
+    case "text":
+      return tally.text(part.text);
+    case "thinking":
+      // Sealed thoughts go back as they came; elsewhere they stay out, and counting them harms nothing.
+      tally.text(part.text);
+      return tally.text(part.signature ?? "");
+    case "toolCall":
+      tally.message();
+      tally.text(part.id);
+      tally.rewritten(part.name);
+      return tally.rewritten(part.arguments);
+    case "toolResult":
+      tally.message();
+      tally.text(part.callId);
+      return tally.text(part.text);
+    case "image":
+      return tally.media(imageTokens(side, imageSize(part.data), model));
+    case "imageUrl": {
+      const inline = dataUrl(part.url);
+      return tally.media(imageTokens(side, inline && base64Size(inline.base64), model));
+    }
+    case "file":
+      tally.text(part.name);
+      tally.message();
+      // Text that is not UTF-8 grows when it is decoded: each broken byte becomes a mark of three.
+      return tally.media(isPdf(part.mediaType) ? wholeContext : 3 * part.data.byteLength);
+  }
+}
+
+/** What a translated request can cost, from what the adapter of `family` sends. `model` (the provider's own name) makes bounds of images tighter. */
+export function factsOfRequest(request: Omit<ModelRequest, "model">, family: ModelFamily, model?: string): PromptFacts {
+  const tally = createTally();
+  const side: Side = family === "anthropic" ? "anthropic" : "openai";
+  tally.message();
+  tally.text(request.system);
+  for (const message of request.messages) {
+    tally.message();
+    for (const part of message.parts) addPart(tally, part, side, model);
+  }
+  for (const tool of request.tools ?? []) tally.tool(tool);
+  if (request.format?.kind === "schema") tally.format(request.format);
+  return {
+    ...tally.sum(),
+    maxOutputTokens: request.maxOutputTokens ?? null,
+    choices: 1,
+    // The Anthropic adapter marks its prompts for five minutes; OpenAI and its like write by themselves.
+    cacheWrite: family === "anthropic" || family === "openai" ? "5m" : "none",
+    serverToolUses: 0,
+    webSearches: 0,
+    fast: false,
+  };
+}

@@ -1,0 +1,185 @@
+import { AppError } from "../../contract/errors/app-error.ts";
+import type { StoredFailure } from "../../contract/errors/failure.ts";
+import type { Cost } from "../../contract/settings/cost.ts";
+import type { ResolvedModel } from "../agents/turn.ts";
+import type { Clock } from "../clock.ts";
+import { untilStored } from "../db/until-stored.ts";
+import type { Writer } from "../db/writes.ts";
+import type { Log } from "../log.ts";
+import { unboundedOf } from "./bound/bound.ts";
+import type { Attempt, AttemptEnd, Budget, Granted, Reservation } from "./budget.ts";
+import type { Counters, CountOutcome, Line } from "./counters/counters.ts";
+import { createFit, leastUsefulTokens, type Plan, planFor, wantedTokens } from "./fit.ts";
+import { judge } from "./judge.ts";
+import type { Hold, Settlement } from "./ledger.ts";
+import { linesFor, scopesOf } from "./lines.ts";
+import { type NanoUsd, toNano, usdText } from "./money.ts";
+import type { FoundPrice, Price } from "./prices/price.ts";
+import { budgetSpent } from "./refusals.ts";
+import type { Who } from "./who.ts";
+import type { Windows } from "./windows.ts";
+
+export type BudgetDeps = {
+  readonly writer: Writer;
+  readonly cost: () => Cost;
+  readonly timeZone: () => string;
+  readonly windowsAt: (at: number) => Windows;
+  readonly who: (principal: string) => Who;
+  /** How a scope is called by people: `user:ID` → a device's name. */
+  readonly nameOf: (scope: string) => string;
+  /** Money that the owner added to a scope in the windows of `at`. */
+  readonly added: (scope: string, unit: "day" | "month", at: number) => NanoUsd;
+  readonly prices: { find(to: ResolvedModel, at: number): Promise<FoundPrice> | FoundPrice };
+  /** Counts beside the ledger when several gateways share a budget; null: this gateway has it alone. */
+  readonly shared: () => Counters | null;
+  readonly meters: { touch(): void; refused(line: Line): void };
+  readonly localModel: () => ResolvedModel | null;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly log: Log;
+};
+
+const countingDeadlineMs = 5_000;
+/** Others may take what was left while an answer is made to fit. */
+const tries = 4;
+
+const refuse = (code: StoredFailure["code"], slots: StoredFailure["slots"], spent = false): Reservation => ({
+  kind: "refused",
+  failure: { code, slots },
+  spent,
+});
+
+/**
+ * Reserves the most that an attempt can cost before its model is asked, and settles what it did cost. Spent + held never passes a stop
+ * line: the check and the hold are one transaction, on disk before `reserve` resolves (and one step in Redis, where gateways share a budget).
+ */
+export function createBudget(deps: BudgetDeps): Budget {
+  const { writer, clock, log } = deps;
+
+  const countersGone = (): StoredFailure => ({ code: "COUNTERS_UNREACHABLE", slots: {} });
+
+  const settleLedger = (settlement: Settlement): Promise<unknown> =>
+    untilStored(() => writer.run("ledger.settle", settlement), {}).finally(deps.meters.touch);
+
+  /** The shared count follows by itself: what it misses, a hold that is still open there keeps from being spent twice. */
+  const settleShared = (holdId: string, nanoUsd: NanoUsd): void => {
+    deps
+      .shared()
+      ?.settle(holdId, nanoUsd)
+      .catch((error: unknown) => log.warn({ hold: holdId, problem: String(error) }, "the shared budget was not told of a settlement"));
+  };
+
+  const drop = (hold: Hold): void => {
+    const released = { holdId: hold.id, usage: null, costNanoUsd: 0, state: "released" as const, failureCode: "BUDGET_SPENT" };
+    settleLedger({ ...released, at: clock.now() }).catch((error: unknown) =>
+      log.error({ hold: hold.id, problem: String(error) }, "a hold could not be released"),
+    );
+  };
+
+  /** One try to hold: in the ledger, and then where gateways count together. */
+  const tryHold = async (hold: Hold, windows: Windows): Promise<CountOutcome> => {
+    const own = await writer.run("ledger.hold", hold, { durable: true });
+    const shared = deps.shared();
+    if (own.kind === "refused" || shared === null) return own;
+    try {
+      const counted = { id: hold.id, nanoUsd: hold.boundNanoUsd, scopes: scopesOf(hold), windows: [windows.day, windows.month] };
+      const outcome = await shared.hold(counted, hold.lines, hold.at);
+      if (outcome.kind === "refused") drop(hold);
+      return outcome;
+    } catch (error) {
+      drop(hold);
+      throw error;
+    }
+  };
+
+  const granted = (holdId: string, plan: Plan | null, attempt: Attempt, price: Price | null): Granted => {
+    const reserved = plan ?? { facts: attempt.facts, choiceTokens: 0, boundNanoUsd: 0 };
+    deps.meters.touch();
+    return {
+      holdId,
+      maxOutputTokens: plan && plan.choiceTokens,
+      settle: (end: AttemptEnd): Settlement => {
+        const judgement = judge({ ...reserved, price }, end);
+        if (price) settleShared(holdId, judgement.costNanoUsd);
+        deps.meters.touch();
+        return { holdId, ...judgement, failureCode: end.failureCode, at: clock.now() };
+      },
+    };
+  };
+
+  const tooDear = (needed: NanoUsd, limit: NanoUsd): Reservation =>
+    refuse("REQUEST_TOO_DEAR", { needed: usdText(needed), limit: usdText(limit) });
+
+  const reservePriced = async (attempt: Attempt, price: Price, base: Hold, windows: Windows, signal: AbortSignal) => {
+    const cost = deps.cost();
+    const { facts } = attempt;
+    const unbounded = unboundedOf(facts, price);
+    if (unbounded) return refuse("COST_UNBOUNDED", { what: unbounded.en, whatZh: unbounded.zh });
+    const ceiling = cost.maxPerRequest === undefined ? Number.POSITIVE_INFINITY : toNano(cost.maxPerRequest);
+    const { countTokens } = attempt;
+    const deadline = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(countingDeadlineMs)]);
+    const fit = createFit(facts, price, countTokens && (() => countTokens(deadline())));
+    const least = (): NanoUsd => planFor(facts, price, Math.min(wantedTokens(facts, price), leastUsefulTokens)).boundNanoUsd;
+
+    let room = ceiling;
+    let last: Extract<CountOutcome, { kind: "refused" }> | undefined;
+    for (let round = 0; round < tries; round++) {
+      const plan = await fit(room);
+      if (plan === null) break;
+      const hold: Hold = { ...base, id: deps.newId(), boundNanoUsd: plan.boundNanoUsd };
+      const outcome = await tryHold(hold, windows);
+      if (outcome.kind === "granted") return { kind: "granted" as const, granted: granted(hold.id, plan, attempt, price) };
+      last = outcome;
+      room = Math.min(ceiling, outcome.line.stopNanoUsd - outcome.spentNanoUsd - outcome.heldNanoUsd);
+      if (signal.aborted) break;
+    }
+    if (last === undefined) return tooDear(least(), ceiling);
+    deps.meters.refused(last.line);
+    const { scope, window } = last.line;
+    const failure = budgetSpent({
+      refused: last,
+      needed: least(),
+      windows,
+      cost,
+      added: deps.added(scope, window.length > 7 ? "day" : "month", base.at),
+      timeZone: deps.timeZone(),
+      name: deps.nameOf(scope),
+    });
+    return { kind: "refused" as const, failure, spent: true };
+  };
+
+  return {
+    async reserve(attempt: Attempt, signal: AbortSignal): Promise<Reservation> {
+      const at = clock.now();
+      const { to, channel, agent, messageId, sessionId } = attempt;
+      const found = await deps.prices.find(to, at);
+      if (found.kind === "unknown") return refuse("PRICE_UNKNOWN", { provider: to.provider.name, model: to.model });
+      const windows = deps.windowsAt(at);
+      const who = deps.who(attempt.principal);
+      const { user, device } = who;
+      const base: Hold = {
+        ...{ id: "", at, day: windows.day, boundNanoUsd: 0, user, device, channel, agent },
+        ...{ provider: to.provider.name, model: to.model, messageId, sessionId, attempt: attempt.attempt, lines: [] },
+      };
+      if (found.kind === "free") {
+        const hold = { ...base, id: deps.newId() };
+        await writer.run("ledger.hold", hold);
+        return { kind: "granted", granted: granted(hold.id, null, attempt, null) };
+      }
+      const added = (scope: string, unit: "day" | "month"): NanoUsd => deps.added(scope, unit, at);
+      const lines = linesFor({ cost: deps.cost(), who, channel, agent, windows, added });
+      try {
+        return await reservePriced(attempt, found.price, { ...base, lines }, windows, signal);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== "COUNTERS_UNREACHABLE") throw error;
+        return { kind: "refused", failure: countersGone(), spent: true };
+      }
+    },
+
+    async settle(settlement: Settlement): Promise<void> {
+      await settleLedger(settlement);
+    },
+
+    localModel: () => (deps.cost().onStop === "local" ? deps.localModel() : null),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Door } from "./error-shapes.ts";
+import { isJson, type Json } from "./fields.ts";
+import { isCount } from "./usage-report.ts";
+
+/** Fewer tokens to think with are refused by Anthropic, and thinking needs room for an answer behind it. */
+const leastThinking = 1_024;
+
+const thinkingBudget = (body: Json): number | null =>
+  isJson(body.thinking) && body.thinking.type === "enabled" && isCount(body.thinking.budget_tokens)
+    ? body.thinking.budget_tokens
+    : null;
+
+/** The shortest answer, in tokens, with which a body is still a valid request. */
+export const leastAnswer = (door: Door, body: Json): number =>
+  door === "anthropic" && thinkingBudget(body) !== null ? leastThinking + 1 : 1;
+
+/** A length that the client asked for, never more than `most`. Zero and less, which some servers take for "no end", are no length. */
+const clamped = (asked: unknown, most: number): number => (isCount(asked) && asked > 0 ? Math.min(asked, most) : most);
+
+function limitOpenAi(body: Json, most: number, baseUrl: string): Json {
+  const { max_tokens: old, max_completion_tokens: asked } = body;
+  if (old == null && asked == null) {
+    // OpenAI itself knows only the new name for its newer models, those who imitate it know the old one.
+    const name = new URL(baseUrl).hostname === "api.openai.com" ? "max_completion_tokens" : "max_tokens";
+    return { ...body, [name]: most };
+  }
+  return {
+    ...body,
+    ...(old == null ? {} : { max_tokens: clamped(old, most) }),
+    ...(asked == null ? {} : { max_completion_tokens: clamped(asked, most) }),
+  };
+}
+
+function limitAnthropic(body: Json, most: number): Json {
+  const asked = body.max_tokens;
+  const next = clamped(asked, most);
+  const budget = thinkingBudget(body);
+  if (budget === null || budget < next || !isCount(asked) || asked <= next) return { ...body, max_tokens: next };
+  // As large a part of the shorter answer as of the longer one.
+  const part = Math.max(leastThinking, Math.min(next - 1, Math.floor((budget / asked) * next)));
+  if (part >= next) throw new RangeError(`${next} tokens have no room for thinking`);
+  return { ...body, max_tokens: next, thinking: { ...(body.thinking as Json), budget_tokens: part } };
+}
+
+/**
+ * A body whose answer, thinking included, is at most `most` tokens long. Shorter answers stay as they were asked for.
+ * @throws RangeError when `most` is less than `leastAnswer` and the client asked for more
+ */
+export const limitBody = (door: Door, body: Json, most: number, baseUrl: string): Json =>
+  door === "openai" ? limitOpenAi(body, most, baseUrl) : limitAnthropic(body, most);
