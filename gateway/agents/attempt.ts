@@ -36,6 +36,14 @@ export type AttemptJob = {
 const didNothing = ({ status, code, slots }: ModelFailure): boolean =>
   (status ?? 0) >= 400 || (code === "MODEL_UNREACHABLE" && slots.problem !== "ETIMEDOUT");
 
+const leftEarly = ({ provider, model }: ResolvedModel): ModelFailure => ({
+  kind: "failure",
+  code: "MODEL_CUT",
+  slots: { provider: provider.name, model },
+  retryable: false,
+  aborted: true,
+});
+
 /** What came of an attempt until now. */
 function createTally(granted: Granted, request: TurnRequest) {
   let usage: Partial<Usage> = {};
@@ -62,6 +70,8 @@ function createTally(granted: Granted, request: TurnRequest) {
         shown = true;
       }
     },
+    /** Nobody was asked. */
+    unasked: (): Settlement => settle(false, "MODEL_CUT", true),
     /** How the attempt is booked, by its last event; null: it was cut. */
     settle: (last: ModelEvent | null): Settlement =>
       last?.kind === "end"
@@ -89,7 +99,15 @@ export async function* runAttempt(deps: AttemptDeps, job: AttemptJob): AsyncGene
   );
   if (reservation.kind === "refused") {
     const { failure, spent } = reservation;
-    const event = { kind: "failure" as const, ...failure, aborted: false, retryAfterMs: null, settlement: null, refused: true, spent };
+    const event = {
+      kind: "failure" as const,
+      ...failure,
+      aborted: false,
+      retryAfterMs: null,
+      settlement: null,
+      refused: true,
+      spent,
+    };
     return { kind: "refused", event, spent };
   }
 
@@ -103,7 +121,10 @@ export async function* runAttempt(deps: AttemptDeps, job: AttemptJob): AsyncGene
   const events = watchedEvents(provider, asked, aborter.signal, onThrow);
 
   /** Reads on for nobody, and books what it cost. */
-  const drain = async (next: Promise<IteratorResult<ModelEvent, void>>, slot: { signal: AbortSignal; end(): void }): Promise<void> => {
+  const drain = async (
+    next: Promise<IteratorResult<ModelEvent, void>>,
+    slot: { signal: AbortSignal; end(): void },
+  ): Promise<void> => {
     const stop = (): void => aborter.abort();
     slot.signal.addEventListener("abort", stop, { once: true });
     if (slot.signal.aborted) stop();
@@ -123,6 +144,22 @@ export async function* runAttempt(deps: AttemptDeps, job: AttemptJob): AsyncGene
     }
   };
 
+  let drained = false;
+  /** False when there is no place to read on. */
+  const readOn = (next: Promise<IteratorResult<ModelEvent, void>>): boolean => {
+    const slot = deps.drains.begin();
+    if (slot === null) return false;
+    drained = true;
+    open = false;
+    void drain(next, slot);
+    return true;
+  };
+
+  /** Whoever is given the settlement commits it. */
+  const take = (settlement: Settlement): Settlement => {
+    open = false;
+    return settlement;
+  };
   let wake: () => void = () => undefined;
   let gone = signal.aborted;
   const onGone = (): void => {
@@ -136,24 +173,22 @@ export async function* runAttempt(deps: AttemptDeps, job: AttemptJob): AsyncGene
       next.then(resolve, reject);
     });
 
+  /** Nobody asked a model yet: nothing can have been spent. */
+  let begun = false;
   let open = true;
   try {
     yield { kind: "answering", provider: provider.name, model, attempt: number, insteadOf };
-    if (gone) aborter.abort();
+    if (gone) return { kind: "failed", failure: leftEarly(to), settlement: take(tally.unasked()), shown: false };
+    begun = true;
+    let leaving = false;
     for (;;) {
       const next = events.next();
-      const step = gone ? await next : await nextOrGone(next);
+      const step = leaving ? await next : gone ? "gone" : await nextOrGone(next);
       if (step === "gone") {
-        const slot = maxOutputTokens === null ? null : deps.drains.begin();
-        if (slot) {
-          open = false;
-          void drain(next, slot);
-          const slots = { provider: provider.name, model };
-          const failure = { kind: "failure" as const, code: "MODEL_CUT" as const, slots, retryable: false, aborted: true };
-          return { kind: "failed", failure, settlement: null, shown: tally.shown() };
-        }
+        leaving = true;
+        if (maxOutputTokens !== null && readOn(next))
+          return { kind: "failed", failure: leftEarly(to), settlement: null, shown: tally.shown() };
         aborter.abort();
-        gone = true;
       }
       const event = step === "gone" ? await next : step;
       // watchedEvents always ends with `end` or `failure`.
@@ -161,25 +196,24 @@ export async function* runAttempt(deps: AttemptDeps, job: AttemptJob): AsyncGene
       const one = event.value;
       tally.add(one);
       if (one.kind === "end") {
-        open = false;
-        yield { ...one, settlement: tally.settle(one), provider: provider.name, answeredBy: one.model ?? model };
+        yield { ...one, settlement: take(tally.settle(one)), provider: provider.name, answeredBy: one.model ?? model };
         return null;
       }
-      if (one.kind === "failure") {
-        open = false;
-        return { kind: "failed", failure: one, settlement: tally.settle(one), shown: tally.shown() };
-      }
+      if (one.kind === "failure")
+        return { kind: "failed", failure: one, settlement: take(tally.settle(one)), shown: tally.shown() };
       if (one.kind !== "usage") yield one;
     }
   } finally {
     signal.removeEventListener("abort", onGone);
-    if (open) {
-      const slot = maxOutputTokens === null ? null : deps.drains.begin();
-      if (slot) void drain(events.next(), slot);
-      else {
-        aborter.abort();
-        await deps.budget.settle(tally.settle(null));
-      }
-    }
+    if (open && begun && maxOutputTokens !== null) readOn(events.next());
+    if (!drained) aborter.abort();
+    // Not awaited: a provider that hangs would hold up the answer's end.
+    if (begun && !drained) events.return().catch(onThrow);
+    if (open && !drained)
+      deps.budget
+        .settle(begun ? tally.settle(null) : tally.unasked())
+        .catch((error: unknown) =>
+          deps.log.error({ hold: granted.holdId, problem: String(error) }, "a hold could not be settled"),
+        );
   }
 }

@@ -1,9 +1,9 @@
+import type { Budget } from "../budget/budget.ts";
 import type { Settlement } from "../budget/ledger.ts";
 import type { ModelFailure } from "../models/model.ts";
 import { type AttemptDeps, runAttempt } from "./attempt.ts";
 import { retryDelay } from "./retry-delay.ts";
 import type { ResolvedModel, RunTurn, TurnEvent } from "./turn.ts";
-import type { Budget } from "../budget/budget.ts";
 
 type FailureEvent = Extract<TurnEvent, { kind: "failure" }>;
 

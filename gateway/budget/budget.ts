@@ -17,6 +17,8 @@ export type Attempt = {
   readonly attempt: number;
   readonly to: ResolvedModel;
   readonly facts: PromptFacts;
+  /** A shorter answer makes the request invalid (Anthropic's thinking budget): then it is refused instead of shortened further. Default: 1. */
+  readonly leastOutputTokens?: number;
   /** Asks the provider how long the prompt is; null where it cannot. Called only when the cheap bound does not fit. */
   readonly countTokens: ((signal: AbortSignal) => Promise<{ tokens: number; estimated: boolean } | ModelFailure>) | null;
 };
@@ -64,5 +66,9 @@ export type Budget = {
 /** How often somebody may ask: before any money is reserved, once for each message or request. */
 export type RateGate = {
   /** Null: go on. `retryAfterSeconds` is for the `Retry-After` header. */
-  admit(asker: { principal: string; channel: string; agent: string }): Promise<{ failure: StoredFailure; retryAfterSeconds: number } | null>;
+  admit(asker: {
+    principal: string;
+    channel: string;
+    agent: string;
+  }): Promise<{ failure: StoredFailure; retryAfterSeconds: number } | null>;
 };

@@ -9,7 +9,7 @@ import type { Log } from "../log.ts";
 import { unboundedOf } from "./bound/bound.ts";
 import type { Attempt, AttemptEnd, Budget, Granted, Reservation } from "./budget.ts";
 import type { Counters, CountOutcome, Line } from "./counters/counters.ts";
-import { createFit, leastUsefulTokens, type Plan, planFor, wantedTokens } from "./fit.ts";
+import { createFit, leastTokensOf, type Plan, planFor } from "./fit.ts";
 import { judge } from "./judge.ts";
 import type { Hold, Settlement } from "./ledger.ts";
 import { linesFor, scopesOf } from "./lines.ts";
@@ -66,7 +66,9 @@ export function createBudget(deps: BudgetDeps): Budget {
     deps
       .shared()
       ?.settle(holdId, nanoUsd)
-      .catch((error: unknown) => log.warn({ hold: holdId, problem: String(error) }, "the shared budget was not told of a settlement"));
+      .catch((error: unknown) =>
+        log.warn({ hold: holdId, problem: String(error) }, "the shared budget was not told of a settlement"),
+      );
   };
 
   const drop = (hold: Hold): void => {
@@ -116,10 +118,10 @@ export function createBudget(deps: BudgetDeps): Budget {
     const unbounded = unboundedOf(facts, price);
     if (unbounded) return refuse("COST_UNBOUNDED", { what: unbounded.en, whatZh: unbounded.zh });
     const ceiling = cost.maxPerRequest === undefined ? Number.POSITIVE_INFINITY : toNano(cost.maxPerRequest);
-    const { countTokens } = attempt;
+    const { countTokens, leastOutputTokens: shortest = 1 } = attempt;
     const deadline = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(countingDeadlineMs)]);
-    const fit = createFit(facts, price, countTokens && (() => countTokens(deadline())));
-    const least = (): NanoUsd => planFor(facts, price, Math.min(wantedTokens(facts, price), leastUsefulTokens)).boundNanoUsd;
+    const fit = createFit(facts, price, countTokens && (() => countTokens(deadline())), shortest);
+    const least = (): NanoUsd => planFor(facts, price, leastTokensOf(facts, price, shortest)).boundNanoUsd;
 
     let room = ceiling;
     let last: Extract<CountOutcome, { kind: "refused" }> | undefined;

@@ -20,7 +20,15 @@ export type Drain = {
  * The places for answers whose readers have gone. They are read to their end, where the provider tells what they cost: `atOnce` of them
  * in the whole gateway, each `ms` at most. One set for all rooms.
  */
-export function createDrains({ atOnce, ms, timer }: { readonly atOnce: number; readonly ms: number; readonly timer: StartTimer }) {
+export function createDrains({
+  atOnce,
+  ms,
+  timer,
+}: {
+  readonly atOnce: number;
+  readonly ms: number;
+  readonly timer: StartTimer;
+}) {
   const running = new Set<() => void>();
   let stopped = false;
 

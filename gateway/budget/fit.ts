@@ -13,6 +13,10 @@ export const usualAnswerTokens = 16_384;
 export const wantedTokens = (facts: PromptFacts, price: Price): number =>
   Math.max(1, Math.min(facts.maxOutputTokens ?? usualAnswerTokens, price.maxOutputTokens ?? Number.MAX_SAFE_INTEGER));
 
+/** The shortest answer that is still reserved: one of use, and one with which the request is valid (`leastOutputTokens` of an attempt). */
+export const leastTokensOf = (facts: PromptFacts, price: Price, leastTokens: number): number =>
+  Math.min(wantedTokens(facts, price), Math.max(leastUsefulTokens, leastTokens));
+
 export type Plan = { readonly facts: PromptFacts; readonly choiceTokens: number; readonly boundNanoUsd: NanoUsd };
 
 export const planFor = (facts: PromptFacts, price: Price, choiceTokens: number): Plan => ({
@@ -27,8 +31,9 @@ export type CountTokens = (() => Promise<{ tokens: number; estimated: boolean } 
  * Makes a request fit into `room`: the prompt is counted by the provider, once, instead of bounded by its bytes, and the answer is made as
  * long as still fits. Null when less than a useful answer fits.
  */
-export function createFit(facts: PromptFacts, price: Price, count: CountTokens) {
+export function createFit(facts: PromptFacts, price: Price, count: CountTokens, leastTokens: number) {
   const wanted = wantedTokens(facts, price);
+  const least = leastTokensOf(facts, price, leastTokens);
   let counted: PromptFacts | undefined;
 
   const byProvider = async (): Promise<PromptFacts> => {
@@ -41,6 +46,6 @@ export function createFit(facts: PromptFacts, price: Price, count: CountTokens) 
     if (whole.boundNanoUsd <= room) return whole;
     counted ??= await byProvider();
     const tokens = Math.min(wanted, affordableTokens(counted, price, room));
-    return tokens < Math.min(wanted, leastUsefulTokens) ? null : planFor(counted, price, tokens);
+    return tokens < least ? null : planFor(counted, price, tokens);
   };
 }

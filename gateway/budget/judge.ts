@@ -57,5 +57,9 @@ export function judge({ facts, price, choiceTokens, boundNanoUsd }: Reserved, en
   };
   // A server-side tool reads the prompt again after the first figures came: then nothing less than the whole bound is sure.
   const partial = input && facts.serverToolUses === 0;
-  return { usage, costNanoUsd: partial ? costOf(usage, price) : Math.max(boundNanoUsd, costOf({ ...noUsage, ...report }, price)), state: "bound" };
+  return {
+    usage,
+    costNanoUsd: partial ? costOf(usage, price) : Math.max(boundNanoUsd, costOf({ ...noUsage, ...report }, price)),
+    state: "bound",
+  };
 }

@@ -51,7 +51,8 @@ export function createMeters(deps: MetersDeps) {
   const running = new Set<Promise<void>>();
   let stopsToTell: Pick<Line, "scope" | "window">[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let dueAt = Number.POSITIVE_INFINITY;
+  /** The timer is due within a second. Whether it is, no clock is asked: one that jumps would hold the meters up. */
+  let soon = false;
   let shownAt = Number.NEGATIVE_INFINITY;
   let shown = "";
   let touched = false;
@@ -105,19 +106,19 @@ export function createMeters(deps: MetersDeps) {
     }
   };
 
-  const arm = (at: number): void => {
-    if (over || (timer !== undefined && at >= dueAt)) return;
+  const arm = (inMs: number): void => {
+    if (over || soon) return;
     clearTimeout(timer);
-    dueAt = at;
-    timer = setTimeout(show, Math.max(0, Math.min(at - clock.now(), lookEveryMs)));
+    soon = inMs <= announceEveryMs;
+    timer = setTimeout(show, Math.max(0, Math.min(inMs, lookEveryMs)));
     timer.unref();
   };
 
   /** Announces what moved. Looks again while money is held or moves: a settlement may be on its way to the disk. */
   function show(): void {
-    timer = undefined;
+    soon = false;
     touched = false;
-    let again = true;
+    shownAt = clock.now();
     try {
       const now = readings.read();
       const { day, month } = now.all;
@@ -127,20 +128,18 @@ export function createMeters(deps: MetersDeps) {
       if (moved) hub.publish({ kind: "budget.changed", day: meterOf(day), month: { ...steady, paceUsd } }, owner);
       shown = text;
       tellAll(now);
-      again = moved || touched || day.spent.held + month.spent.held > 0;
-      shownAt = now.at;
-      arm(again ? shownAt + announceEveryMs : now.windows.dayEndsAt);
+      const again = moved || touched || month.spent.held > 0;
+      arm(again ? announceEveryMs : now.windows.dayEndsAt - now.at);
     } catch (error) {
       log.warn({ problem: error instanceof Error ? error.message : String(error) }, "the meters could not be read");
-      shownAt = clock.now();
-      arm(shownAt + lookEveryMs);
+      arm(lookEveryMs);
     }
   }
 
   const touch = (): void => {
     touched = true;
-    const now = clock.now();
-    arm(Math.max(now + Math.min(soonMs, announceEveryMs), Math.min(shownAt + announceEveryMs, now + announceEveryMs)));
+    const since = Math.max(0, clock.now() - shownAt);
+    arm(Math.max(Math.min(soonMs, announceEveryMs), announceEveryMs - since));
   };
 
   return {

@@ -48,7 +48,8 @@ export function budgetSpent(job: {
   const { refused, windows, cost } = job;
   const { line } = refused;
   const daily = line.window.length > 7;
-  const budget = cost.stopThreshold > 0 ? Math.round((line.stopNanoUsd - job.added) / cost.stopThreshold) + job.added : line.stopNanoUsd;
+  const budget =
+    cost.stopThreshold > 0 ? Math.round((line.stopNanoUsd - job.added) / cost.stopThreshold) + job.added : line.stopNanoUsd;
   return {
     code: "BUDGET_SPENT",
     slots: {

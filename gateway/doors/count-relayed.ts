@@ -41,9 +41,7 @@ export function createCountRelayed({ upstream, clock }: CountRelayedDeps) {
       const { status, headers, body: text } = await ask(upstream, sending, signal);
       if (status >= 300) return refusedAnswer(asked, status, headers, text);
       const tokens = readCount(text);
-      return tokens === null
-        ? fail(asked, "MODEL_GARBLED", { problem: "it gave no count" })
-        : { tokens, estimated: false };
+      return tokens === null ? fail(asked, "MODEL_GARBLED", { problem: "it gave no count" }) : { tokens, estimated: false };
     } catch (error) {
       return brokenConnection(asked, error as Error);
     }

@@ -2,12 +2,14 @@ import { AppError } from "../../contract/errors/app-error.ts";
 import type { StoredFailure } from "../../contract/errors/failure.ts";
 import { principalId } from "../../contract/principal.ts";
 import type { RunTurn } from "../agents/turn.ts";
-import type { Ledger } from "../budget/create-ledger.ts";
+import type { Budget, RateGate } from "../budget/budget.ts";
+import type { Drains } from "../budget/drains.ts";
 import type { Clock } from "../clock.ts";
 import type { Exchange } from "../conversations/write-exchange.ts";
 import type { Log } from "../log.ts";
 import type { Call, Handlers } from "../routes/handler.ts";
 import { createAnswer } from "./answer.ts";
+import { createCountRelayed } from "./count-relayed.ts";
 import { createCountTokens } from "./count-tokens.ts";
 import type { Door } from "./error-shapes.ts";
 import { createKeeping } from "./keeping.ts";
@@ -25,7 +27,10 @@ export type DoorDeps = {
   readonly offers: (signal: AbortSignal) => Promise<readonly Offer[]>;
   readonly runTurn: RunTurn;
   readonly upstream: Pick<UpstreamConnections, "send">;
-  readonly ledger: Ledger;
+  readonly budget: Budget;
+  readonly rates: RateGate;
+  /** Shared with the turns of the gateway. */
+  readonly drains: Pick<Drains, "begin">;
   readonly recordExchange: (exchange: Exchange) => Promise<unknown>;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -38,13 +43,13 @@ type DoorRoutes = "openaiModels" | "openaiModel" | "chatCompletions" | "anthropi
 
 /** The OpenAI and the Anthropic compatible door. What fails before an answer has begun is thrown as AppError. */
 export function createDoorHandlers(deps: DoorDeps): Handlers<DoorRoutes> {
-  const { clock, newId } = deps;
-  const started = Math.floor(clock.now() / 1_000);
+  const started = Math.floor(deps.clock.now() / 1_000);
   const keep = createKeeping(deps);
-  const relay = createRelay({ ...deps, keep });
+  const countRelayed = createCountRelayed(deps);
+  const relay = createRelay({ ...deps, keep, countRelayed });
   const translate = createTranslate({ ...deps, keep });
-  const answer = createAnswer({ targetOf: deps.targetOf, relay, translate, clock, newId });
-  const countTokens = createCountTokens(deps);
+  const answer = createAnswer({ ...deps, localModel: deps.budget.localModel, relay, translate });
+  const countTokens = createCountTokens({ targetOf: deps.targetOf, countRelayed });
 
   const talk = (door: Door) => (call: Call<"chatCompletions" | "anthropicMessages">) =>
     answer(door, principalId(call.principal), call);

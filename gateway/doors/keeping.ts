@@ -1,9 +1,8 @@
 import type { StoredFailure } from "../../contract/errors/failure.ts";
 import type { Part, Usage } from "../../contract/messages.ts";
-import type { Ledger } from "../budget/create-ledger.ts";
+import type { Budget } from "../budget/budget.ts";
 import type { Settlement } from "../budget/ledger.ts";
 import type { Exchange } from "../conversations/write-exchange.ts";
-import { untilStored } from "../db/until-stored.ts";
 import type { Log } from "../log.ts";
 
 /** Who asked, in which conversation. */
@@ -20,16 +19,16 @@ export type Outcome = {
   readonly usage: Usage | null;
   /** `provider/model`. */
   readonly model: string;
+  /** `budget`: a model that costs nothing answered because the budget is spent. */
+  readonly insteadOf: "budget" | null;
   /** Why it broke off; MODEL_CUT when it was the client that left. */
   readonly failure: StoredFailure | null;
 };
 
 export type KeepingDeps = {
-  readonly ledger: Pick<Ledger, "settle">;
+  readonly budget: Pick<Budget, "settle">;
   readonly recordExchange: (exchange: Exchange) => Promise<unknown>;
   readonly log: Log;
-  /** See untilStored. */
-  readonly storeWaitsMs?: readonly number[];
 };
 
 /**
@@ -37,28 +36,29 @@ export type KeepingDeps = {
  * (the client asks again, and would be recorded twice). The answer is not held up by it; when it cannot be kept the log says so,
  * the exchange is lost, and the hold, which is on disk since before the call, is settled as soon as the disk takes it or at the next start.
  */
-export function createKeeping({ ledger, recordExchange, log, storeWaitsMs }: KeepingDeps) {
-  const settleLater = (settlement: Settlement): void => {
-    untilStored(() => ledger.settle(settlement), { waitsMs: storeWaitsMs }).catch((error: unknown) =>
-      log.error({ hold: settlement.holdId, problem: String(error) }, "a hold could not be settled"),
-    );
+export function createKeeping({ budget, recordExchange, log }: KeepingDeps) {
+  /** Not waited for: the disk may be full for long. */
+  const settleApart = (settlement: Settlement): void => {
+    budget
+      .settle(settlement)
+      .catch((error: unknown) => log.error({ hold: settlement.holdId, problem: String(error) }, "a hold could not be settled"));
   };
 
   return async (asker: Asker, outcome: Outcome, at: number): Promise<void> => {
-    const { settlement, parts, usage, model, failure } = outcome;
+    const { settlement, parts, usage, model, insteadOf, failure } = outcome;
+    if (parts.length === 0 && failure !== null) {
+      if (settlement) settleApart(settlement);
+      return;
+    }
     try {
-      if (parts.length === 0 && failure !== null) {
-        if (settlement) await ledger.settle(settlement);
-        return;
-      }
       const state = failure === null ? "answered" : "interrupted";
-      await recordExchange({ ...asker, replyParts: parts, state, failure, model, usage, settlement, at });
+      await recordExchange({ ...asker, replyParts: parts, state, failure, model, usage, settlement, insteadOf, at });
     } catch (error) {
       log.error(
         { hold: settlement?.holdId, problem: error instanceof Error ? error.message : String(error) },
         "an answer of the compatible doors could not be kept",
       );
-      if (settlement) settleLater(settlement);
+      if (settlement) settleApart(settlement);
     }
   };
 }

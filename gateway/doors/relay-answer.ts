@@ -87,7 +87,10 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
       left = true;
       tap.leave();
       drain = job.drain();
-      if (drain === null || drain.signal.aborted) return cut();
+      if (drain === null || drain.signal.aborted) {
+        cut();
+        return;
+      }
       drain.signal.addEventListener("abort", cut, { once: true });
       held = false;
       control?.resume();

@@ -29,7 +29,7 @@ export type RelayDeps = {
   readonly drains: Pick<Drains, "begin">;
   readonly keep: Keep;
   readonly clock: Clock;
-  readonly running: Pick<Running, "begin" | "signal">;
+  readonly running: Pick<Running, "begin">;
 };
 
 export type RelayJob = {
@@ -68,8 +68,7 @@ export function createRelay({ upstream, countRelayed, budget, drains, keep, cloc
       {
         ...{ principal: asker.principal, channel: "api", agent: asker.agent, sessionId: null, messageId: null },
         ...{ attempt: job.attempt, to, facts, leastOutputTokens: leastAnswer(door, body) },
-        countTokens:
-          door === "anthropic" ? signal => countRelayed(to, relay, countableFields(body), client, signal) : null,
+        countTokens: door === "anthropic" ? signal => countRelayed(to, relay, countableFields(body), client, signal) : null,
       },
       job.signal(),
     );

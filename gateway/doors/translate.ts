@@ -9,6 +9,7 @@ import type { StopReason } from "../models/model.ts";
 import { createCollector, type ShownEvent } from "./collect.ts";
 import type { Asker, Keep } from "./keeping.ts";
 import type { ParsedRequest } from "./parsed.ts";
+import { refusal } from "./refusal.ts";
 import type { Running } from "./running.ts";
 import { createStreamReply } from "./stream-reply.ts";
 import type { Voice } from "./voice.ts";
@@ -29,6 +30,8 @@ export type TranslateJob = {
   readonly language: () => Language;
   readonly signal: AbortSignal;
   readonly reply: FastifyReply;
+  /** `budget`: the models are not those that were asked for, because the budget is spent. */
+  readonly insteadOf: "budget" | null;
 };
 
 type End = { readonly stop: StopReason; readonly stopSequence: string | undefined; readonly usage: Usage | null };
@@ -44,6 +47,15 @@ export function createTranslate({ runTurn, keep, clock, running }: TranslateDeps
     const collector = createCollector();
     const out = job.stream ? createStreamReply(reply, voice, signal) : null;
     let model = `${models[0].provider.name}/${models[0].model}`;
+    let insteadOf: "budget" | null = null;
+
+    const answering = (event: Extract<TurnEvent, { kind: "answering" }>): void => {
+      model = `${event.provider}/${event.model}`;
+      insteadOf = event.insteadOf ?? job.insteadOf;
+      if (insteadOf === null) return;
+      voice.rename(model);
+      if (!reply.raw.headersSent) reply.header("x-hearth-instead-of", insteadOf);
+    };
 
     const take = async (event: ShownEvent): Promise<void> => {
       collector.add(event);
@@ -63,7 +75,7 @@ export function createTranslate({ runTurn, keep, clock, running }: TranslateDeps
       const parts = collector.parts();
       const shown = parsed.showThinking ? parts : parts.filter(part => part.kind !== "thinking");
       model = `${event.provider}/${event.answeredBy}`;
-      const kept = keep(asker, { settlement, parts, usage: settlement.usage, model, failure: null }, clock.now());
+      const kept = keep(asker, { settlement, parts, usage: settlement.usage, model, insteadOf, failure: null }, clock.now());
       if (out) out.end(voice.end(end.stop, end.usage, end.stopSequence));
       else send(voice.whole(shown, end.stop, end.usage, end.stopSequence));
       await kept;
@@ -73,11 +85,12 @@ export function createTranslate({ runTurn, keep, clock, running }: TranslateDeps
       const failure: StoredFailure = { code: event.code, slots: event.slots };
       const { settlement } = event;
       const usage = settlement?.usage ?? null;
-      await keep(asker, { settlement, parts: collector.parts(), usage, model, failure }, clock.now());
+      await keep(asker, { settlement, parts: collector.parts(), usage, model, insteadOf, failure }, clock.now());
       if (out?.begun()) {
         out.end(voice.failure(failure, job.language()));
         return;
       }
+      if (event.refused) throw refusal(reply, failure);
       const wait = event.retryAfterMs;
       throw AppError.of(event.code, event.slots, wait === null ? {} : { retryAfterSeconds: Math.ceil(wait / 1_000) });
     };
@@ -93,7 +106,7 @@ export function createTranslate({ runTurn, keep, clock, running }: TranslateDeps
     const done = running.begin();
     try {
       for await (const event of runTurn(turn, parsed.request, signal)) {
-        if (event.kind === "answering") model = `${event.provider}/${event.model}`;
+        if (event.kind === "answering") answering(event);
         else if (event.kind === "end") await answered(event);
         else if (event.kind === "failure") await failed(event);
         else await take(event);

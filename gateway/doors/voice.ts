@@ -11,6 +11,8 @@ import { createOpenAiStream, openAiAnswer } from "./openai/encode.ts";
 export type Voice = {
   readonly id: string;
   readonly headers: Record<string, string>;
+  /** Names another model than the client did, as long as nothing was told yet. */
+  rename(model: string): void;
   whole(parts: readonly Part[], stop: StopReason, usage: Usage | null, stopSequence: string | undefined): object;
   begin(): string;
   show(event: ShownEvent): string;
@@ -25,21 +27,27 @@ export function createVoice(
   about: { readonly id: string; readonly model: string; readonly created: number; readonly includeUsage: boolean },
 ): Voice {
   const requestId = `req_${about.id}`;
+  let { model } = about;
+  const rename = (next: string): void => {
+    model = next;
+  };
   const failure = (stored: StoredFailure, language: Language): string => doorErrorEvent(door, stored, language, requestId);
   if (door === "openai") {
-    const head = { id: `chatcmpl-${about.id}`, created: about.created, model: about.model };
+    const head = { id: `chatcmpl-${about.id}`, created: about.created, model: () => model };
     return {
       id: about.id,
       headers: { "x-request-id": requestId },
+      rename,
       whole: (parts, stop, usage) => openAiAnswer(head, parts, stop, usage),
       ...createOpenAiStream(head, about.includeUsage),
       failure,
     };
   }
-  const head = { id: `msg_${about.id}`, model: about.model };
+  const head = { id: `msg_${about.id}`, model: () => model };
   return {
     id: about.id,
     headers: { "request-id": requestId },
+    rename,
     whole: (parts, stop, usage, stopSequence) => anthropicAnswer(head, parts, stop, stopSequence, usage),
     ...createAnthropicStream(head),
     failure,

@@ -6,7 +6,18 @@ export type Level = "trace" | "debug" | "info" | "warn" | "error";
 const ranks: Readonly<Record<Level, number>> = { trace: 10, debug: 20, info: 30, warn: 40, error: 50 };
 
 /** A second belt: no room logs these, and if one did, they would not be written. */
-const secretNames = ["authorization", "cookie", "set-cookie", "x-api-key", "apiKey", "adminKey", "token", "secret", "password", "passphrase"];
+const secretNames = [
+  "authorization",
+  "cookie",
+  "set-cookie",
+  "x-api-key",
+  "apiKey",
+  "adminKey",
+  "token",
+  "secret",
+  "password",
+  "passphrase",
+];
 const redactedPaths = ["", "*.", "*.*."].flatMap(prefix =>
   secretNames.map(name => (prefix === "" ? `["${name}"]` : `${prefix}["${name}"]`)),
 );

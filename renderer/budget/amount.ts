@@ -1,5 +1,8 @@
 /** What was typed into a field for dollars. `usd` is a decimal string as the contract writes it. */
-export type TypedAmount = { readonly kind: "empty" } | { readonly kind: "amount"; readonly usd: string } | { readonly kind: "wrong" };
+export type TypedAmount =
+  | { readonly kind: "empty" }
+  | { readonly kind: "amount"; readonly usd: string }
+  | { readonly kind: "wrong" };
 
 /** Most that one field takes: what the settings take. */
 const mostUsd = 9_000_000;

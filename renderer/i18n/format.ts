@@ -20,6 +20,7 @@ export function createFormat(language: Language) {
   const shortDay = calendar({ month: "short", day: "numeric" });
   const longDay = calendar({ weekday: "short", year: "numeric", month: "short", day: "numeric" });
   const monthDay = calendar({ month: "long", day: "numeric" });
+  const shortMonth = calendar({ month: "short" });
   const longMonth = calendar({ month: "long", year: "numeric" });
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   const dollars = (places: number, signDisplay: "negative" | "exceptZero") =>
@@ -30,6 +31,7 @@ export function createFormat(language: Language) {
       maximumFractionDigits: places,
       signDisplay,
     });
+  const whole = new Intl.NumberFormat(language, { style: "currency", currency: "USD", maximumFractionDigits: 0 });
   const cents = dollars(2, "negative");
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   return {
@@ -46,6 +48,10 @@ export function createFormat(language: Language) {
       const places = moneyPlaces(amount);
       return (places === 2 ? cents : dollars(places, "negative")).format(amount);
     },
+    /** Whole dollars without cents: `$20`. */
+    dollars: (usd: string | number): string => whole.format(Number(usd)),
+    /** What a million tokens cost: never rounded, `$0.0375`. */
+    price: (usd: string | number): string => dollars(9, "negative").format(Number(usd)),
     /** A difference: `+$0.42`, `-$0.42`, `$0.00`. */
     moneyChange(usd: string | number): string {
       const amount = Number(usd);
@@ -57,6 +63,8 @@ export function createFormat(language: Language) {
     shortDay: (key: string): string => shortDay.format(Date.parse(`${key}T00:00Z`)),
     longDay: (key: string): string => longDay.format(Date.parse(`${key}T00:00Z`)),
     monthDay: (key: string): string => monthDay.format(Date.parse(`${key}T00:00Z`)),
+    /** A month among others of a chart: `Oct`. */
+    shortMonth: (key: string): string => shortMonth.format(Date.parse(`${key}-01T00:00Z`)),
     longMonth: (key: string): string => longMonth.format(Date.parse(`${key}-01T00:00Z`)),
     bytes(count: number): string {
       const step = count < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(count) / 3));

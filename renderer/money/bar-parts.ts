@@ -1,7 +1,12 @@
 import type { Meter } from "../../contract/routes/budget.ts";
 
 /** Shares of a bar's length, from 0 to 1. The bar is as long as the budget, or as what was used where that is more. */
-export type BarParts = { readonly spent: number; readonly held: number; readonly alert: number | null; readonly stop: number | null };
+export type BarParts = {
+  readonly spent: number;
+  readonly held: number;
+  readonly alert: number | null;
+  readonly stop: number | null;
+};
 
 /** Null where no limit is set: there is nothing to measure against. */
 export function barParts(meter: Pick<Meter, "spentUsd" | "heldUsd" | "limitUsd" | "alertUsd" | "stopUsd">): BarParts | null {

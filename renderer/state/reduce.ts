@@ -66,7 +66,10 @@ export function reduceEvent(state: AppState, event: AppEvent): Step {
           : state,
       );
     case "settings.changed":
-      return { state: { ...state, settingsRevision: state.settingsRevision + 1 }, wanted: [{ kind: "models" }, { kind: "budget" }] };
+      return {
+        state: { ...state, settingsRevision: state.settingsRevision + 1 },
+        wanted: [{ kind: "models" }, { kind: "budget" }],
+      };
     case "settings.problems":
       // The event speaks the gateway's language; the status, asked for next, the reader's.
       return {

@@ -57,5 +57,11 @@ export function createTestDrains(atOnce = 16) {
       return () => cuts.delete(run);
     },
   });
-  return { ...drains, running: () => cuts.size, cut: () => cuts.forEach(run => run()) };
+  return {
+    ...drains,
+    running: () => cuts.size,
+    cut: () => {
+      for (const run of cuts) run();
+    },
+  };
 }

@@ -38,7 +38,14 @@ export type Correction = { readonly id: string; readonly from: NanoUsd; readonly
 
 export type Comparison = { readonly rows: readonly ComparedRow[]; readonly corrections: readonly Correction[] };
 
-type Group = { model: string; calls: number; nanoUsd: NanoUsd; estimatedNanoUsd: NanoUsd; their: NanoUsd | null; open: OpenCall[] };
+type Group = {
+  model: string;
+  calls: number;
+  nanoUsd: NanoUsd;
+  estimatedNanoUsd: NanoUsd;
+  their: NanoUsd | null;
+  open: OpenCall[];
+};
 
 /**
  * Open calls together cost what the bill says less what the others, known exactly, cost: never less than nothing, and more than their bounds

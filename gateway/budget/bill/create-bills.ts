@@ -28,8 +28,8 @@ export type BillDeps = ReportDeps & {
   readonly settings: () => Pick<Settings, "providers">;
   /** The admin key of a provider; undefined when there is none. */
   readonly adminKey: (row: Provider) => string | undefined;
-  /** For a provider's models: the name under which the price table has them, so that an alias and a dated name are one; else the name itself. */
-  readonly canonicalNames: (row: Provider) => Promise<(model: string) => string>;
+  /** The price table's own id of a provider's model, so that an alias and a dated name are one; null where the table has none. */
+  readonly idOf: (provider: string, model: string) => Promise<string | null>;
   readonly clock: Clock;
   /** Told after corrections are committed, in pieces; those that changed no amount are left out. It sees to its own failures. */
   readonly onCorrected: (calls: readonly CorrectedCall[]) => void;
@@ -73,19 +73,23 @@ function billOf(
 
 /** Days of UTC beside the providers' own figures, which are typed or fetched, and the correction of what is booked at bounds. */
 export function createBills(deps: BillDeps) {
-  const { db, writer, settings, adminKey, canonicalNames, clock, onCorrected } = deps;
+  const { db, writer, settings, adminKey, idOf, clock, onCorrected } = deps;
   const readDay = createReadDay(db);
   /** One correction at a time: each tells the differences to what the one before it left. */
   let correcting: Promise<unknown> = Promise.resolve();
 
   const rowOf = (provider: string): Provider | undefined => settings().providers.find(({ name }) => name === provider);
 
-  const compare = async (row: Provider | undefined, { booked, open, bill }: ProviderDay): Promise<Comparison> =>
-    compareDay(booked, open, bill, row === undefined ? model => model : await canonicalNames(row));
+  const compare = async (provider: string, { booked, open, bill }: ProviderDay): Promise<Comparison> => {
+    const names = new Set([...booked, ...(bill?.figures ?? [])].flatMap(({ model }) => model ?? []));
+    const ids = new Map(await Promise.all([...names].map(async name => [name, (await idOf(provider, name)) ?? name] as const)));
+    return compareDay(booked, open, bill, model => ids.get(model) ?? model);
+  };
 
   const show = async (provider: string, day: UtcDay, known: ProviderDay): Promise<Bill> => {
     const row = rowOf(provider);
-    return billOf(row, provider, day.day, known, await compare(row, known), row !== undefined && adminKey(row) !== undefined);
+    const hasKey = row !== undefined && adminKey(row) !== undefined;
+    return billOf(row, provider, day.day, known, await compare(provider, known), hasKey);
   };
 
   /** @throws AppError BILL_DAY_OPEN, REQUEST_INVALID */
@@ -104,7 +108,7 @@ export function createBills(deps: BillDeps) {
 
   const correctNow = async (day: UtcDay, provider: string, actor: string): Promise<{ corrected: number; byNanoUsd: NanoUsd }> => {
     const before = known(provider, day);
-    const { corrections } = await compare(rowOf(provider), before);
+    const { corrections } = await compare(provider, before);
     const calls = new Map(before.open.map(call => [call.id, call]));
     const at = clock.now();
     let corrected = 0;
@@ -182,7 +186,11 @@ export function createBills(deps: BillDeps) {
      * Books the calls that stand at their bounds at what the kept figures leave for them. Without figures, and a second time, nothing changes.
      * @throws AppError BILL_DAY_OPEN, PROVIDER_NOT_FOUND
      */
-    async correct(written: string, provider: string, actor: string): Promise<{ corrected: number; byNanoUsd: NanoUsd; bill: Bill }> {
+    async correct(
+      written: string,
+      provider: string,
+      actor: string,
+    ): Promise<{ corrected: number; byNanoUsd: NanoUsd; bill: Bill }> {
       const day = dayThatIsOver(written);
       const mine = correcting.then(() => correctNow(day, provider, actor));
       correcting = mine.catch(() => undefined);

@@ -34,13 +34,17 @@ export function createReadDay(db: Database) {
        day, user, device, channel, agent
      FROM usage WHERE id >= ? AND id < ? AND (state = 'bound' OR corrected_at IS NOT NULL) ORDER BY id`,
   );
-  const bills = db.prepare<[string], { provider: string; model: string; nanoUsd: number; source: "typed" | "report"; at: number }>(
-    "SELECT provider, model, nano_usd AS nanoUsd, source, at FROM bills WHERE day = ? ORDER BY model",
-  );
+  const bills = db.prepare<
+    [string],
+    { provider: string; model: string; nanoUsd: number; source: "typed" | "report"; at: number }
+  >("SELECT provider, model, nano_usd AS nanoUsd, source, at FROM bills WHERE day = ? ORDER BY model");
 
   /** By provider; only those with calls or figures. */
   return (day: UtcDay): Map<string, ProviderDay> => {
-    const found = new Map<string, { booked: BookedModel[]; open: OpenRow[]; bill: (StoredBill & { figures: Figure[] }) | null }>();
+    const found = new Map<
+      string,
+      { booked: BookedModel[]; open: OpenRow[]; bill: (StoredBill & { figures: Figure[] }) | null }
+    >();
     const of = (provider: string) => {
       const one = found.get(provider) ?? { booked: [], open: [], bill: null };
       found.set(provider, one);

@@ -45,7 +45,8 @@ function addSource(tally: Tally, block: Json): void {
   if (block.type === "image") {
     const size = source.type === "base64" ? base64Size(asText(source.data)) : undefined;
     // Scaled down whatever it is, so an address or an uploaded file is bounded too.
-    return tally.media(imageTokens("anthropic", size, undefined));
+    tally.media(imageTokens("anthropic", size, undefined));
+    return;
   }
   tally.json({ ...block, source: null });
   if (source.type === "text") tally.text(asText(source.data));
@@ -55,24 +56,31 @@ function addSource(tally: Tally, block: Json): void {
 }
 
 function addBlock(tally: Tally, block: unknown): void {
-  if (!isJson(block)) return tally.json(block);
+  if (!isJson(block)) {
+    tally.json(block);
+    return;
+  }
   switch (block.type) {
     case "image":
     case "document":
-      return addSource(tally, block);
+      addSource(tally, block);
+      return;
     case "tool_use":
     case "server_tool_use":
     case "mcp_tool_use":
       tally.message();
-      return tally.rewritten(block);
+      tally.rewritten(block);
+      return;
     case "container_upload":
-      return tally.refuse("files in a container", "容器中的文件");
+      tally.refuse("files in a container", "容器中的文件");
+      return;
     default: {
       // Results and whatever comes: what is inside may be an image or a document.
       const { content, ...rest } = block;
       tally.message();
       tally.json(rest);
-      return addContent(tally, content);
+      addContent(tally, content);
+      return;
     }
   }
 }
@@ -89,16 +97,24 @@ const countedServerTools: Readonly<Record<string, keyof Uses>> = { web_search_20
 
 function addTool(tally: Tally, uses: Uses, tool: unknown): void {
   const type = isJson(tool) ? tool.type : undefined;
-  if (!isJson(tool) || type == null || type === "custom") return tally.tool(tool);
-  if (clientTools.test(asText(type))) return tally.vendorTool(tool);
+  if (!isJson(tool) || type == null || type === "custom") {
+    tally.tool(tool);
+    return;
+  }
+  if (clientTools.test(asText(type))) {
+    tally.vendorTool(tool);
+    return;
+  }
   const kind = Object.hasOwn(countedServerTools, asText(type)) ? countedServerTools[asText(type)] : undefined;
   const most = tool.max_uses;
-  if (kind === undefined) return tally.refuse(`the server-side tool ${name(type)}`, `服务端工具 ${name(type)}`);
-  if (typeof most !== "number" || !Number.isSafeInteger(most) || most < 0 || most > 1_000)
-    return tally.refuse(
-      `the server-side tool ${name(type)} without \`max_uses\``,
-      `服务端工具 ${name(type)} 未设置 \`max_uses\``,
-    );
+  if (kind === undefined) {
+    tally.refuse(`the server-side tool ${name(type)}`, `服务端工具 ${name(type)}`);
+    return;
+  }
+  if (typeof most !== "number" || !Number.isSafeInteger(most) || most < 0 || most > 1_000) {
+    tally.refuse(`the server-side tool ${name(type)} without \`max_uses\``, `服务端工具 ${name(type)} 未设置 \`max_uses\``);
+    return;
+  }
   tally.vendorTool(tool);
   // One more: an attempt beyond `max_uses` is turned down, and read.
   uses.tools += most + 1;

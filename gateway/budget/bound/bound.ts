@@ -53,9 +53,10 @@ function partsOf(facts: PromptFacts, price: Price): Parts {
 
 /**
  * The most that a request can cost when each of its answers has at most `choiceTokens` tokens: the dearest rates that it can reach, by
- * length, cache, region and mode. Holds only where `unboundedOf` finds nothing.
+ * length, cache, region and mode. More than any budget where `unboundedOf` finds something.
  */
 export function boundOf(facts: PromptFacts, price: Price, choiceTokens: number): NanoUsd {
+  if (unboundedOf(facts, price)) return Number.MAX_SAFE_INTEGER;
   const { input, outputRate, outputPercent } = partsOf(facts, price);
   return addUp(input, priceOf(facts.choices * choiceTokens + (facts.extraOutputTokens ?? 0), outputRate, outputPercent));
 }

@@ -53,7 +53,7 @@ const webpSize = (data: Buffer): Size | undefined => {
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
 };
 
-/** Width and height from the head of a PNG, JPEG, GIF or WebP file; undefined for anything else. A file may lie about nothing else but that. */
+/** Width and height from the head of a PNG, JPEG, GIF or WebP file; undefined for anything else. */
 export function imageSize(bytes: Uint8Array): Size | undefined {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (data.length < 32) return undefined;

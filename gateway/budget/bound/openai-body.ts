@@ -50,35 +50,48 @@ function addFile(tally: Tally, part: Json): void {
   const file = isJson(part.file) ? part.file : part;
   const data = asText(file.file_data);
   const [, type = ""] = /^data:([^;,]*)/.exec(data) ?? [];
-  if (data === "") return tally.refuse("a file that is not in the request", "请求中引用了未包含的文件");
+  if (data === "") {
+    tally.refuse("a file that is not in the request", "请求中引用了未包含的文件");
+    return;
+  }
   tally.text(asText(file.filename));
   tally.media(type === "" || isPdf(type) ? wholeContext : 3 * data.length);
 }
 
 function addPart(tally: Tally, part: unknown, model: string): void {
-  if (!isJson(part)) return tally.json(part);
+  if (!isJson(part)) {
+    tally.json(part);
+    return;
+  }
   switch (part.type) {
     case "text":
     case "input_text":
     case "output_text":
     case "refusal":
     case "thinking":
-      return tally.json(part);
+      tally.json(part);
+      return;
     case "image_url":
-      return addImage(tally, part, model);
+      addImage(tally, part, model);
+      return;
     case "file":
-      return addFile(tally, part);
+      addFile(tally, part);
+      return;
     default:
-      return tally.refuse(
+      tally.refuse(
         `content of the type ${JSON.stringify(part.type)?.slice(0, 40)}`,
         `类型为 ${JSON.stringify(part.type)?.slice(0, 40)} 的内容`,
       );
+      return;
   }
 }
 
 function addMessage(tally: Tally, message: unknown, model: string): void {
   tally.message();
-  if (!isJson(message)) return tally.json(message);
+  if (!isJson(message)) {
+    tally.json(message);
+    return;
+  }
   const { content, tool_calls: calls, function_call: call, audio, ...rest } = message;
   tally.json(rest);
   tally.rewritten(calls);
@@ -90,7 +103,10 @@ function addMessage(tally: Tally, message: unknown, model: string): void {
 
 function addTool(tally: Tally, tool: unknown): void {
   const type = isJson(tool) ? tool.type : undefined;
-  if (type === "function" || type === "custom" || type === undefined) return tally.tool(tool);
+  if (type === "function" || type === "custom" || type === undefined) {
+    tally.tool(tool);
+    return;
+  }
   tally.refuse(
     `the provider's own tool ${JSON.stringify(type)?.slice(0, 40)}`,
     `服务商自带的工具 ${JSON.stringify(type)?.slice(0, 40)}`,
@@ -116,6 +132,9 @@ export function factsOfOpenAiBody(body: Json): PromptFacts {
   if (list(body.modalities).some(one => one !== "text")) tally.refuse("an answer that is not text", "非文本形式的回答");
   if (!plainTiers.includes(body.service_tier as string | null | undefined))
     tally.refuse("`service_tier` other than the standard one", "非标准的 `service_tier`");
+  // Longer lives than the usual one are paid at a price of their own.
+  if (isJson(body.prompt_cache_options) && ![undefined, "30m"].includes(body.prompt_cache_options.ttl as string | undefined))
+    tally.refuse("`prompt_cache_options.ttl`", "`prompt_cache_options.ttl`");
   for (const [field, value] of Object.entries(body))
     if (value != null && !counted.has(field) && suspicious.test(field))
       tally.refuse(`\`${field.slice(0, 40)}\``, `\`${field.slice(0, 40)}\``);

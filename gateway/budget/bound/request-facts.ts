@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { ModelFamily, ModelRequest, PromptPart } from "../../models/model.ts";
 import { dataUrl, isPdf } from "../../models/upstream/parts.ts";
 import type { PromptFacts } from "./facts.ts";
@@ -9,31 +10,38 @@ type Side = "anthropic" | "openai";
 function addPart(tally: Tally, part: PromptPart, side: Side, model: string | undefined): void {
   switch (part.kind) {
     case "text":
-      return tally.text(part.text);
+      tally.text(part.text);
+      return;
     case "thinking":
       // Sealed thoughts go back as they came; elsewhere they stay out, and counting them harms nothing.
       tally.text(part.text);
-      return tally.text(part.signature ?? "");
+      tally.text(part.signature ?? "");
+      return;
     case "toolCall":
       tally.message();
       tally.text(part.id);
       tally.rewritten(part.name);
-      return tally.rewritten(part.arguments);
+      tally.rewritten(part.arguments);
+      return;
     case "toolResult":
       tally.message();
       tally.text(part.callId);
-      return tally.text(part.text);
+      tally.text(part.text);
+      return;
     case "image":
-      return tally.media(imageTokens(side, imageSize(part.data), model));
+      tally.media(imageTokens(side, imageSize(part.data), model));
+      return;
     case "imageUrl": {
       const inline = dataUrl(part.url);
-      return tally.media(imageTokens(side, inline && base64Size(inline.base64), model));
+      tally.media(imageTokens(side, inline && base64Size(inline.base64), model));
+      return;
     }
     case "file":
       tally.text(part.name);
       tally.message();
-      // Text that is not UTF-8 grows when it is decoded: each broken byte becomes a mark of three.
-      return tally.media(isPdf(part.mediaType) ? wholeContext : 3 * part.data.byteLength);
+      // Bytes that are not UTF-8 grow when they are decoded: each broken one becomes a mark of three.
+      tally.media(isPdf(part.mediaType) ? wholeContext : (isUtf8(part.data) ? 1 : 3) * part.data.byteLength);
+      return;
   }
 }
 

@@ -4,8 +4,8 @@ import type { StopReason } from "../../models/model.ts";
 import type { ShownEvent } from "../collect.ts";
 import { createBlocks } from "./blocks.ts";
 
-/** `id` is `msg_…`, `model` as the client wrote it. */
-export type AnthropicHead = { readonly id: string; readonly model: string };
+/** `id` is `msg_…`, `model` is read when it is told: as the client wrote it, or who answers instead. */
+export type AnthropicHead = { readonly id: string; readonly model: () => string };
 
 const stopReasons = {
   end: "end_turn",
@@ -62,7 +62,7 @@ const message = (head: AnthropicHead, rest: object): object => ({
   id: head.id,
   type: "message",
   role: "assistant",
-  model: head.model,
+  model: head.model(),
   container: null,
   diagnostics: null,
   stop_details: null,

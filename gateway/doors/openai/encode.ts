@@ -4,8 +4,8 @@ import { noUsage } from "../../budget/ledger.ts";
 import type { StopReason } from "../../models/model.ts";
 import type { ShownEvent } from "../collect.ts";
 
-/** `id` is `chatcmpl-…`, `created` in seconds, `model` as the client wrote it. */
-export type OpenAiHead = { readonly id: string; readonly created: number; readonly model: string };
+/** `id` is `chatcmpl-…`, `created` in seconds, `model` is read when it is told: as the client wrote it, or who answers instead. */
+export type OpenAiHead = { readonly id: string; readonly created: number; readonly model: () => string };
 
 const finishReasons = {
   end: "stop",
@@ -48,7 +48,7 @@ export function openAiAnswer(head: OpenAiHead, parts: readonly Part[], stop: Sto
     id: head.id,
     object: "chat.completion",
     created: head.created,
-    model: head.model,
+    model: head.model(),
     choices: [
       {
         index: 0,
@@ -79,7 +79,7 @@ export function createOpenAiStream(head: OpenAiHead, includeUsage: boolean) {
       id: head.id,
       object: "chat.completion.chunk",
       created: head.created,
-      model: head.model,
+      model: head.model(),
       service_tier: "default",
       system_fingerprint: null,
       choices,

@@ -21,7 +21,10 @@ export function ownsSecret(provider: string, name: string): boolean {
  * The key that reads a provider's reports, from the vault or as it stands in the settings; undefined where there is none. A reference to any
  * other secret counts as none.
  */
-export function adminKeyOf({ name, adminKey }: Pick<Provider, "name" | "adminKey">, vault: Pick<Vault, "get">): string | undefined {
+export function adminKeyOf(
+  { name, adminKey }: Pick<Provider, "name" | "adminKey">,
+  vault: Pick<Vault, "get">,
+): string | undefined {
   if (adminKey === undefined || adminKey === "") return undefined;
   const secret = referencedSecret(adminKey);
   if (secret === undefined) return adminKey;

@@ -7,6 +7,7 @@ import type { Vault } from "../../vault/vault.ts";
 import { isRecord } from "../upstream/read.ts";
 import { addressOf } from "./address.ts";
 import { ownsSecret, secretName } from "./provider-secret.ts";
+import { moveAdminKey, removeAdminKey } from "./stored-admin-key.ts";
 
 export type StoredProvidersDeps = {
   readonly settings: Pick<SettingsService, "current" | "version" | "written" | "change">;
@@ -52,11 +53,15 @@ function typedKey(typed: string | undefined, stored: unknown): string {
     : refuse("apiKey", "type the key itself, not a secret's name", "请填写密钥本身，而不是保险库中的名称");
 }
 
-/** Key and headers were given for one server; no form takes them to another. @throws AppError REQUEST_INVALID */
-function refuseMove(row: Provider, form: ProviderForm, typed: string): void {
+function staysAt(row: Provider, form: ProviderForm): boolean {
   // Another type without an address of its own means that type's usual one.
   const next = form.baseUrl ?? (form.type === row.type ? row.baseUrl : undefined);
-  if (originOf(row.type, row.baseUrl) === originOf(form.type, next)) return;
+  return originOf(row.type, row.baseUrl) === originOf(form.type, next);
+}
+
+/** Key and headers were given for one server; no form takes them to another. @throws AppError REQUEST_INVALID */
+function refuseMove(row: Provider, form: ProviderForm, typed: string): void {
+  if (staysAt(row, form)) return;
   if (typed === "" && row.apiKey !== undefined && row.apiKey !== "")
     refuse("apiKey", "type the key again for the new address", "地址已更改，请重新填写密钥");
   if (Object.keys(row.headers ?? {}).length > 0)
@@ -167,25 +172,29 @@ export function createStoredProviders({ settings, vault }: StoredProvidersDeps) 
       if (row !== undefined) refuseMove(row, form, typed);
       const moved = typed === "" && form.name !== former ? ownKey(former, stored) : undefined;
       const kept = typed !== "" ? await keepKey(form.name, typed) : moved && (await keepKey(form.name, moved.value));
+      const stays = row !== undefined && staysAt(row, form);
+      const admin = await moveAdminKey(vault, index, writtenRows()[index]?.adminKey, { from: former, to: form.name }, stays);
       try {
-        const changes = [...rowChanges(index, form, kept?.reference), ...defaultChanges(former, form)];
+        const changes = [...rowChanges(index, form, kept?.reference), ...admin.changes, ...defaultChanges(former, form)];
         await settings.change(changes, by, version);
       } catch (error) {
         await kept?.undo();
+        await admin.undo();
         throw error;
       }
       if (moved !== undefined) await vault.remove(moved.name);
+      await admin.done();
       const saved = settings.current().providers.find(one => one.name === form.name);
       if (saved === undefined) throw AppError.of("PROVIDER_NOT_FOUND", { provider: form.name });
       return { provider: info(saved), keyChanged: typed !== "" };
     },
 
-    /** Removes a provider, its key, and its place as the default. @throws AppError PROVIDER_NOT_FOUND */
+    /** Removes a provider, its keys, and its place as the default. @throws AppError PROVIDER_NOT_FOUND */
     async remove(name: string, by: string): Promise<void> {
       const version = settings.version();
       const index = indexOf(name);
       if (index < 0) throw AppError.of("PROVIDER_NOT_FOUND", { provider: name });
-      const reference = writtenRows()[index]?.apiKey;
+      const { apiKey: reference, adminKey } = writtenRows()[index] ?? {};
       const { defaultProvider, defaultModel } = settings.current();
       const wasDefault = defaultProvider === name;
       const changes: SettingsChange[] = [{ path: ["providers", index], value: undefined }];
@@ -195,6 +204,7 @@ export function createStoredProviders({ settings, vault }: StoredProvidersDeps) 
       await settings.change(changes, by, version);
       const own = ownKey(name, reference);
       if (own !== undefined) await vault.remove(own.name);
+      await removeAdminKey(vault, name, adminKey);
     },
   };
 }

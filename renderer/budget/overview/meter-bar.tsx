@@ -13,6 +13,7 @@ type Props = {
 
 /** Spent, reserved (hatched) and left, with the alert and stop lines as marks. What moves, moves gently. */
 export const MeterBar = ({ parts, state, label, valueText, small = false }: Props) => (
+  // biome-ignore lint/a11y/useSemanticElements: a meter element draws itself and takes no children
   <div
     role="meter"
     aria-label={label}
@@ -41,7 +42,11 @@ export const MeterBar = ({ parts, state, label, valueText, small = false }: Prop
 const Mark = ({ at, small, className }: { at: number; small: boolean; className: string }) => (
   <span
     aria-hidden
-    className={cx("absolute w-[3px] -translate-x-1/2 rounded-full ring-1 ring-raised", small ? "-inset-y-0.5" : "-inset-y-1", className)}
+    className={cx(
+      "absolute w-[3px] -translate-x-1/2 rounded-full ring-1 ring-raised",
+      small ? "-inset-y-0.5" : "-inset-y-1",
+      className,
+    )}
     style={{ left: `${at * 100}%` }}
   />
 );

@@ -2,9 +2,9 @@ import { useId } from "react";
 import type { Meter } from "../../../contract/routes/budget.ts";
 import { useBudgetText } from "../../i18n/budget-text.ts";
 import { useFormat, useLanguage } from "../../i18n/use-text.tsx";
+import { barParts, toneClass } from "../../money/bar-parts.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { cx } from "../../ui/class-names.ts";
-import { barParts, toneClass } from "../../money/bar-parts.ts";
 import { MeterBar } from "./meter-bar.tsx";
 import { resetWords } from "./reset-words.ts";
 
@@ -42,12 +42,15 @@ export function MeterCard({ title, meter, unit, timeZone, now, paceUsd }: Props)
         {state === "stopped" && <Badge tone="rust">{words.states.stopped}</Badge>}
       </div>
       <p className="flex flex-wrap items-baseline gap-x-2 leading-tight tabular-nums">
-        <span className={cx("font-serif text-4xl font-semibold", state === "alert" || state === "stopped" ? toneClass[state].text : "")}>
+        <span
+          className={cx(
+            "font-serif text-4xl font-semibold",
+            state === "alert" || state === "stopped" ? toneClass[state].text : "",
+          )}
+        >
           {format.money(meter.spentUsd)}
         </span>
-        <span className="text-soft">
-          {meter.limitUsd === null ? words.noLimit : words.ofLimit(format.money(meter.limitUsd))}
-        </span>
+        <span className="text-soft">{meter.limitUsd === null ? words.noLimit : words.ofLimit(format.money(meter.limitUsd))}</span>
       </p>
       {parts && (
         <MeterBar
@@ -69,7 +72,11 @@ export function MeterCard({ title, meter, unit, timeZone, now, paceUsd }: Props)
           swatch={cx("hatched rounded-full border border-current", toneClass[state].text)}
           title={words.heldTitle}
         />
-        <Figure name={words.left} value={meter.leftUsd === null ? "–" : format.money(meter.leftUsd)} swatch="rounded-full border border-line-strong" />
+        <Figure
+          name={words.left}
+          value={meter.leftUsd === null ? "–" : format.money(meter.leftUsd)}
+          swatch="rounded-full border border-line-strong"
+        />
       </dl>
       <div className="flex flex-col gap-0.5 text-sm text-soft">
         {meter.alertUsd !== null && meter.stopUsd !== null && (

@@ -7,7 +7,7 @@ import { noticeSentence } from "../../money/notice-sentence.ts";
 import { Link } from "../../router/link.tsx";
 import { budgetPath } from "../../router/route.ts";
 import { useApp } from "../../state/app-context.tsx";
-import { shownNotices, type ShownNotice } from "../../state/budget.ts";
+import { type ShownNotice, shownNotices } from "../../state/budget.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { cx } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -105,7 +105,12 @@ export function Note(props: {
       <span className="flex items-center gap-1">
         {props.action}
         {props.onDismiss && (
-          <IconButton label={common.dismiss} size="small" className="text-inherit! hover:bg-current/10!" onClick={props.onDismiss}>
+          <IconButton
+            label={common.dismiss}
+            size="small"
+            className="text-inherit! hover:bg-current/10!"
+            onClick={props.onDismiss}
+          >
             <X aria-hidden />
           </IconButton>
         )}

@@ -84,8 +84,7 @@ function Overview({ budget }: { budget: Budget }) {
 function StopWords({ budget: { onStop, localModel, maxPerRequestUsd } }: { budget: Budget }) {
   const words = useBudgetText().overview;
   const format = useFormat();
-  const stop =
-    onStop === "refuse" ? words.stopRefuses : localModel === null ? words.stopNoLocal : words.stopLocal(localModel);
+  const stop = onStop === "refuse" ? words.stopRefuses : localModel === null ? words.stopNoLocal : words.stopLocal(localModel);
   return (
     <>
       {stop}

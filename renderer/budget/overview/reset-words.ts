@@ -11,9 +11,12 @@ type Words = {
 /** `at midnight, in 6 hours`; a month's names its day. Where clocks are put forward at midnight the day begins at another time, and that is said. */
 export function resetWords({ resetsAt, unit, timeZone, now, language }: Reset, words: Words): string {
   const when = createFormat(language).relative(resetsAt, now);
-  if (unit === "month") return words.onDay(new Intl.DateTimeFormat(language, { timeZone, month: "long", day: "numeric" }).format(resetsAt), when);
+  if (unit === "month")
+    return words.onDay(new Intl.DateTimeFormat(language, { timeZone, month: "long", day: "numeric" }).format(resetsAt), when);
   const time = new Intl.DateTimeFormat(language, { timeZone, hour: "2-digit", minute: "2-digit" });
-  const clock = new Intl.DateTimeFormat("en", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(resetsAt);
+  const clock = new Intl.DateTimeFormat("en", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
+    resetsAt,
+  );
   const elsewhere = timeZone === Intl.DateTimeFormat().resolvedOptions().timeZone ? "" : ` (${timeZone})`;
   return clock === "00:00" && elsewhere === "" ? words.midnight(when) : words.atTime(time.format(resetsAt) + elsewhere, when);
 }

@@ -78,7 +78,12 @@ function Form({ cost, onClose }: { cost: CostSettings; onClose: () => void }) {
           onChange={alertPercent => set({ alertPercent })}
           problem={problem === "percent" ? words.percentWrong : problem === "order" ? words.orderWrong : null}
         />
-        <Percent label={words.stop} help={words.stopHelp} value={draft.stopPercent} onChange={stopPercent => set({ stopPercent })} />
+        <Percent
+          label={words.stop}
+          help={words.stopHelp}
+          value={draft.stopPercent}
+          onChange={stopPercent => set({ stopPercent })}
+        />
       </div>
       <StopChoice value={draft.onStop} onChange={onStop => set({ onStop })} />
       {draft.onStop === "local" &&

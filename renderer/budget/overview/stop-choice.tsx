@@ -5,7 +5,13 @@ import { cx } from "../../ui/class-names.ts";
 const choices = ["refuse", "local"] as const;
 
 /** What happens when a budget is spent, each choice with what it means. */
-export function StopChoice({ value, onChange }: { value: (typeof choices)[number]; onChange: (value: (typeof choices)[number]) => void }) {
+export function StopChoice({
+  value,
+  onChange,
+}: {
+  value: (typeof choices)[number];
+  onChange: (value: (typeof choices)[number]) => void;
+}) {
   const words = useBudgetText().form;
   const name = useId();
   return (

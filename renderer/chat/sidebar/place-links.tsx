@@ -1,8 +1,8 @@
 import { LogOut, MonitorSmartphone, Settings, SunMoon } from "lucide-react";
 import { useText } from "../../i18n/use-text.tsx";
+import { BudgetLink } from "../../money/budget-link.tsx";
 import { Link } from "../../router/link.tsx";
 import { settingsPath } from "../../router/route.ts";
-import { BudgetLink } from "../../money/budget-link.tsx";
 import { LookChoices } from "../../shell/look-menu.tsx";
 import { useApp, useAppState } from "../../state/app-context.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";

@@ -30,7 +30,7 @@ export const settings = {
       environment: "文件引用了保存密钥的环境变量。",
       vault: "密钥加密保存在保险库中。",
     },
-    noPrice: count => `${number.format(count)} 个模型无价格`,
+    noPrice: count => `${count} 个模型无价格`,
     noPriceTitle: "在“预算 → 价格”中填写价格之前，它们会被拒绝：",
     isDefault: "默认回答",
     onlyModels: count => `提供 ${count} 个模型`,

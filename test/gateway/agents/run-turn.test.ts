@@ -1,22 +1,57 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createRunTurn } from "../../../gateway/agents/run-turn.ts";
-import type { Turn, TurnEvent } from "../../../gateway/agents/turn.ts";
-import type { Hold, Reservation, Settlement } from "../../../gateway/budget/ledger.ts";
+import type { ResolvedModel, Turn, TurnEvent } from "../../../gateway/agents/turn.ts";
+import { boundOf } from "../../../gateway/budget/bound/bound.ts";
+import type { Attempt, Budget, Reservation } from "../../../gateway/budget/budget.ts";
+import { costOf } from "../../../gateway/budget/cost.ts";
+import { judge } from "../../../gateway/budget/judge.ts";
+import { noUsage, type Settlement } from "../../../gateway/budget/ledger.ts";
+import type { Price } from "../../../gateway/budget/prices/price.ts";
 import { createFakeModel, fail, type Step, say } from "../../support/fake-model.ts";
+import { createTestDrains, plainPrice } from "../../support/test-budget.ts";
 
 const request = { system: "", messages: [{ role: "user" as const, parts: [{ kind: "text" as const, text: "abcdefgh" }] }] };
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-let holds: Hold[];
+let holds: { id: string; provider: string; attempt: number; bound: number }[];
 let settled: Settlement[];
 let sleeps: number[];
-let reserve: (hold: Hold) => Reservation;
+let price: Price | null;
+let refusal: (attempt: Attempt) => Extract<Reservation, { kind: "refused" }> | null;
+let local: ResolvedModel | null;
+let drains: ReturnType<typeof createTestDrains>;
 beforeEach(() => {
   holds = [];
   settled = [];
   sleeps = [];
-  reserve = hold => ({ kind: "granted", holdId: hold.id });
+  price = null;
+  refusal = () => null;
+  local = null;
+  drains = createTestDrains(1);
 });
+
+const longest = 100;
+const budget: Budget = {
+  async reserve(attempt) {
+    const refused = refusal(attempt);
+    if (refused) return refused;
+    const holdId = `hold ${holds.length + 1}`;
+    const { facts, to } = attempt;
+    const boundNanoUsd = price ? boundOf(facts, price, longest) : 0;
+    holds.push({ id: holdId, provider: to.provider.name, attempt: attempt.attempt, bound: boundNanoUsd });
+    const reserved = { facts, price, choiceTokens: longest, boundNanoUsd };
+    return {
+      kind: "granted",
+      granted: {
+        holdId,
+        maxOutputTokens: price && longest,
+        settle: end => ({ holdId, ...judge(reserved, end), failureCode: end.failureCode, at: 1 }),
+      },
+    };
+  },
+  settle: async settlement => void settled.push(settlement),
+  localModel: () => local,
+};
 
 const models = (...scripts: (readonly Step[])[][]) =>
   scripts.map((plays, n) => {
@@ -37,19 +72,8 @@ function turnOf(providers: ReturnType<typeof models>): Turn {
   };
 }
 
-const runTurn = createRunTurn({
-  ledger: {
-    hold: async hold => {
-      holds.push(hold);
-      return reserve(hold);
-    },
-    settle: async settlement => void settled.push(settlement),
-  },
-  clock: { now: () => 1 },
-  log,
-  random: () => 0.5,
-  sleep: async ms => void sleeps.push(ms),
-});
+const freshRunTurn = () => createRunTurn({ budget, drains, log, random: () => 0.5, sleep: async ms => void sleeps.push(ms) });
+const runTurn: ReturnType<typeof createRunTurn> = (...args) => freshRunTurn()(...args);
 
 async function play(providers: ReturnType<typeof models>, signal = new AbortController().signal): Promise<TurnEvent[]> {
   const events: TurnEvent[] = [];
@@ -61,7 +85,7 @@ const words = (events: readonly TurnEvent[]): string[] =>
   events.map(event => {
     switch (event.kind) {
       case "answering":
-        return `${event.provider} ${event.attempt}`;
+        return `${event.provider} ${event.attempt}${event.insteadOf ? ` instead of ${event.insteadOf}` : ""}`;
       case "text":
         return `"${event.text}"`;
       case "failure":
@@ -138,14 +162,41 @@ describe("a turn", () => {
     ]);
     expect(all.map(one => one?.failureCode)).toEqual(["MODEL_OVERLOADED", "MODEL_OVERLOADED", "MODEL_GARBLED", null]);
     // A provider that said 529 did no work; one that broke may have.
-    expect(all.map(one => one?.usage?.estimated)).toEqual([false, false, true, false]);
+    expect(all.map(one => one?.state)).toEqual(["released", "released", "settled", "settled"]);
+    expect(all.map(one => one?.usage?.estimated)).toEqual([undefined, undefined, true, false]);
   });
 
-  it("asks no model when the ledger refuses", async () => {
-    reserve = () => ({ kind: "refused", failure: { code: "MODEL_NO_CREDIT", slots: {} } });
+  it("asks no model when the budget refuses, and none after it", async () => {
+    refusal = () => ({ kind: "refused", failure: { code: "BUDGET_SPENT", slots: {} }, spent: true });
+    const providers = models([say("a")], [say("b")]);
+    expect(words(await play(providers))).toEqual(["failure BUDGET_SPENT refused"]);
+    expect(providers.flatMap(one => one.requests)).toEqual([]);
+  });
+
+  it("goes on with the model that costs nothing when the budget is spent, once, and says so", async () => {
+    refusal = ({ to }) =>
+      to.provider.name === "p1" ? null : { kind: "refused", failure: { code: "BUDGET_SPENT", slots: {} }, spent: true };
+    const [dear, free] = models([say("a")], [say("b")]);
+    local = { provider: free!, model: "m" };
+    expect(words(await play([dear!]))).toEqual(["p1 2 instead of budget", '"b"', "end"]);
+    expect(dear!.requests).toEqual([]);
+    refusal = () => ({ kind: "refused", failure: { code: "BUDGET_SPENT", slots: {} }, spent: true });
+    expect(words(await play([dear!]))).toEqual(["failure BUDGET_SPENT refused"]);
+  });
+
+  it("does not answer locally what was refused for another reason", async () => {
+    refusal = () => ({ kind: "refused", failure: { code: "PRICE_UNKNOWN", slots: {} }, spent: false });
+    const [dear, free] = models([say("a")], [say("b")]);
+    local = { provider: free!, model: "m" };
+    expect(words(await play([dear!]))).toEqual(["failure PRICE_UNKNOWN refused"]);
+  });
+
+  it("asks for no longer answer than was reserved", async () => {
     const [provider] = models([say("a")]);
-    expect(words(await play([provider!]))).toEqual(["failure MODEL_NO_CREDIT refused"]);
-    expect(provider!.requests).toEqual([]);
+    await play([provider!]);
+    price = plainPrice;
+    await play([provider!]);
+    expect(provider!.requests.map(one => one.maxOutputTokens)).toEqual([undefined, longest]);
   });
 
   it("keeps the last value reported of each figure, and estimates what was not reported", async () => {
@@ -200,5 +251,111 @@ describe("a turn", () => {
       if (event.kind === "text") break;
     expect(settled).toMatchObject([{ failureCode: "MODEL_CUT", usage: { outputTokens: 1, estimated: true } }]);
     await expect.poll(() => provider!.open()).toBe(0);
+  });
+
+  describe("that costs money", () => {
+    const usage = { inputTokens: 3, outputTokens: 2 };
+    const slow: Step[] = [{ kind: "text", text: "a" }, 20, { kind: "usage", usage }, { kind: "end", stop: "end" }];
+    beforeEach(() => {
+      price = plainPrice;
+    });
+
+    it.each(["is stopped", "is left"])("lets go at once when it %s, and books what the rest did cost", async how => {
+      const [provider] = models([slow]);
+      const aborter = new AbortController();
+      const seen: TurnEvent[] = [];
+      for await (const event of runTurn(turnOf([provider!]), request, aborter.signal)) {
+        seen.push(event);
+        if (event.kind !== "text") continue;
+        if (how === "is left") break;
+        aborter.abort();
+      }
+      if (how === "is stopped")
+        expect(seen.at(-1)).toMatchObject({ kind: "failure", code: "MODEL_CUT", aborted: true, settlement: null });
+      expect(settled).toEqual([]);
+      expect(drains.running()).toBe(1);
+      await expect.poll(() => settled).toHaveLength(1);
+      const cost = costOf({ ...noUsage, ...usage }, plainPrice);
+      expect(settled).toMatchObject([{ holdId: "hold 1", state: "settled", costNanoUsd: cost, failureCode: null }]);
+      expect(drains.running()).toBe(0);
+    });
+
+    it("is cut and booked at its bound when the time of its drain is over", async () => {
+      const [provider] = models([
+        [{ kind: "usage", usage: { inputTokens: 3, outputTokens: 1 } }, { kind: "text", text: "a" }, "hang"],
+      ]);
+      for await (const event of runTurn(turnOf([provider!]), request, new AbortController().signal))
+        if (event.kind === "text") break;
+      drains.cut();
+      await expect.poll(() => settled).toHaveLength(1);
+      // The prompt is known; the answer may have had all the tokens that were reserved.
+      const cost = costOf({ ...noUsage, inputTokens: 3, outputTokens: longest }, plainPrice);
+      expect(settled).toMatchObject([
+        { state: "bound", costNanoUsd: cost, failureCode: "MODEL_CUT", usage: { estimated: true } },
+      ]);
+      expect(cost).toBeLessThanOrEqual(holds[0]!.bound);
+      await expect.poll(() => provider!.open()).toBe(0);
+    });
+
+    it("is cut at once when too many are drained already", async () => {
+      const [first, second] = models([["hang"]], [["hang"]]);
+      for (const provider of [first!, second!]) {
+        const aborter = new AbortController();
+        for await (const event of runTurn(turnOf([provider]), request, aborter.signal))
+          if (event.kind === "answering") setTimeout(() => aborter.abort(), 5);
+      }
+      expect(drains.running()).toBe(1);
+      await expect.poll(() => [first!.open(), second!.open()]).toEqual([1, 0]);
+      drains.cut();
+      await expect.poll(() => settled.map(one => one.state)).toEqual(["bound"]);
+    });
+
+    it("costs nothing when everybody had left before the model was asked", async () => {
+      for (const how of ["is stopped", "is left"]) {
+        const [provider] = models([say("a")]);
+        const aborter = new AbortController();
+        for await (const event of runTurn(turnOf([provider!]), request, aborter.signal)) {
+          if (how === "is left") break;
+          if (event.kind === "answering") aborter.abort();
+          else expect(event).toMatchObject({ kind: "failure", aborted: true, settlement: { state: "released" } });
+        }
+        expect(provider!.requests).toEqual([]);
+      }
+      expect(settled).toMatchObject([{ state: "released", costNanoUsd: 0 }]);
+    });
+
+    it.each<[string, Step[], string, number | "bound"]>([
+      ["was turned away", [fail("MODEL_RATE_LIMITED", { status: 429 })], "released", 0],
+      ["was never reached", [fail("MODEL_UNREACHABLE", { slots: { problem: "ECONNREFUSED" } })], "released", 0],
+      ["fell silent on an open connection", [fail("MODEL_UNREACHABLE", { slots: { problem: "ETIMEDOUT" } })], "bound", "bound"],
+      ["broke off unseen", [fail("MODEL_CUT")], "bound", "bound"],
+      ["was garbled", [{ kind: "throw" }], "bound", "bound"],
+    ])("what %s is %s", async (_what, script, state, cost) => {
+      const last = (await play(models([script]))).at(-1);
+      const settlement = last?.kind === "failure" ? last.settlement : null;
+      expect(settlement).toMatchObject({ state, costNanoUsd: cost === "bound" ? holds.at(-1)!.bound : cost });
+    });
+
+    it("is booked at its bound when the answer came without figures", async () => {
+      const last = (
+        await play(
+          models([
+            [
+              { kind: "text", text: "a" },
+              { kind: "end", stop: "end" },
+            ],
+          ]),
+        )
+      ).at(-1);
+      expect(last).toMatchObject({ kind: "end", settlement: { state: "bound", costNanoUsd: holds[0]!.bound } });
+    });
+
+    it("0 is a figure", async () => {
+      const none: Step[] = [
+        { kind: "usage", usage: { inputTokens: 0, outputTokens: 0 } },
+        { kind: "end", stop: "end" },
+      ];
+      expect((await play(models([none]))).at(-1)).toMatchObject({ settlement: { state: "settled", costNanoUsd: 0 } });
+    });
   });
 });

@@ -95,7 +95,7 @@ describe("what would stop the page", () => {
   });
 
   test.each([...tooDeep, ...elsewhere])("%s: costs no more than a long list does", (_, text) => {
-    expect(cpuMs(() => expect(html(text)).not.toBe(""))).toBeLessThan(2 * longListMs);
+    expect(cpuMs(() => expect(html(text)).not.toBe(""))).toBeLessThan(longListMs);
   });
 
   test("is shown as it was written, and its neighbours as ever", () => {

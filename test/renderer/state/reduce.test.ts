@@ -60,7 +60,7 @@ describe("events of the stream", () => {
   });
 
   test("an event of a newer gateway is passed over", () => {
-    const unknown = { kind: "budget.changed" } as unknown as AppEvent;
+    const unknown = { kind: "weather.changed" } as unknown as AppEvent;
     expect(reduceEvent(open, unknown)).toEqual({ state: open, wanted: [] });
   });
 });

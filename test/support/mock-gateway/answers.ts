@@ -37,6 +37,13 @@ export async function answer(question: Message, deps: Deps, signal: AbortSignal)
   await wait(deps.chunkMs * 8, signal);
   if (asked.includes("refuse"))
     return fail("refused", "BUDGET_SPENT", "Today's budget of 2.00 USD is spent.", "It begins anew at midnight.");
+  if (asked.includes("price"))
+    return fail(
+      "refused",
+      "PRICE_UNKNOWN",
+      "The price of openai/gpt-6-mini is not known, so its cost cannot be limited.",
+      'Enter it under Budget → Prices, or mark the model free: `cost.prices: {"openai/gpt-6-mini": "free"}`.',
+    );
   if (asked.includes("fail"))
     return fail(
       "failed",
@@ -85,5 +92,10 @@ export async function answer(question: Message, deps: Deps, signal: AbortSignal)
         type: "api_error",
       },
     });
-  else put({ state: whole ? "answered" : "interrupted", usage: usage(420, message.chunk * 3) });
+  else
+    put({
+      state: whole ? "answered" : "interrupted",
+      usage: usage(420, message.chunk * 3),
+      cost: { usd: "0.0117", estimated: !whole },
+    });
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { AppEvent } from "../../../contract/events.ts";
 import type { Message, Part, Session } from "../../../contract/messages.ts";
 import { answer } from "./answers.ts";
+import { mockBudget } from "./budget-api.ts";
 import { makeMessage, makeSession, type Scenario } from "./data.ts";
 import { buildWorld } from "./scenario.ts";
 import { mockModels, mockSettings } from "./settings.ts";
@@ -25,6 +26,7 @@ const missing = no(404, "SESSION_NOT_FOUND", "There is no such conversation.", "
 export function createMockApi(deps: { scenario: Scenario; publish: (event: AppEvent) => void; chunkMs: number }) {
   const world = buildWorld(deps.scenario, Date.now());
   const running = new Map<string, AbortController>();
+  const budget = mockBudget(deps.scenario, deps.publish);
   let signedIn = deps.scenario !== "signed-out";
   let count = 0;
 
@@ -48,7 +50,12 @@ export function createMockApi(deps: { scenario: Scenario; publish: (event: AppEv
     touch(question.sessionId, { busy: true });
     void answer(question, { publish: deps.publish, store, chunkMs: deps.chunkMs }, abort.signal).then(() => {
       running.delete(question.sessionId);
-      touch(question.sessionId, { busy: false });
+      const cost = 0.0117;
+      touch(question.sessionId, {
+        busy: false,
+        costUsd: String(Number((Number(world.sessions.get(question.sessionId)?.costUsd ?? 0) + cost).toFixed(9))),
+      });
+      budget.spend(cost);
     });
   };
   const receive = ({ params, json }: MockCall): Reply => {
@@ -75,6 +82,7 @@ export function createMockApi(deps: { scenario: Scenario; publish: (event: AppEv
 
   const handlers: Readonly<Record<string, (call: MockCall) => Reply>> = {
     ...mockSettings(deps.scenario, deps.publish),
+    ...budget.handlers,
     listModels: () => ok(mockModels(deps.scenario)),
     whoAmI: () => ok({ kind: "device", deviceId: "d1", role: "owner" }),
     signIn: ({ json }) => {
@@ -201,6 +209,8 @@ export function createMockApi(deps: { scenario: Scenario; publish: (event: AppEv
 
   return {
     world,
+    /** Spends some dollars, as an answer elsewhere would. */
+    spend: budget.spend,
     signedIn: () => signedIn,
     /** Events that a new connection hears at once. */
     greetings: (): AppEvent[] =>

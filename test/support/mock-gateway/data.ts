@@ -2,7 +2,19 @@ import { createHash } from "node:crypto";
 import type { FileRef, Message, Part, Session, Usage } from "../../../contract/messages.ts";
 
 /** Conversations in the shapes of the contract, for looking at pages without a gateway. */
-export type Scenario = "full" | "empty" | "first-run" | "guide" | "signed-out" | "broken-settings" | "huge";
+export type Scenario =
+  | "full"
+  | "empty"
+  | "first-run"
+  | "guide"
+  | "signed-out"
+  | "broken-settings"
+  | "huge"
+  | "budget-empty"
+  | "budget-alert"
+  | "budget-stopped"
+  | "budget-local"
+  | "budget-failed";
 
 export const usage = (inputTokens: number, outputTokens: number, thinkingTokens = 0): Usage => ({
   inputTokens,
@@ -24,6 +36,8 @@ export const makeMessage = (
   text: textOf(fields.parts),
   model: fields.role === "assistant" ? "anthropic/claude-sonnet-5" : null,
   usage: fields.role === "assistant" ? usage(1834, 412) : null,
+  cost: fields.role === "assistant" ? { usd: "0.011682", estimated: false } : null,
+  insteadOf: null,
   failure: null,
   chunk: 0,
   createdAt: 0,
@@ -40,6 +54,7 @@ export const makeSession = (id: string, title: string, updatedAt: number, fields
   messageCount: 4,
   busy: false,
   preview: "",
+  costUsd: "0",
   createdAt: updatedAt - 60_000,
   updatedAt,
   ...fields,

@@ -15,8 +15,12 @@ export function buildWorld(scenario: Scenario, nowMs: number): World {
     world.messages.set(session.id, messages);
   };
   if (scenario === "huge") add(makeSession("huge", "Ten thousand messages", nowMs), hugeThread(nowMs));
-  add(makeSession("heating", "Saving on heating", nowMs - 2 * 60_000), heating("heating", nowMs - 20 * 60_000));
+  add(
+    makeSession("heating", "Saving on heating", nowMs - 2 * 60_000, { costUsd: "0.023364" }),
+    heating("heating", nowMs - 20 * 60_000),
+  );
   add(makeSession("failures", "When things go wrong", nowMs - hour), failures("failures", nowMs - hour));
+  add(makeSession("money", "Budget in a conversation", nowMs - 2 * hour, { costUsd: "0.0042" }), paid("money", nowMs - 2 * hour));
   add(makeSession("chinese", "给妈妈的生日安排", nowMs - 3 * hour), chinese("chinese", nowMs - 3 * hour));
   const titles = [
     "A birthday letter",
@@ -125,6 +129,53 @@ function failures(sessionId: string, at: number): Message[] {
         code: "MODEL_UNREACHABLE",
         message: "ollama cannot be reached at http://127.0.0.1:11434.",
         hint: "Check the address and whether the server is running.",
+      },
+    }),
+  ];
+}
+
+/** Answers that cost something, one at its bound, one by the local model, and two refusals. */
+function paid(sessionId: string, at: number): Message[] {
+  const reason = { type: "billing_error" };
+  return [
+    ...pair(sessionId, at, 1, [text("How long does a stew keep?")], {
+      parts: [text("Three days in the fridge, three months in the freezer.")],
+      cost: { usd: "0.0042", estimated: false },
+    }),
+    ...pair(sessionId, at + 5000, 2, [text("And with cream in it?")], {
+      state: "interrupted",
+      parts: [text("With cream it keeps one day less, because")],
+      cost: { usd: "0.3312", estimated: true },
+      usage: { ...usage(1834, 412), estimated: true },
+    }),
+    ...pair(sessionId, at + 8000, 3, [text("Go on.")], {
+      parts: [text("because cream turns sour first.")],
+      model: "ollama/qwen3:8b",
+      cost: null,
+      insteadOf: "budget",
+    }),
+    ...pair(sessionId, at + 9000, 4, [text("Ask the new one.")], {
+      state: "refused",
+      parts: [],
+      usage: null,
+      cost: null,
+      failure: {
+        ...reason,
+        code: "PRICE_UNKNOWN",
+        message: "The price of openai/gpt-6-mini is not known, so its cost cannot be limited.",
+        hint: 'Enter it under Budget → Prices, or mark the model free: `cost.prices: {"openai/gpt-6-mini": "free"}`.',
+      },
+    }),
+    ...pair(sessionId, at + 10_000, 5, [text("And now?")], {
+      state: "refused",
+      parts: [],
+      usage: null,
+      cost: null,
+      failure: {
+        ...reason,
+        code: "BUDGET_SPENT",
+        message: "The day budget is spent: $1.90 of $1.90 USD are used or reserved, and this needs up to $0.12.",
+        hint: "It starts anew at 00:00. Until then the owner can add money under Budget, and models that cost nothing go on answering.",
       },
     }),
   ];

@@ -93,6 +93,7 @@ export function createMockGateway(options: { scenario: Scenario; pages: string; 
   return {
     publish,
     world: api.world,
+    spend: api.spend,
     /** Ends every open stream, as a cut line would. */
     cut: (): void => {
       for (const stream of streams) stream.destroy();

@@ -26,11 +26,72 @@ export const mockModels = (scenario: Scenario) =>
         agents: [{ id: "main", name: "Main", model: null }],
       };
 
+const devices = [
+  { id: "d1", name: "Firefox on Linux", kind: "browser", role: "owner", current: true },
+  { id: "d2", name: "Safari on iPhone", kind: "browser", role: "owner", current: false },
+  { id: "d3", name: "Mia's tablet", kind: "browser", role: "user", current: false },
+].map(one => ({ ...one, createdAt: 1_790_000_000_000, lastSeenAt: 1_795_000_000_000, lastAddress: "100.64.0.7" }));
+
+const firstCost = (scenario: Scenario): Record<string, unknown> =>
+  scenario === "empty" || scenario === "budget-empty"
+    ? { alertThreshold: 0.8, stopThreshold: 0.95, onStop: "refuse", counters: "sqlite" }
+    : {
+        dailyBudget: 2,
+        monthlyBudget: 40,
+        alertThreshold: 0.8,
+        stopThreshold: 0.95,
+        onStop: scenario === "budget-local" ? "local" : "refuse",
+        maxPerRequest: 0.5,
+        limits: [
+          { device: "Mia's tablet", dailyBudget: 0.25, monthlyBudget: 3, rateLimit: { perMinute: 5, burst: 5 } },
+          { agent: "kitchen", dailyBudget: 0.5 },
+        ],
+      };
+
 /** Status, settings, providers and devices. */
 export function mockSettings(scenario: Scenario, publish: (event: AppEvent) => void): Handlers {
   const broken = scenario === "broken-settings";
+  let cost = firstCost(scenario);
+  let version = 7;
   let setupDone = scenario !== "first-run";
   return {
+    getSettings: () =>
+      ok({
+        version,
+        text: "{}",
+        effective: { providers: [{ name: "anthropic" }, { name: "openai" }, { name: "ollama" }], cost },
+        problems: [],
+        notServed: [],
+        fileBroken: false,
+      }),
+    changeSettings: ({ json }) => {
+      for (const { path, value } of json.changes as { path: string[]; value: unknown }[]) {
+        const [room, key = ""] = path;
+        if (room !== "cost") continue;
+        const { [key]: _gone, ...rest } = cost;
+        cost = value === null ? rest : { ...rest, [key]: value };
+      }
+      version += 1;
+      publish({ kind: "settings.changed", version });
+      return ok({ version });
+    },
+    listDevices: () => ok({ devices }),
+    listProviders: () =>
+      ok({
+        providers: [
+          { name: "anthropic", type: "anthropic", baseUrl: "https://api.anthropic.com", key: "vault", models: [], local: false },
+          {
+            name: "openai",
+            type: "openai-compatible",
+            baseUrl: "https://api.openai.com/v1",
+            key: "vault",
+            models: [],
+            local: false,
+          },
+          { name: "ollama", type: "ollama", baseUrl: "http://127.0.0.1:11434", key: "none", models: [], local: true },
+        ],
+        defaultModel: "anthropic/claude-sonnet-5",
+      }),
     status: () =>
       ok({
         gateway: {

@@ -67,7 +67,8 @@ export async function readAnthropicCosts(provider: string, day: UtcDay, read: Re
   const sums = createSums(provider);
   let searches: Exact = 0n;
   for (const { amount, currency, cost_type, model } of await rowsOf("/v1/organizations/cost_report", "description", CostReport)) {
-    if (currency.toUpperCase() !== "USD") unreadable(provider, `it is in ${currency.slice(0, 8)}.`, `货币为 ${currency.slice(0, 8)}。`);
+    if (currency.toUpperCase() !== "USD")
+      unreadable(provider, `it is in ${currency.slice(0, 8)}.`, `货币为 ${currency.slice(0, 8)}。`);
     const exact = exactOf(amount, cents) ?? unreadable(provider, "an amount is no number.", "金额不是数字。");
     if (model === null && cost_type === "web_search") searches += exact;
     else sums.add(model, exact);

@@ -55,7 +55,8 @@ export async function readOpenAiCosts(provider: string, day: UtcDay, read: ReadP
   const sums = createSums(provider);
   for (const { amount, line_item } of buckets.flatMap(({ results }) => results)) {
     const { value, currency } = amount;
-    if (currency.toUpperCase() !== "USD") unreadable(provider, `it is in ${currency.slice(0, 8)}.`, `货币为 ${currency.slice(0, 8)}。`);
+    if (currency.toUpperCase() !== "USD")
+      unreadable(provider, `it is in ${currency.slice(0, 8)}.`, `货币为 ${currency.slice(0, 8)}。`);
     const exact = exactOf(value) ?? unreadable(provider, "an amount is no number.", "金额不是数字。");
     sums.add(line_item ? modelOfLineItem(line_item) : null, exact);
   }

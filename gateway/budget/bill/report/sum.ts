@@ -1,5 +1,5 @@
-import { type Exact, nanoOfExact } from "../decimal.ts";
 import type { Figure } from "../compare-day.ts";
+import { type Exact, nanoOfExact } from "../decimal.ts";
 import { unreadable } from "./read-report.ts";
 
 /** Adds amounts up by model, null for what belongs to none. */
