@@ -4,7 +4,7 @@ import type { conversationRoutes } from "../contract/routes/conversations.ts";
 import type { doorRoutes } from "../contract/routes/doors.ts";
 import { agentIds } from "./agents/agents.ts";
 import { createRunTurn } from "./agents/run-turn.ts";
-import { createLedger } from "./budget/create-ledger.ts";
+import type { BudgetRoom } from "./budget/compose-budget.ts";
 import { createWebchat } from "./channels/webchat.ts";
 import type { Clock } from "./clock.ts";
 import type { Home } from "./config/home.ts";
@@ -40,6 +40,7 @@ export type ComposeDeps = {
   readonly settings: Pick<SettingsService, "current">;
   readonly hub: EventHub;
   readonly models: Models;
+  readonly money: Pick<BudgetRoom, "budget" | "rates" | "drains" | "start">;
   /** Of replies to messages that a former run left. */
   readonly language: Language;
 };
@@ -50,7 +51,7 @@ const answersAtOnce = 16;
 /** Puts the rooms of DESIGN.md's "One message" together, and the compatible doors that walk the same steps. */
 export function composeConversations(deps: ComposeDeps) {
   const { db, writer, clock, log, settings, hub, models } = deps;
-  const ledger = createLedger({ writer });
+  const { budget, rates, drains } = deps.money;
   const conversations = createConversations({ db, writer, clock, log });
   const files = createFiles({
     folder: deps.home.files,
@@ -70,8 +71,8 @@ export function composeConversations(deps: ComposeDeps) {
     readMessage: id => conversations.message(id, deps.language),
   });
   const runTurn = createRunTurn({
-    ledger,
-    clock,
+    budget,
+    drains,
     log,
     random: Math.random,
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
@@ -90,8 +91,8 @@ export function composeConversations(deps: ComposeDeps) {
     outbox,
     runTurn,
     prepareTurn,
-    // Whoever passed the gateway's door may speak; allow lists come with the channels.
-    admit: () => null,
+    // Whoever passed the gateway's door may speak, only not too fast; allow lists come with the channels.
+    admit: async asker => (await rates.admit(asker))?.failure ?? null,
     clock,
     log,
     deltaEveryMs: 25,
@@ -112,7 +113,9 @@ export function composeConversations(deps: ComposeDeps) {
       offers: async signal => offers(await models.list(signal), named()),
       runTurn,
       upstream,
-      ledger,
+      budget,
+      rates,
+      drains,
       recordExchange: conversations.recordExchange,
       clock,
       newId,
@@ -126,6 +129,7 @@ export function composeConversations(deps: ComposeDeps) {
     /** Mends what a former run left, then begins to answer and to deliver. */
     async start(): Promise<void> {
       const { waiting } = await sweep.repair();
+      await deps.money.start();
       inbound.start(waiting, deps.language);
       await outbox.start();
     },

@@ -8,6 +8,8 @@ export const startTimer: StartTimer = (run, ms) => {
   return () => clearTimeout(timer);
 };
 
+const stopWithinMs = 1_500;
+
 /** One answer that is read on although nobody waits for it. */
 export type Drain = {
   /** Aborted when its time is over, or the gateway stops: then what is known is settled. */
@@ -31,6 +33,7 @@ export function createDrains({
 }) {
   const running = new Set<() => void>();
   let stopped = false;
+  let onIdle: () => void = () => undefined;
 
   return {
     /** Null when all places are taken, or the gateway stops: then the answer is cut at once. */
@@ -43,14 +46,26 @@ export function createDrains({
       return {
         signal: over.signal,
         end: () => {
-          if (running.delete(cut)) endTimer();
+          if (!running.delete(cut)) return;
+          endTimer();
+          if (running.size === 0) onIdle();
         },
       };
     },
-    /** Cuts those that run, and takes no more. */
-    stop(): void {
+    /** Cuts those that run, and takes no more. Resolves when all have ended, or after `stopWithinMs`: what is open then is settled at the next start. */
+    async stop(): Promise<void> {
       stopped = true;
+      if (running.size === 0) return;
+      const over = new Promise<void>(resolve => {
+        onIdle = resolve;
+      });
       for (const cut of [...running]) cut();
+      let endTimer = (): void => undefined;
+      const late = new Promise<void>(resolve => {
+        endTimer = timer(resolve, stopWithinMs);
+      });
+      await Promise.race([over, late]);
+      endTimer();
     },
   };
 }

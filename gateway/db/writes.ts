@@ -2,6 +2,7 @@ import { deviceWrites } from "../access/device-writes.ts";
 import { auditWrites } from "../audit/append.ts";
 import { additionWrites } from "../budget/additions.ts";
 import { billWrites } from "../budget/bill/bill-writes.ts";
+import { counterWrites } from "../budget/counters/sqlite-writes.ts";
 import { ledgerWrites } from "../budget/ledger.ts";
 import { noticeWrites } from "../budget/notices.ts";
 import { metaWrites } from "../config/meta-writes.ts";
@@ -16,6 +17,7 @@ export const writes = {
   ...auditWrites,
   ...deviceWrites,
   ...ledgerWrites,
+  ...counterWrites,
   ...billWrites,
   ...additionWrites,
   ...noticeWrites,

@@ -2,6 +2,7 @@ import type { Language } from "../../contract/errors/define.ts";
 import { createAccess } from "../access/access.ts";
 import { createOwnerTokenCache } from "../access/owner-token-cache.ts";
 import { signingKeyOf } from "../access/signing-key.ts";
+import { composeBudget } from "../budget/compose-budget.ts";
 import type { Clock } from "../clock.ts";
 import { composeConversations } from "../compose.ts";
 import { createMasker } from "../config/masking.ts";
@@ -75,7 +76,8 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     }),
     ollamaHost: deps.ollamaHost,
   });
-  const rooms = composeConversations({ home, db, writer, clock, log, settings, hub, models, language: deps.language });
+  const money = composeBudget({ home, db, writer, clock, log, settings, vault, hub, models, access });
+  const rooms = composeConversations({ home, db, writer, clock, log, settings, hub, models, money, language: deps.language });
   const stored = createStoredProviders({ settings, vault });
   const defaultModel = (): string | null => {
     const ref = models.defaultRef();
@@ -89,6 +91,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
 
   const handlers: Handlers = {
     ...rooms.handlers,
+    ...money.handlers,
     ...createAccessHandlers({ access, bestUrl: place.bestUrl }),
     ...createSettingsHandlers({
       settings,
@@ -139,6 +142,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
       unsubscribe();
       streams.stop();
       await rooms.stop();
+      await money.stop();
       await models.stop();
     },
   };

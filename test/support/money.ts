@@ -5,7 +5,13 @@ import { noUsage } from "../../gateway/budget/ledger.ts";
 import type { Price, Rates } from "../../gateway/budget/prices/price.ts";
 
 /** Dollars for a million tokens. */
-export const usd = (input: number, output: number, cacheRead = input, cacheWrite5m = input, cacheWrite1h = cacheWrite5m): Rates => ({
+export const usd = (
+  input: number,
+  output: number,
+  cacheRead = input,
+  cacheWrite5m = input,
+  cacheWrite1h = cacheWrite5m,
+): Rates => ({
   input: input * 1e6,
   output: output * 1e6,
   cacheRead: cacheRead * 1e6,
@@ -41,8 +47,18 @@ export const someFacts = (change: Partial<PromptFacts> = {}): PromptFacts => ({
 
 export const used = (change: Partial<Usage>): Usage => ({ ...noUsage, ...change });
 
-const rate = fc.oneof(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 1, max: 100_000_000 }), fc.integer({ min: 1, max: 100_000_000_000 }));
-const ratesArbitrary: fc.Arbitrary<Rates> = fc.record({ input: rate, output: rate, cacheRead: rate, cacheWrite5m: rate, cacheWrite1h: rate });
+const rate = fc.oneof(
+  fc.integer({ min: 1, max: 1_000 }),
+  fc.integer({ min: 1, max: 100_000_000 }),
+  fc.integer({ min: 1, max: 100_000_000_000 }),
+);
+const ratesArbitrary: fc.Arbitrary<Rates> = fc.record({
+  input: rate,
+  output: rate,
+  cacheRead: rate,
+  cacheWrite5m: rate,
+  cacheWrite1h: rate,
+});
 
 export const priceArbitrary: fc.Arbitrary<Price> = fc
   .record({

@@ -7,7 +7,7 @@ export type Wire = Awaited<ReturnType<typeof createWire>>;
 export async function createWire(toPort: number) {
   const clients = new Set<Socket>();
   const servers = new Set<Socket>();
-  let held: (() => void)[] | null = null;
+  const lines = new Set<{ held: (() => void)[] | null }>();
   let isCut = false;
 
   const server = createServer(client => {
@@ -15,7 +15,9 @@ export async function createWire(toPort: number) {
     const upstream = connect(toPort, "127.0.0.1");
     clients.add(client);
     servers.add(upstream);
-    const later = (act: () => void): void => void (held ? held.push(act) : act());
+    const line: { held: (() => void)[] | null } = { held: null };
+    lines.add(line);
+    const later = (act: () => void): void => void (line.held ? line.held.push(act) : act());
     client.on("data", bytes => later(() => upstream.write(bytes)));
     upstream.on("data", bytes => client.write(bytes));
     client
@@ -28,6 +30,7 @@ export async function createWire(toPort: number) {
       .on("error", () => undefined)
       .on("close", () => {
         servers.delete(upstream);
+        lines.delete(line);
         client.destroy();
       });
   });
@@ -35,15 +38,17 @@ export async function createWire(toPort: number) {
   await once(server, "listening");
   const address = server.address();
   const release = (): void => {
-    const late = held ?? [];
-    held = null;
-    for (const act of late) act();
+    for (const line of lines) {
+      const late = line.held ?? [];
+      line.held = null;
+      for (const act of late) act();
+    }
   };
   return {
     url: `redis://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`,
-    /** From now on what is sent stays in the wire until `release`. */
+    /** What is sent by those who are connected now stays in the wire until `release`. */
     holdUp: (): void => {
-      held ??= [];
+      for (const line of lines) line.held ??= [];
     },
     release,
     /** Breaks what runs; nothing new gets through until `mend`. */

@@ -23,7 +23,10 @@ describe("what a request can cost at the most", () => {
         (facts, price, choiceTokens, share, region, fast) => {
           fc.pre(unboundedOf(facts, price) === null);
           const context = price.contextTokens ?? 0;
-          const all = facts.serverToolUses === 0 ? promptBound(facts, price) : (facts.serverToolUses + 1) * Math.max(promptBound(facts, price), context);
+          const all =
+            facts.serverToolUses === 0
+              ? promptBound(facts, price)
+              : (facts.serverToolUses + 1) * Math.max(promptBound(facts, price), context);
           const prompt = Math.floor(all * share.size);
           const cacheWriteTokens = facts.cacheWrite === "none" ? 0 : Math.floor(prompt * share.write);
           const cacheReadTokens = Math.floor((prompt - cacheWriteTokens) * share.read);
@@ -75,7 +78,9 @@ describe("what a request can cost at the most", () => {
     const facts = { textTokens: 1_000_000, choices: 3 };
     expect(boundOf(someFacts(facts), price, 10_000)).toBe(toNano(5.5 + 0.825) + slack);
     expect(boundOf(someFacts({ ...facts, fast: true }), price, 10_000)).toBe(toNano(11 + 1.65) + slack);
-    expect(boundOf(someFacts({ ...facts, fast: true, webSearches: 2, serverToolUses: 0 }), price, 10_000)).toBe(toNano(11 + 1.65 + 0.02) + slack);
+    expect(boundOf(someFacts({ ...facts, fast: true, webSearches: 2, serverToolUses: 0 }), price, 10_000)).toBe(
+      toNano(11 + 1.65 + 0.02) + slack,
+    );
   });
 
   it("lets every use of a server-side tool read the whole context again", () => {
@@ -103,7 +108,10 @@ describe("what a request can cost at the most", () => {
   });
 
   it("replaces the bytes by the provider's count, with a margin, where that is less", () => {
-    expect(withCountedInput(someFacts({ textTokens: 40_000, mediaTokens: 5_000 }), 10_000)).toMatchObject({ textTokens: 10_232, mediaTokens: 0 });
+    expect(withCountedInput(someFacts({ textTokens: 40_000, mediaTokens: 5_000 }), 10_000)).toMatchObject({
+      textTokens: 10_232,
+      mediaTokens: 0,
+    });
     expect(withCountedInput(someFacts({ textTokens: 100 }), 99)).toMatchObject({ textTokens: 100 });
   });
 });

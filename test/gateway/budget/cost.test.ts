@@ -19,11 +19,15 @@ describe("what an answer cost", () => {
 
   it("30 litellm #9812: tokens written into the cache are paid once, at the price of writing", () => {
     // The provider excludes them from its input tokens; adding them there again made $0.0913 of $0.0544.
-    expect(costOf(used({ inputTokens: 1_000, cacheWriteTokens: 6_000, outputTokens: 480 }), aPrice())).toBe(toNano(0.005 + 0.0375 + 0.012));
+    expect(costOf(used({ inputTokens: 1_000, cacheWriteTokens: 6_000, outputTokens: 480 }), aPrice())).toBe(
+      toNano(0.005 + 0.0375 + 0.012),
+    );
   });
 
   it("31 litellm #11789: tokens read from the cache are paid at the price of reading", () => {
-    expect(costOf(used({ inputTokens: 10, cacheReadTokens: 100_000, outputTokens: 10 }), aPrice())).toBe(toNano(0.00005 + 0.05 + 0.00025));
+    expect(costOf(used({ inputTokens: 10, cacheReadTokens: 100_000, outputTokens: 10 }), aPrice())).toBe(
+      toNano(0.00005 + 0.05 + 0.00025),
+    );
   });
 
   it("32 litellm PR #31724: what is written for an hour is paid at the price for an hour, the rest for five minutes", () => {
@@ -39,7 +43,9 @@ describe("what an answer cost", () => {
   it("takes the rates of the length that the whole prompt has, cached tokens included", () => {
     expect(costOf(used({ inputTokens: 100_000 }), haiku)).toBe(toNano(0.01));
     expect(costOf(used({ inputTokens: 1, cacheReadTokens: 100_000 }), haiku)).toBe(toNano(0.0000005 + 0.005));
-    expect(costOf(used({ inputTokens: 1, cacheWriteTokens: 100_000, outputTokens: 1_000 }), haiku)).toBe(toNano(0.0000005 + 0.0625 + 0.0025));
+    expect(costOf(used({ inputTokens: 1, cacheWriteTokens: 100_000, outputTokens: 1_000 }), haiku)).toBe(
+      toNano(0.0000005 + 0.0625 + 0.0025),
+    );
   });
 
   it("adds region, fast mode and searches only where the provider reports them", () => {
@@ -59,11 +65,16 @@ describe("what an answer cost", () => {
 
   it("is exact beyond what plain numbers multiply, and never leaves them", () => {
     fc.assert(
-      fc.property(fc.nat({ max: 10_000_000 }), fc.nat({ max: 100_000_000_000 }), fc.constantFrom(100, 110, 133), (tokens, rate, percent) => {
-        const exact = (BigInt(tokens) * BigInt(rate) * BigInt(percent) + 99_999n) / 100_000n;
-        const most = BigInt(Number.MAX_SAFE_INTEGER);
-        expect(BigInt(priceOf(tokens, rate, percent))).toBe(exact > most ? most : exact);
-      }),
+      fc.property(
+        fc.nat({ max: 10_000_000 }),
+        fc.nat({ max: 100_000_000_000 }),
+        fc.constantFrom(100, 110, 133),
+        (tokens, rate, percent) => {
+          const exact = (BigInt(tokens) * BigInt(rate) * BigInt(percent) + 99_999n) / 100_000n;
+          const most = BigInt(Number.MAX_SAFE_INTEGER);
+          expect(BigInt(priceOf(tokens, rate, percent))).toBe(exact > most ? most : exact);
+        },
+      ),
     );
     expect(Number.isSafeInteger(costOf(used({ inputTokens: 2 ** 52, outputTokens: 2 ** 52 }), aPrice()))).toBe(true);
   });

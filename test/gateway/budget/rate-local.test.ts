@@ -26,6 +26,18 @@ describe("rates in memory", () => {
     expect(await rates.take([rate], 7_000)).toEqual({ kind: "ok" });
   });
 
+  it("where several are broken, who waits as long as was said is let through", async () => {
+    const rates = createLocalRates({ mostKeys: 100 });
+    const both = [
+      { key: "quick", perMinute: 600, burst: 1 },
+      { key: "slow", perMinute: 150, burst: 1 },
+    ];
+    await rates.take(both, 0);
+    expect(await rates.take(both, 10)).toMatchObject({ rate: both[0], retryAfterMs: 390 });
+    expect(await rates.take(both, 399)).toMatchObject({ rate: both[1], retryAfterMs: 1 });
+    expect(await rates.take(both, 400)).toEqual({ kind: "ok" });
+  });
+
   it("a clock that is set back neither locks anybody out nor opens anew", async () => {
     const rates = createLocalRates({ mostKeys: 100 });
     const hour = 3_600_000;

@@ -65,5 +65,5 @@ test("a client that does not read holds no stop up", async () => {
   }
   // Nobody will ever read on: a stop that waited for it would not end.
   await app.stopDoors();
-  console.log("stopped", shown, performance.now(), JSON.stringify(app.usage()), JSON.stringify(app.log.lines.slice(-3))); expect(app.messages().at(-1)).toMatchObject({ role: "assistant", state: "interrupted" });
+  expect(app.messages().at(-1)).toMatchObject({ role: "assistant", state: "interrupted" });
 });
