@@ -30,5 +30,5 @@ for (const vendor of vendors) {
 }
 writeFileSync(
   secondFile,
-  `{\n  "source": "litellm/model_prices_and_context_window_backup.json of the PyPI package litellm",\n  "version": ${JSON.stringify(version)},\n  "license": "MIT, Copyright (c) 2023 Berri AI",\n  "vendors": {\n${lines.join(",\n")}\n  }\n}\n`,
+  `{\n  "source": "litellm/model_prices_and_context_window_backup.json of the PyPI package litellm",\n  "version": ${JSON.stringify(version)},\n  "license": "MIT, Copyright (c) 2023 Berri AI",\n  "extractedAt": ${JSON.stringify(new Date().toISOString().slice(0, 10))},\n  "vendors": {\n${lines.join(",\n")}\n  }\n}\n`,
 );

@@ -1,6 +1,6 @@
 // Writes gateway/budget/prices/prices.json: @pydantic/genai-prices, corrected by hand (corrections.json5), at the dearer where a second source
 // (LiteLLM's table, see extract.ts) asks more. One model a line.
-//   node build/prices/make.ts
+//   node build/prices/make.ts [--check]
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Correction, correctedPrices, corrections } from "./corrections.ts";
 import { checkVersion, packageModels, source } from "./package.ts";
@@ -37,21 +37,18 @@ const atLeastInput = ({ above, rates: [input, output, read, write, hour] }: Tier
   rates: [input, output, read, Math.max(write, input), Math.max(hour, write, input)],
 });
 
-function complete(
-  vendor: Vendor,
-  model: ModelRow,
-  second: Record<string, SecondModel>,
-  correction: Correction | undefined,
-): ModelRow {
+function complete(vendor: Vendor, model: ModelRow, sources: Second, correction: Correction | undefined): ModelRow {
+  const second = sources.vendors[vendor.id] ?? {};
   const theirs = secondOf(model, second);
   const prices = (correction && correctedPrices(correction)) ?? model.prices;
-  const current = prices.findLast(row => row.effectiveFrom <= new Date().toISOString().slice(0, 10)) ?? prices[0];
+  const current = prices.findLast(row => row.effectiveFrom <= sources.extractedAt) ?? prices[0];
   const decided = correction?.prices !== undefined;
   const rows = prices.map(row =>
     row === current && !decided
       ? { ...row, tiers: theirs.reduce((tiers, one) => dearest(tiers, filled(one, row.tiers)), row.tiers) }
       : row,
   );
+  // The fast mode asks the same at every length: the dearest.
   const last = rows.at(-1);
   if (correction?.fastTimes !== undefined && last) {
     const top = last.tiers.at(-1)?.rates;
@@ -108,7 +105,7 @@ function vendorRow(vendor: Vendor, all: Second, names: readonly string[]): Vendo
       complete(
         vendor,
         model,
-        second,
+        all,
         fixed?.models?.find(one => one.id === model.id),
       ),
     ),
@@ -153,8 +150,10 @@ const vendorText = ({ id, name, hosts, models }: VendorRow): string => {
     .map(model => `      ${JSON.stringify(model)}`);
   return `    {\n      "id": ${JSON.stringify(id)}, "name": ${JSON.stringify(name)}, "hosts": ${JSON.stringify(hosts)},\n      "models": [\n${lines.join(",\n")}\n      ]\n    }`;
 };
-writeFileSync(
-  here("../../gateway/budget/prices/prices.json"),
-  `{\n  "format": "hearth-prices",\n  "version": 1,\n  "updatedAt": ${JSON.stringify(source.date)},\n  "source": ${JSON.stringify(`${source.name} ${source.version} (MIT), corrected by hand, checked against litellm ${second.version} (MIT)`)},\n  "vendors": [\n${rows.map(vendorText).join(",\n")}\n  ]\n}\n`,
-);
+const text = `{\n  "format": "hearth-prices",\n  "version": 1,\n  "updatedAt": ${JSON.stringify(source.date)},\n  "source": ${JSON.stringify(`${source.name} ${source.version} (MIT), corrected by hand, checked against litellm ${second.version} (MIT)`)},\n  "vendors": [\n${rows.map(vendorText).join(",\n")}\n  ]\n}\n`;
+const target = here("../../gateway/budget/prices/prices.json");
+if (process.argv.includes("--check")) {
+  if (readFileSync(target, "utf8") !== text)
+    throw new Error("prices.json is not what its sources make: run `node build/prices/make.ts`");
+} else writeFileSync(target, text);
 console.log(rows.map(row => `${row.id} ${row.models.length}`).join(", "));

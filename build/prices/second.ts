@@ -9,7 +9,13 @@ export type SecondModel = {
   regionPercent?: number;
   fastTimes?: number;
 };
-export type Second = { source: string; version: string; license: string; vendors: Record<string, Record<string, SecondModel>> };
+export type Second = {
+  source: string;
+  version: string;
+  license: string;
+  extractedAt: string;
+  vendors: Record<string, Record<string, SecondModel>>;
+};
 
 type Raw = Record<string, unknown>;
 const fields = [
@@ -57,7 +63,7 @@ export const secondFile = new URL("../../test/fixtures/prices/second-source.json
 export const readSecond = (): Second =>
   existsSync(secondFile)
     ? (JSON.parse(readFileSync(secondFile, "utf8")) as Second)
-    : { source: "", version: "", license: "", vendors: {} };
+    : { source: "", version: "", license: "", extractedAt: "", vendors: {} };
 
 /** Its tiers with what it does not name taken from `ours`, for the dearest of both. */
 export const filled = (second: SecondModel, ours: readonly Tier[]): Tier[] =>

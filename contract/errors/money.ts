@@ -9,7 +9,7 @@ export const moneyErrors = defineErrors({
     status: 402,
     type: "billing_error",
     en: [
-      "The {window} budget{of} is spent: ${spent} of ${limit} USD are used or reserved, and this needs up to ${needed}.",
+      "The {window} budget{of} is spent: ${spent} of ${limit} are used or reserved, and this needs up to ${needed}.",
       "It starts anew at {resets}. Until then the owner can add money under Budget, and models that cost nothing go on answering.",
     ],
     zh: [
@@ -39,7 +39,7 @@ export const moneyErrors = defineErrors({
     status: 402,
     type: "billing_error",
     en: [
-      "This request could cost up to ${needed} USD; one request may cost ${limit} at most.",
+      "This request could cost up to ${needed}; one request may cost ${limit} at most.",
       "Ask for a shorter answer (`max_tokens`) or send less, or raise `cost.maxPerRequest`.",
     ],
     zh: [

@@ -168,6 +168,7 @@ export const BillRow = z.object({
   ourUsd: Usd,
   ourEstimatedUsd: Usd,
   theirUsd: Usd.nullable(),
+  /** Theirs less ours; null also for one figure of a whole day beside rows by model. */
   differenceUsd: Usd.nullable(),
   calls: z.number().int(),
 });

@@ -28,7 +28,7 @@ import { createOwnModels } from "./prices/own-models.ts";
 import { createRateGate } from "./rate-gate.ts";
 import { createShared } from "./shared.ts";
 import { createWho } from "./who.ts";
-import { createWindowsOf, machineTimeZone } from "./windows.ts";
+import type { Windows } from "./windows.ts";
 
 export type ComposeBudgetDeps = {
   readonly home: Pick<Home, "data">;
@@ -41,6 +41,8 @@ export type ComposeBudgetDeps = {
   readonly hub: EventHub;
   readonly models: Models;
   readonly access: Pick<Access, "device" | "list">;
+  readonly timeZone: () => string;
+  readonly windowsAt: (at: number) => Windows;
 };
 
 /** Answers whose readers have gone are read on for so long, so many at once. */
@@ -49,10 +51,8 @@ const drainsAtOnce = 16;
 
 /** The money room, put together: what reserves and settles, what says how often, what shows it, and the routes of all this. */
 export function composeBudget(deps: ComposeBudgetDeps) {
-  const { db, writer, clock, log, settings, hub, models, access } = deps;
+  const { db, writer, clock, log, settings, hub, models, access, timeZone, windowsAt } = deps;
   const cost = () => settings.current().cost;
-  const timeZone = (): string => cost().timeZone ?? machineTimeZone();
-  const windowsAt = createWindowsOf(timeZone);
   const who = createWho({ device: access.device });
   const everybody = () => [who("owner"), ...access.list().map(({ id }) => who(`device:${id}`))];
   const names = createNames({ db, agentName: id => settings.current().agents[id]?.name });

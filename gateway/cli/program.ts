@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from "../../contract/exit-codes.ts";
 import type { CliDeps } from "./call.ts";
 import { addAgent } from "./commands/agent.ts";
 import { addAudit } from "./commands/audit.ts";
+import { addBudget } from "./commands/budget.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDevices } from "./commands/devices.ts";
 import { addGateway } from "./commands/gateway.ts";
@@ -20,7 +21,8 @@ import { usageProblem } from "./usage.ts";
 export function buildProgram(deps: CliDeps, finish: (code: ExitCode | undefined) => void): Command {
   const program = new Command("hearth");
   const registry = createRegistry(deps, program, finish);
-  for (const add of [addUp, addAgent, addStatus, addPair, addDevices, addConfig, addLogs, addAudit, addGateway]) add(registry);
+  for (const add of [addUp, addAgent, addStatus, addBudget, addPair, addDevices, addConfig, addLogs, addAudit, addGateway])
+    add(registry);
   return program;
 }
 

@@ -20,6 +20,10 @@ export type Registry = {
   /** Makes what `load` brings the action of `command`. Arguments come as options under their own names. */
   action<Options>(command: Command, load: () => Promise<Run<Options>>): void;
   wholeNumber(least: number, most: number): (value: string) => number;
+  /** Dollars above 0, as they were typed: `5`, `0.25`. */
+  dollars(value: string): string;
+  /** A day as `2026-11-21`. */
+  day(value: string): string;
   oneOf<const T extends string>(values: readonly T[]): (value: string) => T;
 };
 
@@ -62,7 +66,8 @@ export function createRegistry(deps: CliDeps, program: Command, finish: (code: E
     action: (command, load) => {
       command.action(async () => {
         const named = command.registeredArguments.map((one, index) => [one.name(), command.processedArgs[index] as unknown]);
-        const options = { ...command.opts(), ...Object.fromEntries(named) };
+        // Those of the command above it, too: commander gives `--json` to the first that knows it.
+        const options = { ...command.optsWithGlobals(), ...Object.fromEntries(named) };
         const call = createCall(deps, options as CommonOptions);
         try {
           const run = await load();
@@ -76,6 +81,14 @@ export function createRegistry(deps: CliDeps, program: Command, finish: (code: E
       const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
       if (number >= least && number <= most) return number;
       throw new InvalidArgumentError(text.usage.wholeNumber(least, most));
+    },
+    dollars: value => {
+      if (/^\d{1,6}(\.\d{1,9})?$/.test(value) && Number(value) > 0 && Number(value) <= 100_000) return value;
+      throw new InvalidArgumentError(text.usage.dollars);
+    },
+    day: value => {
+      if (/^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`))) return value;
+      throw new InvalidArgumentError(text.usage.day);
     },
     oneOf: values => value => {
       const found = values.find(one => one === value);

@@ -3,6 +3,7 @@ import { createAccess } from "../access/access.ts";
 import { createOwnerTokenCache } from "../access/owner-token-cache.ts";
 import { signingKeyOf } from "../access/signing-key.ts";
 import { composeBudget } from "../budget/compose-budget.ts";
+import { createWindowsOf, machineTimeZone } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
 import { composeConversations } from "../compose.ts";
 import { createMasker } from "../config/masking.ts";
@@ -48,7 +49,9 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   const { home, settings, vault, ownerToken, db, writer, log } = opened;
   const hub = createEventHub({ bootId, log });
   const counts = createRequestCounts();
-  const figures = createFigures(db, clock);
+  const timeZone = (): string => settings.current().cost.timeZone ?? machineTimeZone();
+  const windowsAt = createWindowsOf(timeZone);
+  const figures = createFigures(db, clock, at => windowsAt(at).day);
   const tokenCache = createOwnerTokenCache({ read: ownerToken.current, clock });
   const access = createAccess({
     db,
@@ -76,7 +79,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     }),
     ollamaHost: deps.ollamaHost,
   });
-  const money = composeBudget({ home, db, writer, clock, log, settings, vault, hub, models, access });
+  const money = composeBudget({ home, db, writer, clock, log, settings, vault, hub, models, access, timeZone, windowsAt });
   const rooms = composeConversations({ home, db, writer, clock, log, settings, hub, models, money, language: deps.language });
   const stored = createStoredProviders({ settings, vault });
   const defaultModel = (): string | null => {

@@ -1,4 +1,6 @@
+import type * as PromClient from "prom-client";
 import type { Registry } from "prom-client";
+import type { MoneyFigures } from "../budget/report/money-figures.ts";
 import type { Figures } from "./figures.ts";
 import type { RequestCounts } from "./request-counts.ts";
 
@@ -7,6 +9,8 @@ export type MetricsDeps = {
   readonly counts: RequestCounts;
   readonly figures: () => Figures;
   readonly streams: () => number;
+  /** Absent: a gateway without a budget room, as tests of other rooms have it. */
+  readonly money?: () => Promise<MoneyFigures>;
 };
 
 /** What Prometheus reads. The library is loaded and its registry made at the first scrape; loop lag is measured from then on. */
@@ -19,7 +23,7 @@ export function createMetrics(deps: MetricsDeps): () => Promise<{ text: string; 
   };
 }
 
-async function makeRegistry({ version, counts, figures, streams }: MetricsDeps): Promise<Registry> {
+async function makeRegistry({ version, counts, figures, streams, money }: MetricsDeps): Promise<Registry> {
   // Bundled CommonJS has a default export only.
   const { default: client } = await import("prom-client");
   const { collectDefaultMetrics, Counter, Gauge, Registry } = client;
@@ -63,5 +67,48 @@ async function makeRegistry({ version, counts, figures, streams }: MetricsDeps):
   gauge("hearth_input_tokens_today", "Tokens read by models since midnight, cached ones included.", () => read.inputTokensToday);
   gauge("hearth_output_tokens_today", "Tokens written by models since midnight.", () => read.outputTokensToday);
   gauge("hearth_event_streams", "Pages, terminals and phones that watch.", streams);
+  if (money) addMoney(client, registry, money);
   return registry;
+}
+
+type Row = { readonly labels: Record<string, string>; readonly value: number };
+
+function addMoney({ Gauge }: Pick<typeof PromClient, "Gauge">, registry: Registry, money: () => Promise<MoneyFigures>): void {
+  // All gauges of a scrape are collected at once: they share one reading.
+  let reading: Promise<MoneyFigures> | undefined;
+  const shared = (): Promise<MoneyFigures> => {
+    reading ??= money().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  /** Filled anew each time: a scope, a limit or a model that is gone leaves no figure behind. */
+  const gauge = (name: string, help: string, labelNames: string[], rows: (now: MoneyFigures) => Row[]): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      async collect() {
+        const now = await shared();
+        this.reset();
+        for (const { labels, value } of rows(now)) this.set(labels, value);
+      },
+    });
+  };
+  type OneMeter = MoneyFigures["meters"][number];
+  const meters = (name: string, help: string, read: (one: OneMeter) => number | null): void =>
+    gauge(name, help, ["unit", "scope"], now =>
+      now.meters.flatMap(one => {
+        const value = read(one);
+        return value === null ? [] : [{ labels: { unit: one.unit, scope: one.scope }, value }];
+      }),
+    );
+  meters("hearth_budget_spent_usd", "Spent in the running day and month; scope * is the whole.", one => one.spentUsd);
+  meters("hearth_budget_held_usd", "Reserved for answers that are running.", one => one.heldUsd);
+  meters("hearth_budget_limit_usd", "The budget with what was added; absent where none is set.", one => one.limitUsd);
+  gauge("hearth_cost_today_usd", "What each model cost since the budget's day began.", ["model"], now =>
+    now.models.map(({ model, usd }) => ({ labels: { model }, value: usd })),
+  );
+  gauge("hearth_prices_age_days", "Age of the price table.", [], now => [{ labels: {}, value: now.pricesAgeDays }]);
 }

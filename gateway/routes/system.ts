@@ -7,7 +7,7 @@ import type { Database } from "../db/open.ts";
 import type { EventStreams } from "./event-streams.ts";
 import type { Figures } from "./figures.ts";
 import type { Handlers } from "./handler.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type MetricsDeps } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { RequestCounts } from "./request-counts.ts";
 
@@ -21,6 +21,7 @@ export type SystemHandlerDeps = {
   readonly streams: EventStreams;
   readonly counts: RequestCounts;
   readonly figures: () => Figures;
+  readonly money?: NonNullable<MetricsDeps["money"]>;
   readonly url: () => string;
   /** Every address that is listened on, as `127.0.0.1:18789`. */
   readonly addresses: () => readonly string[];
@@ -32,7 +33,10 @@ export type SystemHandlerDeps = {
 /** How the gateway is: for people, for scripts, for Prometheus. */
 export function createSystemHandlers(deps: SystemHandlerDeps): Handlers<keyof typeof systemRoutes> {
   const { bootId, version, db, settings, streams, counts, figures, stopping } = deps;
-  const metrics = createMetrics({ version, counts, figures, streams: streams.count });
+  const metrics = createMetrics({
+    ...{ version, counts, figures, streams: streams.count },
+    ...(deps.money ? { money: deps.money } : {}),
+  });
   const setupDone = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'setup_done'");
   let document: Record<string, unknown> | undefined;
 

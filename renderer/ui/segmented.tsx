@@ -14,12 +14,12 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
   return (
     <fieldset className="min-w-0 max-w-full overflow-x-auto rounded-xl border border-line bg-sunken p-1 [scrollbar-width:none]">
       <legend className="sr-only">{label}</legend>
-      <div className="flex w-max min-w-full gap-1">
+      <div className="flex w-max min-w-full gap-0.5 sm:gap-1">
         {options.map(option => (
           <label
             key={option.value}
             className={cx(
-              "relative grid min-h-9 grow cursor-pointer place-items-center rounded-lg px-3 text-sm font-medium whitespace-nowrap has-focus-visible:outline-2 has-focus-visible:outline-ember",
+              "relative grid min-h-9 grow cursor-pointer place-items-center rounded-lg px-2 text-sm sm:px-3 font-medium whitespace-nowrap has-focus-visible:outline-2 has-focus-visible:outline-ember",
               option.value === value ? "bg-raised text-ink shadow-low" : "text-soft hover:text-ink",
             )}
           >

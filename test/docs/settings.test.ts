@@ -43,5 +43,5 @@ describe.each(languages)("settings.md in %s", language => {
 test("the schema has keys of both kinds, so that the tables say something", () => {
   expect(schema.served).toContain("providers[].apiKey");
   expect(schema.served).toContain("agents.ID.fallbacks");
-  expect(schema.notServed).toContain("cost.dailyBudget");
+  expect(schema.notServed).toContain("session.store");
 });

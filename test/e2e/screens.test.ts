@@ -133,6 +133,11 @@ describeWith(chromium, "screens", executable => {
         await page.getByRole("tabpanel").first().waitFor();
         await shoot(`settings-${tab}`);
       }
+      for (const tab of ["overview", "history", "spending", "prices", "bill"]) {
+        await page.goto(`${gateway.url}/budget/${tab}`);
+        await page.getByRole("tabpanel").locator("h2, dl").first().waitFor();
+        await shoot(`budget-${tab}`);
+      }
       expect(problems).toEqual([]);
     } finally {
       await browser.close();

@@ -7,6 +7,8 @@ describe("addresses", () => {
     ["/", "", { kind: "chat", sessionId: null, messageId: null }],
     ["/c/abc", "", { kind: "chat", sessionId: "abc", messageId: null }],
     ["/c/a%2Fb", "#m-x%20y", { kind: "chat", sessionId: "a/b", messageId: "x y" }],
+    ["/budget", "", { kind: "budget", tab: null }],
+    ["/budget/prices", "", { kind: "budget", tab: "prices" }],
     ["/c/", "", { kind: "missing" }],
     ["/setup", "", { kind: "setup" }],
     ["/settings", "", { kind: "settings", tab: null }],

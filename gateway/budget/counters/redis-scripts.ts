@@ -4,6 +4,9 @@ export type Script = { readonly text: string; readonly sha: string };
 
 const script = (text: string): Script => ({ text, sha: createHash("sha1").update(text).digest("hex") });
 
+/** Longer than any window's keys: what names them outlives them. */
+const epochKeepMs = 120 * 86_400_000;
+
 /**
  * How the shared budget lies in Redis. All keys begin with `base`, whose {braces} keep them in one slot:
  *
@@ -19,6 +22,7 @@ const script = (text: string): Script => ({ text, sha: createHash("sha1").update
  * one to ask begins another epoch, and every gateway tells its own share again.
  */
 const lib = `
+local keep = '${epochKeepMs}'
 local base, gw = KEYS[1], ARGV[1]
 local function int(x) return string.format('%.0f', x) end
 local function clock()
@@ -26,11 +30,15 @@ local function clock()
   return t[1] * 1000 + math.floor(t[2] / 1000)
 end
 local function run() return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') end
+local function mark(p, owner, name)
+  redis.call('SADD', p .. 'of:' .. owner, name)
+  redis.call('PEXPIRE', p .. 'of:' .. owner, keep)
+end
 local function put(p, owner, share)
   local key = p .. 'w:' .. share[1]
   redis.call('HSET', key, 's:' .. owner, share[2], 'h:' .. owner, share[3])
   redis.call('PEXPIRE', key, share[4])
-  redis.call('SADD', p .. 'of:' .. owner, share[1])
+  mark(p, owner, share[1])
 end
 local function sums(key)
   local spent, held = 0, 0
@@ -59,9 +67,9 @@ redis.call('HSET', p .. 'members', gw, int(now))
 `;
 
 /**
- * gateway, then JSON: { candidate, graceMs, keepMs, session, owner, shares: [[key, spent, held, keepMs]], peers: [{ id, sure, shares }] }.
+ * gateway, then JSON: { candidate, graceMs, session, owner, shares: [[key, spent, held, keepMs]], peers: [{ id, sure, shares }] }.
  * Begins an epoch when there is none of this server process, and sets the whole share of the gateway to what it says.
- * → OK, epoch, ms until it opens | FENCED, session, owner
+ * → OK, epoch | FENCED, session, owner
  */
 const seed = script(`${lib}
 local job = cjson.decode(ARGV[2])
@@ -97,8 +105,8 @@ for _, peer in ipairs(job.peers) do
     end
   end
 end
-for _, name in ipairs({ 'gens', 'owners', 'members', 'awaited', 'of:' .. gw }) do redis.call('PEXPIRE', p .. name, job.keepMs) end
-return { 'OK', e[1], int(math.max(0, e[3] - now)) }
+for _, name in ipairs({ 'gens', 'owners', 'members', 'awaited' }) do redis.call('PEXPIRE', p .. name, keep) end
+return { 'OK', e[1] }
 `);
 
 /**
@@ -120,7 +128,7 @@ for i = first, first + keys * 3 - 1, 3 do
   redis.call('HINCRBY', p .. 'w:' .. ARGV[i], 'h:' .. gw, ARGV[4])
   if ARGV[i + 2] == '0' then
     redis.call('PEXPIRE', p .. 'w:' .. ARGV[i], ARGV[i + 1])
-    redis.call('SADD', p .. 'of:' .. gw, ARGV[i])
+    mark(p, gw, ARGV[i])
   end
 end
 return { 'OK' }
@@ -133,7 +141,7 @@ for i = 6, #ARGV, 2 do
   redis.call('HINCRBY', key, 's:' .. gw, ARGV[4])
   redis.call('HINCRBY', key, 'h:' .. gw, ARGV[5])
   redis.call('PEXPIRE', key, ARGV[i + 1])
-  redis.call('SADD', p .. 'of:' .. gw, ARGV[i])
+  mark(p, gw, ARGV[i])
 end
 return { 'OK' }
 `);
@@ -144,10 +152,10 @@ local spent, held = sums(p .. 'w:' .. ARGV[4])
 return { 'OK', int(spent), int(held) }
 `);
 
-/** keepMs. → OK, now, [gateway, last here, …], [awaited gateway, since, …] */
+/** → OK, now, [gateway, last here, …], [awaited gateway, since, …] */
 const tick = script(`${fenced}
 if tonumber(e[3]) > 0 and now >= tonumber(e[3]) then redis.call('HSET', base .. ':epoch', 'opens', '0') end
-for _, name in ipairs({ 'gens', 'owners', 'members', 'awaited', 'of:' .. gw }) do redis.call('PEXPIRE', p .. name, ARGV[4]) end
+for _, name in ipairs({ 'gens', 'owners', 'members', 'awaited', 'of:' .. gw }) do redis.call('PEXPIRE', p .. name, keep) end
 return { 'OK', int(now), redis.call('HGETALL', p .. 'members'), redis.call('HGETALL', p .. 'awaited') }
 `);
 

@@ -9,8 +9,6 @@ export type RedisSession = {
   /** @throws Error when the session is over: its epoch is lost, or another session followed it */
   run(script: Script, args: readonly string[]): Promise<readonly unknown[]>;
   end(): void;
-  /** Until when nothing is held, so that the other gateways can tell their shares first; ms from the beginning of the session. */
-  readonly opensAfterMs: number;
 };
 
 /** Another process speaks for this gateway: a copied home. */
@@ -23,10 +21,7 @@ export type Seed = {
 
 const Reply = z.tuple([z.string()], z.unknown());
 const Fenced = z.tuple([z.literal("FENCED"), z.string(), z.string()]);
-const Seeded = z.tuple([z.literal("OK"), z.string(), z.coerce.number()]);
-
-/** Longer than any window's keys: what names them outlives them. */
-const epochKeepMs = 120 * 86_400_000;
+const Seeded = z.tuple([z.literal("OK"), z.string()]);
 
 /**
  * Sets this gateway's share right and begins a session. Sessions are numbered upwards: a command of an older one that arrives late, from a
@@ -58,7 +53,6 @@ export async function beginSession(
     const job = {
       candidate: randomUUID(),
       graceMs: deps.graceMs,
-      keepMs: String(epochKeepMs),
       session,
       owner: deps.owner,
       shares: written(shares),
@@ -76,9 +70,8 @@ export async function beginSession(
     session = deps.number(Number(other));
     reply = await tell(session);
   }
-  const [, epoch, opensAfterMs] = Seeded.parse(reply);
+  const [, epoch] = Seeded.parse(reply);
   return {
-    opensAfterMs,
     end: connection.end,
     async run(script, args) {
       const [kind, ...rest] = Reply.parse(await connection.run(script, base, [gatewayId, epoch, String(session), ...args]));

@@ -161,7 +161,7 @@ export function createRedisCounters(deps: RedisCountersDeps): RedisCounters {
   };
 
   const tickNow = async (session: RedisSession): Promise<void> => {
-    const [, serverNow, members, awaited] = Tick.parse(await session.run(redisScripts.tick, [String(120 * 86_400_000)]));
+    const [, serverNow, members, awaited] = Tick.parse(await session.run(redisScripts.tick, []));
     const sightings = rowsOf(members, 2).map(([id = "", seen]) => ({ id, seen: Number(seen) }));
     const waitingFor = rowsOf(awaited, 2).map(([id = ""]) => id);
     const told = waitingFor.sort().join(", ");
@@ -175,6 +175,7 @@ export function createRedisCounters(deps: RedisCountersDeps): RedisCounters {
       const [, seen, found] = SharesOf.parse(await session.run(redisScripts.sharesOf, [id]));
       const copy = rowsOf(found, 3).map(([key = "", spent, held]) => ({ key, spent: Number(spent), held: Number(held) }));
       peers.keep(id, seen, copy);
+      log.debug({ gateway: id }, "another gateway is not here: its share of the budget is remembered");
     }
     shares.prune(clock.now());
     await peers

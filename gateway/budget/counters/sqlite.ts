@@ -11,7 +11,8 @@ function countedFor(scopes: readonly string[], windows: readonly string[]): Coun
     return one?.slice(kind.length + 1) ?? "";
   };
   const day = windows.find(window => window.length > 7);
-  if (day === undefined || windows.some(window => !day.startsWith(window))) throw new RangeError("a hold counts for one day and its month");
+  if (day === undefined || windows.some(window => !day.startsWith(window)))
+    throw new RangeError("a hold counts for one day and its month");
   return { day, user: idOf("user"), device: idOf("device"), channel: idOf("channel"), agent: idOf("agent") };
 }
 

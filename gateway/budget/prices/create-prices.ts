@@ -51,6 +51,7 @@ export function createPrices({ settings, file, builtIn = builtInTable, ownModels
 
   /** Loaded once, at first need; a failed load is tried again. */
   const loaded = (): Promise<InForce> => {
+    if (inForce) return Promise.resolve(inForce);
     loading ??= load().catch((error: unknown) => {
       loading = undefined;
       throw error;

@@ -3,6 +3,7 @@ import { AppError } from "../../../contract/errors/app-error.ts";
 import type { Language } from "../../../contract/errors/define.ts";
 import type { AppEvent } from "../../../contract/events.ts";
 import type { FileRef } from "../../../contract/messages.ts";
+import { download } from "./download.ts";
 import { eventsPatience, followEvents } from "./events.ts";
 import { findGateway } from "./find-gateway.ts";
 import { createTransport, type Door } from "./transport.ts";
@@ -24,6 +25,8 @@ export type Link = {
   refresh(): Promise<void>;
   events(signal: AbortSignal): AsyncIterable<AppEvent>;
   upload(file: Attachment, signal?: AbortSignal): Promise<Outcome<FileRef>>;
+  /** Reads a route that answers no JSON, piece by piece. */
+  download(path: string, take: (text: string) => void, signal?: AbortSignal): Promise<Outcome<null>>;
 };
 
 /** @throws AppError NOT_RUNNING, NOT_ANSWERING, and those of reading the token */
@@ -55,5 +58,6 @@ export async function openLink(deps: LinkDeps): Promise<Link> {
     },
     events: signal => followEvents({ ...eventsPatience, door: again, signal, now: deps.now }),
     upload: (file, signal) => uploadAttachment(door, file, signal),
+    download: (path, take, signal) => download(door, path, take, signal),
   };
 }

@@ -160,7 +160,9 @@ export function createModels({ settings, vault, clock, log, guideStatus, ollamaH
     providers: (): ModelProvider[] => built.map(one => one.provider),
     /** A provider's models as far as they are known without asking it: those that the settings name, then those it listed. */
     modelsOf: (provider: ModelProvider): readonly string[] =>
-      known().find(one => one.name === provider.name)?.models.filter(canChat) ?? [],
+      known()
+        .find(one => one.name === provider.name)
+        ?.models.filter(canChat) ?? [],
     resolve,
     /** `provider/model` that answers when nothing is named. `guide/guide` while there is none. */
     defaultRef,

@@ -1,10 +1,10 @@
 import type { DayOfHistory } from "../../../contract/routes/budget.ts";
 
-/** The least of 1, 2, 2.5 and 5 times a power of ten that `most` fits under: the upper edge of a chart. 1 where there is nothing. */
+/** The least of a few round numbers times a power of ten that `most` fits under: the upper edge of a chart. 1 where there is nothing. */
 export function niceTop(most: number): number {
   if (!(most > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(most));
-  const step = [1, 2, 2.5, 5, 10].find(one => one * power >= most * (1 - 1e-9)) ?? 10;
+  const step = [1, 2, 3, 4, 5, 6, 8, 10].find(one => one * power >= most * (1 - 1e-9)) ?? 10;
   return Number((step * power).toPrecision(6));
 }
 
@@ -14,7 +14,7 @@ export type MonthMark = { readonly key: string; readonly at: number };
 export function monthMarks(days: readonly Pick<DayOfHistory, "day">[]): MonthMark[] {
   return days.flatMap(({ day }, index) => {
     const at = index / days.length;
-    return day.endsWith("-01") && at < 0.93 ? [{ key: day.slice(0, 7), at }] : [];
+    return day.endsWith("-01") && at < 0.92 ? [{ key: day.slice(0, 7), at }] : [];
   });
 }
 

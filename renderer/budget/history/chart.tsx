@@ -122,13 +122,13 @@ export function Chart({ days, chosen, onChoose }: Props) {
             })}
           </svg>
         </div>
-        <div aria-hidden className="flex w-12 shrink-0 flex-col justify-between text-xs text-soft tabular-nums">
+        <div aria-hidden className="flex w-14 shrink-0 flex-col justify-between text-xs text-soft tabular-nums">
           <span className="-translate-y-1/2">{format.money(top)}</span>
           <span>{format.money(top / 2)}</span>
           <span className="translate-y-1/2">{format.money(0)}</span>
         </div>
       </div>
-      <div aria-hidden className="relative mr-14 h-5 text-xs text-soft">
+      <div aria-hidden className="relative mr-16 h-5 text-xs text-soft">
         {monthMarks(days).map(({ key, at: left }) => (
           <span
             key={key}

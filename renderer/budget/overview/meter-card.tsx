@@ -26,11 +26,14 @@ export function MeterCard({ title, meter, unit, timeZone, now, paceUsd }: Props)
   const heading = useId();
   const parts = barParts(meter);
   const { state } = meter;
+  const beyond = paceUsd != null && meter.stopUsd !== null && Number(paceUsd) > Number(meter.stopUsd);
   const notes = [
+    meter.alertUsd !== null && meter.stopUsd !== null
+      ? words.lines(format.money(meter.alertUsd), format.money(meter.stopUsd))
+      : null,
+    words.resets(resetWords({ resetsAt: meter.resetsAt, unit, timeZone, now, language }, words)),
     Number(meter.addedUsd) > 0 ? words.added[unit](format.money(meter.addedUsd)) : null,
     Number(meter.estimatedUsd) > 0 ? words.estimated(format.money(meter.estimatedUsd)) : null,
-    paceUsd == null ? null : words.pace(format.money(paceUsd)),
-    words.resets(resetWords({ resetsAt: meter.resetsAt, unit, timeZone, now, language }, words)),
   ].filter(one => one !== null);
   return (
     <section aria-labelledby={heading} className="flex flex-col gap-3 rounded-2xl border border-line bg-raised p-5">
@@ -79,8 +82,8 @@ export function MeterCard({ title, meter, unit, timeZone, now, paceUsd }: Props)
         />
       </dl>
       <div className="flex flex-col gap-0.5 text-sm text-soft">
-        {meter.alertUsd !== null && meter.stopUsd !== null && (
-          <p>{words.lines(format.money(meter.alertUsd), format.money(meter.stopUsd))}</p>
+        {paceUsd != null && (
+          <p className={cx("font-medium", beyond ? "text-honey" : "text-ink")}>{words.pace(format.money(paceUsd))}</p>
         )}
         {notes.map(note => (
           <p key={note}>{note}</p>

@@ -60,11 +60,9 @@ function Overview({ budget }: { budget: Budget }) {
         {setting ? (
           <SetBudget onClose={() => setSetting(false)} />
         ) : (
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
-            <p className="min-w-60 grow basis-60 text-[0.95rem] text-soft">
-              {limited ? <StopWords budget={budget} /> : words.noLimitText}
-            </p>
-            <div className="flex flex-wrap gap-2">
+          <div className="flex flex-col gap-3">
+            <p className="text-[0.95rem] text-soft">{limited ? <StopWords budget={budget} /> : words.noLimitText}</p>
+            <div className="flex flex-wrap gap-2 max-sm:*:grow">
               {limited && <Button onClick={() => setAdding(true)}>{words.addMoney}</Button>}
               <Button tone={limited ? "plain" : "primary"} onClick={() => setSetting(true)}>
                 {limited ? words.change : words.set}
@@ -88,7 +86,7 @@ function StopWords({ budget: { onStop, localModel, maxPerRequestUsd } }: { budge
   return (
     <>
       {stop}
-      {maxPerRequestUsd !== null && ` ${words.perRequest(format.money(maxPerRequestUsd))}`}
+      {maxPerRequestUsd !== null && words.perRequest(format.money(maxPerRequestUsd))}
     </>
   );
 }

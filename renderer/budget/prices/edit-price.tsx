@@ -102,7 +102,11 @@ export function EditPrice({ row, onSaved, onClose }: { row: PriceRow; onSaved: (
           </div>
         </details>
       </form>
-      {failure && <ErrorNote failure={startling === undefined ? failure : { ...failure, hint: words.startlingHint }} />}
+      {failure && (
+        <ErrorNote
+          failure={startling === undefined ? failure : { ...failure, message: words.startlingNote, hint: words.startlingHint }}
+        />
+      )}
       <div className="flex flex-wrap gap-2 border-t border-line pt-4">
         <Button size="small" disabled={busy} onClick={() => void send("free", true)}>
           {words.markFree}

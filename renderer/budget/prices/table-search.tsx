@@ -26,7 +26,7 @@ export function TableSearch({ rows }: { rows: readonly PriceRow[] }) {
           placeholder={words.searchIn(format.number(rows.length))}
           value={query}
           onChange={event => setQuery(event.target.value)}
-          className={`${fieldClass} min-h-11 pl-10`}
+          className={`${fieldClass} min-h-11 pl-10 [&::-webkit-search-cancel-button]:hidden`}
         />
       </div>
       {wanted !== "" && (

@@ -19,6 +19,7 @@ beforeEach(async () => {
         messageCount: 0,
         busy: false,
         preview: "",
+        costUsd: "0",
         createdAt: 1,
         updatedAt: 1,
       }),

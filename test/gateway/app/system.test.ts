@@ -19,7 +19,11 @@ describe("the system's routes", () => {
     const hold = {
       messageId: null,
       sessionId: null,
-      principal: "owner",
+      user: "owner",
+      device: "",
+      day: "2026-11-02",
+      boundNanoUsd: 9,
+      lines: [],
       channel: "api",
       agent: "a",
       provider: "p",
@@ -37,7 +41,14 @@ describe("the system's routes", () => {
       thinkingTokens: 0,
       estimated: false,
     };
-    await app.writer.run("ledger.settle", { holdId: "h1", usage, failureCode: null, at: app.clock.now() });
+    await app.writer.run("ledger.settle", {
+      holdId: "h1",
+      usage,
+      costNanoUsd: 5,
+      state: "settled",
+      failureCode: null,
+      at: app.clock.now(),
+    });
     const status = (await app.call("GET", "/api/status")).json();
     expect(status).toMatchObject({
       gateway: { state: "running", url: "http://127.0.0.1:18789", pid: process.pid, addresses: ["127.0.0.1:18789"] },

@@ -65,7 +65,7 @@ describe("what a translated request can cost", () => {
         const bodies = [
           ["anthropic", anthropicBody(request, asked)],
           ["openai", openAiBody(request, asked)],
-          ["ollama", ollamaBody(request, asked, undefined)],
+          ["ollama", ollamaBody(request, undefined, asked)],
         ] as const;
         for (const [family, body] of bodies) {
           if ("kind" in body) continue;

@@ -12,7 +12,7 @@ export const aReply: Message = {
     text: "Hello 你好",
     parts: [{ kind: "text", text: "Hello 你好" }],
   },
-  ...{ model: "a/b", usage: null, failure: null, chunk: 0, createdAt: 1, updatedAt: 1 },
+  ...{ model: "a/b", usage: null, cost: null, insteadOf: null, failure: null, chunk: 0, createdAt: 1, updatedAt: 1 },
 };
 
 /** What every channel must do. `received` are the texts that arrived on the other side, in order. */

@@ -59,12 +59,7 @@ describe.skipIf(fixtures.length === 0)("settings that people have on disk (needs
       "agents.defaults.sandbox",
       "channels.slack",
       "channels.telegram",
-      "cost.alertThreshold",
-      "cost.dailyBudget",
-      "cost.monthlyBudget",
-      "cost.stopThreshold",
       "logging.auditLog",
-      "session.redis",
       "session.store",
     ]);
   });

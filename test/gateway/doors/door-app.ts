@@ -33,22 +33,21 @@ export type UsageRow = {
   failure_code: string | null;
 };
 
+export type DoorAppOptions = {
+  settings?: z.input<typeof SettingsFile>;
+  defaultRef?: string;
+  price?: (to: ResolvedModel) => FoundPrice;
+  /** Goes on where the settings want it. */
+  local?: string;
+  rates?: RateGate;
+  drainsAtOnce?: number;
+};
+
 /**
  * The whole app with both doors over `providers`, real access, budget, turns and conversations, on SQLite. Models cost nothing unless
  * `price` says so. A bare model name belongs to the first provider.
  */
-export async function createDoorApp(
-  providers: readonly ModelProvider[],
-  options: {
-    settings?: z.input<typeof SettingsFile>;
-    defaultRef?: string;
-    price?: (to: ResolvedModel) => FoundPrice;
-    /** Goes on where the settings want it. */
-    local?: string;
-    rates?: RateGate;
-    drainsAtOnce?: number;
-  } = {},
-) {
+export async function createDoorApp(providers: readonly ModelProvider[], options: DoorAppOptions = {}) {
   const upstream = createUpstream();
   const running = createRunning();
   const drains = createTestDrains(options.drainsAtOnce);

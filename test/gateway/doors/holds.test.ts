@@ -75,7 +75,14 @@ test("what cannot be kept is settled apart", async () => {
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: fields => void logged.push(fields) },
   });
   const asker = { principal: "owner", agent: "a", sessionKey: "k", userParts: [] };
-  const outcome = { settlement, parts: [{ kind: "text" as const, text: "x" }], usage: null, model: "m", insteadOf: null, failure: null };
+  const outcome = {
+    settlement,
+    parts: [{ kind: "text" as const, text: "x" }],
+    usage: null,
+    model: "m",
+    insteadOf: null,
+    failure: null,
+  };
   await keep(asker, outcome, 1);
   expect(settled).toEqual([settlement]);
   expect(logged).toEqual([expect.objectContaining({ hold: "h" })]);

@@ -71,8 +71,8 @@ describe("one message", () => {
       failure: null,
       chunk: 0,
     });
-    expect(rows("SELECT state, principal, channel, message_id, attempt, input_tokens FROM usage")).toEqual([
-      { state: "settled", principal: "owner", channel: "webchat", message_id: "m1", attempt: 1, input_tokens: 10 },
+    expect(rows("SELECT state, user, channel, message_id, attempt, input_tokens FROM usage")).toEqual([
+      { state: "settled", user: "owner", channel: "webchat", message_id: "m1", attempt: 1, input_tokens: 10 },
     ]);
     expect(rows("SELECT state, attempts FROM outbox")).toEqual([{ state: "delivered", attempts: 1 }]);
     expect(rows("SELECT * FROM reply_chunks")).toEqual([]);
@@ -169,7 +169,8 @@ describe("what goes wrong", () => {
     await rooms.send(session, "m1", "Hi");
     await rooms.quiet();
     expect(rooms.messages(session)[1]).toMatchObject({ state, text, failure: { code } });
-    expect(rows("SELECT state, failure_code FROM usage WHERE state <> 'settled'")).toEqual([]);
+    expect(rows("SELECT failure_code FROM usage")).toEqual([{ failure_code: code }]);
+    expect(rows("SELECT id FROM holds")).toEqual([]);
   });
 
   it("a refusal is a reply, and no model is asked", async () => {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how settings name a variable.
 import { afterEach, describe, expect, test } from "vitest";
 import { adminKeyOf, ownsSecret } from "../../../gateway/models/registry/provider-secret.ts";
 import { createStoredProviders } from "../../../gateway/models/registry/stored-providers.ts";

@@ -3,7 +3,7 @@ import { createAnthropicProvider } from "../../../gateway/models/anthropic/provi
 import { createOllamaProvider } from "../../../gateway/models/ollama/provider.ts";
 import { createOpenAiProvider } from "../../../gateway/models/openai/provider.ts";
 import { createDispatchers } from "../../../gateway/models/upstream/dispatchers.ts";
-import { createDoorApp } from "../../gateway/doors/door-app.ts";
+import { createDoorApp, type DoorAppOptions } from "../../gateway/doors/door-app.ts";
 import { startFakeAnthropic } from "../../support/upstreams/anthropic.ts";
 import { startFakeOllama } from "../../support/upstreams/ollama.ts";
 import { startFakeOpenAi } from "../../support/upstreams/openai.ts";
@@ -24,8 +24,8 @@ const models: Readonly<Record<Behind, string>> = {
   ollama: "fake:latest",
 };
 
-/** The app over real sockets, with one fake upstream behind one adapter, named `up`. */
-export async function openDoors(kind: Behind, script: Script = {}) {
+/** The app over real sockets, with one fake upstream behind one adapter, named `up`; it costs nothing unless `more.price` says so. */
+export async function openDoors(kind: Behind, script: Script = {}, more: Omit<DoorAppOptions, "defaultRef"> = {}) {
   const start = kind.startsWith("openai") ? startFakeOpenAi : kind.startsWith("anthropic") ? startFakeAnthropic : startFakeOllama;
   const fake: Upstream = await start(script);
   const dispatchers = createDispatchers();
@@ -47,6 +47,7 @@ export async function openDoors(kind: Behind, script: Script = {}) {
   const { relay, ...bare } = provider;
   const app = await createDoorApp([{ ...bare, ...(relay && kind.endsWith("-relayed") ? { relay } : {}) }], {
     defaultRef: `up/${models[kind]}`,
+    ...more,
   });
   const { url } = await app.listen();
   return {

@@ -25,6 +25,9 @@ async function fill(gateway: RedisGateway, stop: number): Promise<number> {
   for (let count = 0; ; count++) if ((await opened(gateway, 100, stop)) === "refused") return count;
 }
 
+const remembered = (one: RedisGateway) =>
+  vi.waitFor(() => expect(one.log.lines.filter(({ message }) => message.includes("is remembered"))).not.toEqual([]), 20_000);
+
 describeWith(redisServer, "a shared budget when Redis fails", path => {
   let redis: RedisServer;
   const gateways: RedisGateway[] = [];
@@ -161,7 +164,7 @@ describeWith(redisServer, "a shared budget when Redis fails", path => {
     await granted(one, 100, 2_000);
     await granted(two, 1_000, 2_000);
     await two.kill();
-    await sleep(quick.silentMs + quick.tickMs * 6);
+    await remembered(one);
     await redis.flush();
     expect(await fill(one, 2_000)).toBe(9);
     expect(await total(one)).toEqual({ spentNanoUsd: 0, heldNanoUsd: 2_000 });
@@ -174,7 +177,7 @@ describeWith(redisServer, "a shared budget when Redis fails", path => {
     await granted(one, 100, 2_000);
     await two.settle(await granted(two, 1_000, 2_000), 800);
     await two.stop();
-    await sleep(quick.tickMs * 6);
+    await remembered(one);
     await redis.flush();
     expect(await fill(one, 2_000)).toBe(11);
   });

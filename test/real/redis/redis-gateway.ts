@@ -48,7 +48,7 @@ export async function createRedisGateway(options: {
     log,
     counters: () => counters,
     kept: () => kept,
-    holdsOpen: () => holds.size,
+    ids: () => [...holds.keys()],
     /** The way of `createBudget`: in the ledger first, then shared; "refused" and "closed" release the ledger's hold. */
     async hold(nanoUsd: number, stopNanoUsd: number, window = day): Promise<Counted | "refused" | "closed"> {
       const counted: Counted = { id: newId(), nanoUsd, scopes, windows: [day, month] };

@@ -48,7 +48,7 @@ describe("events of the stream", () => {
     expect(reduceEvent(open, { kind: "resync" }).wanted).toEqual([{ kind: "everything" }]);
     expect(reduceEvent(open, { kind: "settings.changed", version: 3 })).toMatchObject({
       state: { settingsRevision: 1 },
-      wanted: [{ kind: "models" }],
+      wanted: [{ kind: "models" }, { kind: "budget" }],
     });
   });
 

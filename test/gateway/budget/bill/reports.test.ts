@@ -66,6 +66,16 @@ describe("Anthropic", () => {
     expect(api.asked[0]?.query.get("starting_at")).toBe("2026-11-20T00:00:00Z");
   });
 
+  it("other days that come with it do not count", async () => {
+    const bucket = (day: string, amount: string) => ({
+      starting_at: `${day}T00:00:00Z`,
+      results: [{ amount, currency: "USD", cost_type: "tokens", model: "m" }],
+    });
+    const data = [bucket("2026-11-19", "700"), bucket(day.day, "1"), bucket("2026-11-21", "700")];
+    api.trouble({ text: JSON.stringify({ data, has_more: false, next_page: null }) });
+    expect(await read(anthropic, api)).toEqual([{ model: "m", nanoUsd: 10_000_000 }]);
+  });
+
   it("36: divides searches, which are reported without a model, by who made them", async () => {
     api.book.costs = [
       { ...tokens, model: "sonnet", amount: "100" },
@@ -164,6 +174,18 @@ describe("OpenAI", () => {
     ]);
     expect(api.asked.map(({ query }) => query.get("page"))).toEqual([null, "page_1"]);
     expect(api.asked[0]?.headers.authorization).toBe(`Bearer ${keys.gpt}`);
+  });
+
+  it("other days that come with it do not count", async () => {
+    const bucket = (at: number, value: number) => ({
+      start_time: at / 1000,
+      results: [{ amount: { value, currency: "usd" }, line_item: "m" }],
+    });
+    const data = [bucket(day.startsAt - 86_400_000, 7), bucket(day.startsAt, 1), bucket(day.endsAt, 7)];
+    api.trouble({ text: JSON.stringify({ data, has_more: false, next_page: null }) });
+    expect(await read(openai, api)).toEqual([{ model: "m", nanoUsd: 1_000_000_000 }]);
+    api.trouble({ text: JSON.stringify({ data: data.slice(2), has_more: false, next_page: null }) });
+    expect(await codeOf(read(openai, api))).toBe("BILL_UNREADABLE");
   });
 
   it.each([
