@@ -11,6 +11,7 @@ import type { EventHub } from "../events/hub.ts";
 import type { Log } from "../log.ts";
 import type { Models } from "../models/registry/create-models.ts";
 import { adminKeyOf } from "../models/registry/provider-secret.ts";
+import { createDispatchers } from "../models/upstream/dispatchers.ts";
 import { createBillHandlers } from "../routes/bills.ts";
 import { createBudgetHandlers } from "../routes/budget.ts";
 import { createPriceHandlers } from "../routes/prices.ts";
@@ -90,6 +91,7 @@ export function composeBudget(deps: ComposeBudgetDeps) {
     role: principal => (who(principal).user === "owner" ? "owner" : "user"),
     rates: shared.rates,
   });
+  const dispatchers = createDispatchers();
   const bills = createBills({
     ...{ db, writer, clock },
     settings: settings.current,
@@ -98,7 +100,7 @@ export function composeBudget(deps: ComposeBudgetDeps) {
       const provider = models.providers().find(one => one.name === name);
       return provider ? prices.idOf({ provider, model }) : null;
     },
-    fetch,
+    fetch: dispatchers.fetchFor(false),
     wait: (ms, signal) => sleep(ms, undefined, { signal }),
     limits: reportLimits,
     onCorrected: calls => {
@@ -136,7 +138,7 @@ export function composeBudget(deps: ComposeBudgetDeps) {
     async stop(): Promise<void> {
       await drains.stop();
       await meters.stop();
-      await shared.stop();
+      await Promise.all([shared.stop(), dispatchers.stop()]);
     },
   };
 }

@@ -1,9 +1,13 @@
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterEach, describe, expect, test } from "vitest";
+import { Cost } from "../../../contract/settings/cost.ts";
 import type { RateGate } from "../../../gateway/budget/budget.ts";
 import { createLocalRates } from "../../../gateway/budget/counters/rate-local.ts";
 import type { FoundPrice } from "../../../gateway/budget/prices/price.ts";
+import { createRateGate } from "../../../gateway/budget/rate-gate.ts";
+import { createWho } from "../../../gateway/budget/who.ts";
+import { systemClock } from "../../../gateway/clock.ts";
 import { paidPrice } from "../../gateway/budget/paid-door.ts";
 import { soon } from "../../gateway/doors/door-app.ts";
 import { ownerToken } from "../../support/app.ts";
