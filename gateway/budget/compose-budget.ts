@@ -27,6 +27,8 @@ import { createNames } from "./names.ts";
 import { createPrices } from "./prices/create-prices.ts";
 import { createOwnModels } from "./prices/own-models.ts";
 import { createRateGate } from "./rate-gate.ts";
+import { createBreakdown } from "./report/breakdown.ts";
+import { createMoneyFigures } from "./report/money-figures.ts";
 import { createShared } from "./shared.ts";
 import { createWho } from "./who.ts";
 import type { Windows } from "./windows.ts";
@@ -126,9 +128,8 @@ export function composeBudget(deps: ComposeBudgetDeps) {
       ...createPriceHandlers({ prices, settings, providers: models.providers, ownModels, writer, clock }),
       ...createBillHandlers({ bills }),
     },
-    /** Figures for `/metrics`. */
-    meters,
-    prices,
+    /** For `/metrics`. */
+    figures: createMoneyFigures({ meters, breakdown: createBreakdown({ db, names }), prices: prices.state }),
     /** Begins to announce; call it after the sweep's repair, so that what a crash left is counted. */
     async start(): Promise<void> {
       await shared.start();

@@ -44,7 +44,7 @@ export function prepareTotals(db: Database): (scope: string, window: string) => 
   };
 
   const read = (scope: string, window: string): Total => {
-    const span = window.length > 7 ? [window, window] : [`${window}-01`, `${window}-30`];
+    const span = window.length > 7 ? [window, window] : [`${window}-01`, `${window}-31`];
     const colon = scope.indexOf(":");
     const column = columns[scope.slice(0, colon)];
     if (scope !== "*" && column === undefined) throw new Error(`no scope of this kind: ${scope}`);

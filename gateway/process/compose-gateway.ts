@@ -116,6 +116,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
       streams,
       counts,
       figures,
+      money: money.figures,
       url: place.url,
       addresses: place.addresses,
       stopping: deps.stopping,

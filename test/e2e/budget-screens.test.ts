@@ -90,11 +90,11 @@ describeWith(chromium, "the budget's pages", executable => {
         mock.spend(0.5);
         await expect.poll(() => meter.getAttribute("aria-valuetext")).toContain("$1.34 spent");
         await page.getByRole("link", { name: catalogues.en.common.navChat }).click();
-        const link = page.getByRole("link", { name: /^Budget/ });
+        const link = page.locator("a[href='/budget']");
         await link.waitFor();
-        expect(await link.innerText()).toContain("$1.34 of $2.00");
+        expect(await link.textContent()).toContain("$1.34 of $2.00");
         mock.spend(0.1);
-        await expect.poll(() => link.innerText()).toContain("$1.44 of $2.00");
+        await expect.poll(() => link.textContent()).toContain("$1.44 of $2.00");
       });
     });
 
@@ -119,7 +119,7 @@ describeWith(chromium, "the budget's pages", executable => {
         await page.getByRole("button", { name: catalogues.en.common.dismiss }).click();
         await banner.waitFor({ state: "hidden" });
         await page.reload();
-        await page.getByRole("link", { name: /^Budget/ }).waitFor();
+        await page.locator("a[href='/budget']").waitFor();
         await page.waitForTimeout(300);
         expect(await banner.count()).toBe(0);
       });
@@ -156,7 +156,7 @@ describeWith(chromium, "the budget's pages", executable => {
         await bars.last().focus();
         await page.keyboard.press("ArrowLeft");
         const name = await bars.nth(88).getAttribute("aria-label");
-        expect(await page.locator("figcaption").innerText()).toContain(name);
+        expect(await page.locator("figcaption").textContent()).toContain(name);
         await page.keyboard.press("Enter");
         await page.getByRole("heading", { name: (name ?? "").split(": ")[0] ?? "" }).waitFor();
         await page.getByRole("button", { name: words.history.asTable }).click();

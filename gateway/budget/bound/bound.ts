@@ -25,7 +25,7 @@ function billedInput(facts: PromptFacts, price: Price): number {
 /** Every set of rates that the answer may be billed at. */
 function reachable(facts: PromptFacts, price: Price, tokens: number): Rates[] {
   const tiers = price.tiers
-    .filter(({ aboveInputTokens }, index) => index === 0 || tokens > aboveInputTokens + 1)
+    .filter(({ aboveInputTokens }, index) => index === 0 || tokens > aboveInputTokens)
     .map(({ rates }) => rates);
   return facts.fast && price.fast ? [...tiers, price.fast] : tiers;
 }

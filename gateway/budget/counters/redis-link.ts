@@ -1,10 +1,13 @@
 import { AppError } from "../../../contract/errors/app-error.ts";
 import type { Log } from "../../log.ts";
 
-const restMs = (failures: number): number => Math.min(2_000, 25 * 2 ** failures);
-/** A link that broke sooner is not trusted to be well again. */
+/** Well below the grace that a new epoch gives to those who come back. */
+const longestRestMs = 1_000;
+const restMs = (failures: number): number => Math.min(longestRestMs, 25 * 2 ** failures);
+/** After a session that broke sooner the rests grow, though it could be opened. */
 const steadyMs = 5_000;
-/** While this many attempts have failed callers wait for the next; from then on they are told at once. */
+const mostShort = 4;
+/** Callers wait for the next attempt until this many have failed; from then on they are told at once. */
 const patience = 2;
 
 export type RedisLink<S> = {
@@ -30,7 +33,10 @@ export function createRedisLink<S extends { end(): void }>(deps: {
   readonly log: Log;
 }): RedisLink<S> {
   let state: State<S> = { kind: "idle" };
+  /** Since a session was open last; its end is the first. */
   let failures = 0;
+  /** Sessions in a row that were not steady. */
+  let short = 0;
   let openedAt = 0;
   let attempt: Promise<void> = Promise.resolve();
   let rest: NodeJS.Timeout | undefined;
@@ -47,10 +53,10 @@ export function createRedisLink<S extends { end(): void }>(deps: {
     state = { kind: "resting" };
     failures++;
     const problem = reason instanceof Error ? reason.message : String(reason);
-    if (failures === 1 || failures === patience)
-      deps.log.warn({ problem }, "the Redis server of the shared budget does not answer");
+    if (failures === patience) deps.log.warn({ problem }, "the Redis server of the shared budget does not answer");
+    else deps.log.debug({ problem }, "a session with Redis is over");
     if (failures >= patience) tellWaiting(null);
-    rest = setTimeout(begin, restMs(failures));
+    rest = setTimeout(begin, restMs(failures + short));
   };
 
   const tryOpen = async (): Promise<void> => {
@@ -59,7 +65,7 @@ export function createRedisLink<S extends { end(): void }>(deps: {
     const onEnd = (reason: unknown): void => {
       over = true;
       if (state.kind !== "open" || state.session !== opened) return;
-      if (performance.now() - openedAt >= steadyMs) failures = 0;
+      short = performance.now() - openedAt >= steadyMs ? 0 : Math.min(mostShort, short + 1);
       pause(reason);
     };
     try {
@@ -72,6 +78,7 @@ export function createRedisLink<S extends { end(): void }>(deps: {
     // `stop` may have come while it was opened.
     if ((state as State<S>).kind === "stopped") return opened.end();
     if (failures >= patience) deps.log.info({}, "the Redis server of the shared budget answers again");
+    failures = 0;
     openedAt = performance.now();
     state = { kind: "open", session: opened };
     deps.onOpen(opened);

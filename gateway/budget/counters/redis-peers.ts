@@ -21,7 +21,13 @@ const Kept = z.object({ peers: z.record(z.string(), z.number()) });
 /** What a gateway is told of another: when it was last here by the server's clock; below zero: it left. */
 export type Sighting = { readonly id: string; readonly seen: number };
 
-type Peer = { seen: number; heardAt: number; copy: { readonly seen: number; readonly shares: readonly Share[] } | null };
+type Peer = {
+  seen: number;
+  /** How often in a row it was found unchanged. */
+  still: number;
+  heardAt: number;
+  copy: { readonly seen: number; readonly shares: readonly Share[] } | null;
+};
 
 const dayMs = 86_400_000;
 /** A month, and what its days are longer in some zone: what was spent before that counts for no window any more. */
@@ -29,10 +35,11 @@ const forgottenAfterMs = 33 * dayMs;
 
 /**
  * What this gateway remembers of the others for the day when Redis loses its data. Of one that is silent it has a copy of its share: that
- * share does not change any more, so it can be put back. Of one that is busy no copy would be right: it is waited for. After a start only
+ * share does not change any more, so it can be put back. Silent is who left, or did nothing while this gateway looked `silentTicks` times: no
+ * clock decides it, for after a pause of the server all look silent. Of one that is busy no copy would be right: it is waited for. After a start only
  * the names are known, and all are waited for.
  */
-export function createPeers(deps: { readonly file: PeerFile; readonly gatewayId: string; readonly silentMs: number }) {
+export function createPeers(deps: { readonly file: PeerFile; readonly gatewayId: string; readonly silentTicks: number }) {
   const peers = new Map<string, Peer>();
   let saved: Record<string, number> = {};
 
@@ -44,27 +51,31 @@ export function createPeers(deps: { readonly file: PeerFile; readonly gatewayId:
       if (found === null) return;
       saved = Kept.parse(JSON.parse(found)).peers;
       for (const [id, heardAt] of Object.entries(saved))
-        if (heardAt + forgottenAfterMs > now) peers.set(id, { seen: Number.NaN, heardAt, copy: null });
+        if (heardAt + forgottenAfterMs > now) peers.set(id, { seen: Number.NaN, still: 0, heardAt, copy: null });
     },
 
     /**
      * What the epoch says of the others: whom it has seen, and whom it awaits. One that it does not name any more is forgotten.
      * @returns those of which a copy is to be taken: they are silent, and there is none of their last word
      */
-    hear(sightings: readonly Sighting[], awaited: readonly string[], serverNow: number, now: number): string[] {
+    hear(sightings: readonly Sighting[], awaited: readonly string[], now: number): string[] {
       const wanted: string[] = [];
       const named = new Set([...sightings.map(({ id }) => id), ...awaited]);
       for (const id of peers.keys()) if (!named.has(id)) peers.delete(id);
       for (const { id, seen } of sightings) {
         if (id === deps.gatewayId) continue;
-        const peer = peers.get(id) ?? { seen, heardAt: now, copy: null };
-        const silent = seen < 0 || serverNow - seen > deps.silentMs;
+        const peer = peers.get(id) ?? { seen, still: -1, heardAt: now, copy: null };
+        if (peer.seen === seen) peer.still++;
+        else {
+          peer.seen = seen;
+          peer.still = 0;
+          peer.copy = null;
+        }
+        const silent = seen < 0 || peer.still >= deps.silentTicks;
         if (!silent) peer.heardAt = now;
-        peer.seen = seen;
-        if (!silent || peer.copy?.seen !== seen) peer.copy = null;
-        if (silent && peer.copy === null && peer.heardAt + forgottenAfterMs > now) wanted.push(id);
-        if (silent && peer.heardAt + forgottenAfterMs <= now) peers.delete(id);
-        else peers.set(id, peer);
+        peers.set(id, peer);
+        if (peer.heardAt + forgottenAfterMs <= now) peers.delete(id);
+        else if (silent && peer.copy === null) wanted.push(id);
       }
       return wanted;
     },

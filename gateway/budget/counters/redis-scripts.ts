@@ -152,11 +152,11 @@ local spent, held = sums(p .. 'w:' .. ARGV[4])
 return { 'OK', int(spent), int(held) }
 `);
 
-/** → OK, now, [gateway, last here, …], [awaited gateway, since, …] */
+/** → OK, [gateway, last here, …], [awaited gateway, since, …] */
 const tick = script(`${fenced}
 if tonumber(e[3]) > 0 and now >= tonumber(e[3]) then redis.call('HSET', base .. ':epoch', 'opens', '0') end
 for _, name in ipairs({ 'gens', 'owners', 'members', 'awaited', 'of:' .. gw }) do redis.call('PEXPIRE', p .. name, keep) end
-return { 'OK', int(now), redis.call('HGETALL', p .. 'members'), redis.call('HGETALL', p .. 'awaited') }
+return { 'OK', redis.call('HGETALL', p .. 'members'), redis.call('HGETALL', p .. 'awaited') }
 `);
 
 /** another gateway. → OK, last here, [key, spent, held, …] */

@@ -19,11 +19,11 @@ export type RedisTiming = {
   readonly tickMs: number;
   /** After a loss nothing is held for so long, so that every gateway that runs tells its share first; several `tickMs`. */
   readonly graceMs: number;
-  /** One that was not seen for so long is not running; many `tickMs`. */
-  readonly silentMs: number;
+  /** One that did nothing in so many looks is not running. */
+  readonly silentTicks: number;
 };
 
-export const redisTiming: RedisTiming = { deadlineMs: 500, tickMs: 1_000, graceMs: 3_000, silentMs: 10_000 };
+export const redisTiming: RedisTiming = { deadlineMs: 500, tickMs: 1_000, graceMs: 3_000, silentTicks: 10 };
 
 export type RedisCountersDeps = {
   readonly url: string;
@@ -54,7 +54,7 @@ const Over = z.tuple([z.literal("OVER"), number, number, number]);
 const Total = z.tuple([z.literal("OK"), number, number]);
 /** Not every server lets it be asked. */
 const Policy = z.tuple([z.string(), z.string()]);
-const Tick = z.tuple([z.literal("OK"), number, z.array(z.string()), z.array(z.string())]);
+const Tick = z.tuple([z.literal("OK"), z.array(z.string()), z.array(z.string())]);
 const SharesOf = z.tuple([z.literal("OK"), number, z.array(z.string())]);
 
 /** Redis answers hashes as one flat list. */
@@ -72,7 +72,7 @@ export function createRedisCounters(deps: RedisCountersDeps): RedisCounters {
   const base = `${deps.prefix}{hearth:budget}`;
   const owner = randomUUID();
   const shares = createShares();
-  const peers = createPeers({ file: deps.peerFile, gatewayId, silentMs: timing.silentMs });
+  const peers = createPeers({ file: deps.peerFile, gatewayId, silentTicks: timing.silentTicks });
   const corrected = createBoundedMap<string, true>(mostCorrections);
   let lastSession = 0;
   let twin = false;
@@ -161,7 +161,7 @@ export function createRedisCounters(deps: RedisCountersDeps): RedisCounters {
   };
 
   const tickNow = async (session: RedisSession): Promise<void> => {
-    const [, serverNow, members, awaited] = Tick.parse(await session.run(redisScripts.tick, []));
+    const [, members, awaited] = Tick.parse(await session.run(redisScripts.tick, []));
     const sightings = rowsOf(members, 2).map(([id = "", seen]) => ({ id, seen: Number(seen) }));
     const waitingFor = rowsOf(awaited, 2).map(([id = ""]) => id);
     const told = waitingFor.sort().join(", ");
@@ -171,7 +171,7 @@ export function createRedisCounters(deps: RedisCountersDeps): RedisCounters {
         "Redis lost the share of gateways that are not here: nothing that costs money is sent until they are. Start them, or remove them from the key when they are gone for good",
       );
     awaitedTold = told;
-    for (const id of peers.hear(sightings, waitingFor, serverNow, clock.now())) {
+    for (const id of peers.hear(sightings, waitingFor, clock.now())) {
       const [, seen, found] = SharesOf.parse(await session.run(redisScripts.sharesOf, [id]));
       const copy = rowsOf(found, 3).map(([key = "", spent, held]) => ({ key, spent: Number(spent), held: Number(held) }));
       peers.keep(id, seen, copy);

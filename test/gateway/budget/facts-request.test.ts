@@ -20,7 +20,7 @@ const asked: Asked = {
   clock: { now: () => 0 },
 };
 
-const text = fc.string({ unit: "grapheme", maxLength: 60 });
+const text = fc.oneof(fc.string({ unit: "grapheme", maxLength: 60 }), fc.string({ unit: "grapheme", minLength: 200, maxLength: 400 }));
 const json = fc.dictionary(text, fc.oneof(text, fc.integer(), fc.array(text, { maxLength: 3 })), { maxKeys: 3 });
 const parts: fc.Arbitrary<PromptPart> = fc.oneof(
   text.map(value => ({ kind: "text" as const, text: value })),

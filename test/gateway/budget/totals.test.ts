@@ -31,6 +31,7 @@ it("of a month are those of all its days and of no other's", async () => {
     await ledger.settle(endOf(`h${n}`, 2 * 10 ** n));
   }
   expect(await ledger.total("user:owner", "2026-11")).toEqual({ spentNanoUsd: 220, heldNanoUsd: 110 });
+  expect(await ledger.total("*", "2026-10")).toEqual({ spentNanoUsd: 2, heldNanoUsd: 1 });
 });
 
 it("are forgotten without harm when there are too many", async () => {

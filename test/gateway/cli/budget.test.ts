@@ -37,10 +37,25 @@ const meter = {
   resetsAt: Date.parse("2026-11-21T16:00Z"),
   state: "fine" as const,
 };
-const unlimited = { ...meter, heldUsd: "0", limitUsd: null, alertUsd: null, stopUsd: null, leftUsd: null, state: "unlimited" as const };
+const unlimited = {
+  ...meter,
+  heldUsd: "0",
+  limitUsd: null,
+  alertUsd: null,
+  stopUsd: null,
+  leftUsd: null,
+  state: "unlimited" as const,
+};
 const month = { ...unlimited, window: "2026-11", spentUsd: "12.5", resetsAt: Date.parse("2026-11-30T16:00Z"), paceUsd: "18.25" };
 const share = { id: "p/m", name: "p/m", usd: "0.0042", estimatedUsd: "0", calls: 1_200, inputTokens: 1, outputTokens: 1 };
-const breakdown = { window: "2026-11", model: [share, { ...share, name: "ollama/x", usd: "0" }], agent: [], channel: [], user: [], device: [] };
+const breakdown = {
+  window: "2026-11",
+  model: [share, { ...share, name: "ollama/x", usd: "0" }],
+  agent: [],
+  channel: [],
+  user: [],
+  device: [],
+};
 const budget: Budget = Budget.parse({
   day: meter,
   month,
@@ -103,7 +118,14 @@ test("budget in Chinese: money, dates and words as they are written there", asyn
   const gateway = await gatewayWith({ getBudget: () => [200, budget] });
   const terminal = terminalAt(gateway.url, { language: "zh-CN" });
   expect(await terminal.run("budget")).toBe(0);
-  for (const words of ["US$0.42 / US$2.00", "21%", "2026年11月22日 00:00 重置", "预留 US$0.10 · 剩余 US$1.38", "已停止", "US$0.0042  1,200 次调用"])
+  for (const words of [
+    "US$0.42 / US$2.00",
+    "21%",
+    "2026年11月22日 00:00 重置",
+    "预留 US$0.10 · 剩余 US$1.38",
+    "已停止",
+    "US$0.0042  1,200 次调用",
+  ])
     expect(terminal.out()).toContain(words);
   expect(gateway.calls.at(-1)?.headers["accept-language"]).toBe("zh-CN");
 });
@@ -140,7 +162,10 @@ test("budget add: the amount as it was typed; --json in either place", async () 
   const scoped = terminalAt(gateway.url);
   expect(await scoped.run("budget", "add", "5", "--scope", "agent:cook")).toBe(0);
   expect(scoped.out()).toBe("Added $5.00 for today; $0.00 left.\n");
-  for (const args of [["budget", "add", "5", "--json"], ["budget", "--json", "add", "5"]]) {
+  for (const args of [
+    ["budget", "add", "5", "--json"],
+    ["budget", "--json", "add", "5"],
+  ]) {
     const json = terminalAt(gateway.url);
     expect(await json.run(...args)).toBe(0);
     expect(JSON.parse(json.out())).toEqual(budget);
@@ -183,7 +208,15 @@ test("budget calls: where the money went; what is booked at its bound says so", 
   const call = {
     ...{ id: "c", at: 1_700_000_000_000, model: "p/m", agent: "default", channel: "webchat", user: "owner", device: null },
     ...{ state: "settled", usd: "0.02", failure: null, sessionId: "s", sessionTitle: "Soup\u001b[2J", messageId: null },
-    usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0, thinkingTokens: 0, estimated: false },
+    usage: {
+      inputTokens: 1,
+      outputTokens: 1,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+      cacheWrite1hTokens: 0,
+      thinkingTokens: 0,
+      estimated: false,
+    },
   };
   const asked: (string | null)[] = [];
   let answer = { calls: [call, { ...call, state: "bound", sessionTitle: null }], totalUsd: "0.04", complete: true };
@@ -195,7 +228,7 @@ test("budget calls: where the money went; what is booked at its bound says so", 
   });
   const terminal = terminalAt(gateway.url);
   expect(await terminal.run("budget", "calls", "--usd", "0.04")).toBe(0);
-  expect(terminal.out()).toMatch(/\$0\.02 {4}p\/m {2}default {2}webchat {2}owner {2}Soup/);
+  expect(terminal.out()).toMatch(/\$0\.02 {4}p\/m {4}default {2}webchat {2}owner {2}Soup/);
   expect(terminal.out()).toContain("≤ $0.02");
   expect(terminal.out()).toContain("$0.04 in all.");
   expect(terminal.out()).not.toContain("\u001b");
@@ -242,11 +275,14 @@ test("budget export: the CSV as it comes, whole; a failure is none of it", async
   expect(await refused.run("budget", "export", "--from", "2026-13-01")).toBe(2);
 });
 
-test.each([[[]], [["add", "5"]], [["history"]], [["calls"]], [["export"]]])("budget %j without a gateway: exit 69", async rest => {
-  const terminal = terminalAt();
-  expect(await terminal.run("budget", ...rest, "--json")).toBe(69);
-  expect(terminal.failure().code).toBe("NOT_RUNNING");
-});
+test.each([[[]], [["add", "5"]], [["history"]], [["calls"]], [["export"]]])(
+  "budget %j without a gateway: exit 69",
+  async rest => {
+    const terminal = terminalAt();
+    expect(await terminal.run("budget", ...rest, "--json")).toBe(69);
+    expect(terminal.failure().code).toBe("NOT_RUNNING");
+  },
+);
 
 test("budget --help names what is below it, in both languages; another word is wrong usage", async () => {
   for (const language of ["en", "zh-CN"] as const) {

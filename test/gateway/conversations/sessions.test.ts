@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keepDeletedMs } from "../../../gateway/conversations/read-sessions.ts";
 import { createConversationRooms, type Rooms } from "../../support/conversation-rooms.ts";
+import { holdOf } from "../budget/ledger-room.ts";
 
 let rooms: Rooms;
 beforeEach(() => {
@@ -141,23 +142,12 @@ describe("exchanges of the compatible doors", () => {
     failure: null,
     model: "up/one",
     usage,
-    settlement: { holdId: "h", usage, failureCode: null, at: 2 },
+    settlement: { holdId: "h", usage, costNanoUsd: 0, state: "settled" as const, failureCode: null, at: 2 },
     at: rooms.clock.now(),
   });
 
   it("continue one conversation of a principal, settle, and leave an audit row", async () => {
-    await rooms.writer.run("ledger.hold", {
-      id: "h",
-      messageId: null,
-      sessionId: null,
-      principal: "owner",
-      channel: "api",
-      agent: "default",
-      provider: "up",
-      model: "one",
-      attempt: 1,
-      at: 1,
-    });
+    await rooms.writer.run("ledger.hold", holdOf("h", 0, { channel: "api" }));
     const first = await rooms.conversations.recordExchange(exchange("one"));
     expect(await rooms.conversations.recordExchange(exchange("two"))).toBe(first);
     expect(await rooms.conversations.recordExchange(exchange("one", "device:1"))).not.toBe(first);

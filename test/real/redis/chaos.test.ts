@@ -30,7 +30,7 @@ describeWith(redisServer, "a shared budget in every weather", path => {
     await redis.stop();
   });
 
-  it.each([1, 2, 3])("what is spent and held never passes the line (seed %i)", async seed => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])("what is spent and held never passes the line (seed %i)", async seed => {
     const dice = createDice(seed);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(dice() * from.length)] as T;
     /** What calls may still cost; it is a call's bound until its gateway has written down what it did cost. */

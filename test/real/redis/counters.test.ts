@@ -19,7 +19,7 @@ describeWith(redisServer, "the contract on a real Redis", path => {
   testCounters("Redis", async () => {
     const counters = createRedisCounters({
       ...{ url: redis.url, prefix: `test${next++}:`, gatewayId: "one", clock: { now: () => Date.now() }, log: createFakeLog() },
-      timing: { deadlineMs: 5_000, tickMs: 20, graceMs: 0, silentMs: 1_000 },
+      timing: { deadlineMs: 5_000, tickMs: 20, graceMs: 0, silentTicks: 10 },
       ownShares: () => ({ spent: [], holds: [] }),
       peerFile: { load: () => Promise.resolve(null), save: () => Promise.resolve() },
     });

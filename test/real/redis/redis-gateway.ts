@@ -9,7 +9,7 @@ import { createWire } from "../../support/wire.ts";
 export const day = "2026-11-21";
 export const month = "2026-11";
 export const scopes = ["*", "user:owner"];
-export const quick: RedisTiming = { deadlineMs: 300, tickMs: 30, graceMs: 120, silentMs: 400 };
+export const quick: RedisTiming = { deadlineMs: 300, tickMs: 30, graceMs: 120, silentTicks: 10 };
 
 /** A gateway as far as the shared budget knows it: counters, and a ledger that survives `kill`. */
 export async function createRedisGateway(options: {
