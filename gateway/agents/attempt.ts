@@ -92,7 +92,7 @@ export async function* runAttempt(deps: AttemptDeps, job: AttemptJob): AsyncGene
   const reservation = await deps.budget.reserve(
     {
       ...{ principal, channel, agent, sessionId, messageId, to, attempt: number },
-      facts: factsOfRequest(request, provider.family),
+      facts: factsOfRequest(request, provider.family, model),
       countTokens: inTime => provider.countTokens({ ...request, model }, inTime),
     },
     signal,

@@ -35,7 +35,9 @@ export const correctionWrites = defineWrites({
       `SELECT day, user, device, channel, agent, provider, model, message_id AS messageId, session_id AS sessionId, state,
          cost_nano_usd AS cost, started_at AS startedAt FROM usage WHERE id = ? AND state <> 'released'`,
     );
-    const change = db.prepare("UPDATE usage SET cost_nano_usd = ?, state = 'settled', estimated = 0, corrected_at = ? WHERE id = ?");
+    const change = db.prepare(
+      "UPDATE usage SET cost_nano_usd = ?, state = 'settled', estimated = 0, corrected_at = ? WHERE id = ?",
+    );
     const sumUp = db.prepare(
       `UPDATE usage_days SET cost_nano_usd = cost_nano_usd + ?, estimated_nano_usd = estimated_nano_usd - ?
        WHERE day = ? AND user = ? AND device = ? AND channel = ? AND agent = ? AND provider = ? AND model = ?`,

@@ -1,4 +1,5 @@
 import type { Usage } from "../../contract/messages.ts";
+import { promptBound } from "./bound/bound.ts";
 import type { PromptFacts } from "./bound/facts.ts";
 import type { AttemptEnd } from "./budget.ts";
 import { costOf } from "./cost.ts";
@@ -51,7 +52,7 @@ export function judge({ facts, price, choiceTokens, boundNanoUsd }: Reserved, en
   const usage: Usage = {
     ...noUsage,
     ...report,
-    inputTokens: report.inputTokens ?? facts.textTokens + facts.mediaTokens,
+    inputTokens: report.inputTokens ?? promptBound(facts, price),
     outputTokens: Math.max(report.outputTokens ?? 0, facts.choices * choiceTokens),
     estimated: true,
   };

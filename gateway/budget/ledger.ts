@@ -156,7 +156,8 @@ export const ledgerWrites = defineWrites({
       for (const line of lines) {
         const total = totalOf(line.scope, line.window);
         // Written so that a line that is no number refuses.
-        if (!(total.spentNanoUsd + total.heldNanoUsd + boundNanoUsd <= line.stopNanoUsd)) return { kind: "refused", line, ...total };
+        if (!(total.spentNanoUsd + total.heldNanoUsd + boundNanoUsd <= line.stopNanoUsd))
+          return { kind: "refused", line, ...total };
       }
       insert.run(
         ...[hold.id, hold.at, day, boundNanoUsd, user, device, channel, agent, hold.provider, hold.model],

@@ -55,7 +55,6 @@ export function createMeters(deps: MetersDeps) {
   let soon = false;
   let shownAt = Number.NEGATIVE_INFINITY;
   let shown = "";
-  let touched = false;
   let over = false;
   let unsubscribe = (): void => undefined;
 
@@ -117,7 +116,6 @@ export function createMeters(deps: MetersDeps) {
   /** Announces what moved. Looks again while money is held or moves: a settlement may be on its way to the disk. */
   function show(): void {
     soon = false;
-    touched = false;
     shownAt = clock.now();
     try {
       const now = readings.read();
@@ -128,7 +126,7 @@ export function createMeters(deps: MetersDeps) {
       if (moved) hub.publish({ kind: "budget.changed", day: meterOf(day), month: { ...steady, paceUsd } }, owner);
       shown = text;
       tellAll(now);
-      const again = moved || touched || month.spent.held > 0;
+      const again = moved || month.spent.held > 0;
       arm(again ? announceEveryMs : now.windows.dayEndsAt - now.at);
     } catch (error) {
       log.warn({ problem: error instanceof Error ? error.message : String(error) }, "the meters could not be read");
@@ -137,7 +135,6 @@ export function createMeters(deps: MetersDeps) {
   }
 
   const touch = (): void => {
-    touched = true;
     const since = Math.max(0, clock.now() - shownAt);
     arm(Math.max(Math.min(soonMs, announceEveryMs), announceEveryMs - since));
   };

@@ -26,8 +26,8 @@ type OpenReply = { id: string; reply_to: string; sender: string };
 export const sweepWrites = defineWrites({
   /**
    * Ends what a former run began: a reply of which something was shown is kept as interrupted, one of which nothing was shown is
-   * removed so that its message waits again, and what was held is booked at its bound, because nobody knows what it cost. One transaction. It must be the first write of a
-   * run: it tells the former run's rows from nobody else's (a clock may have been set back).
+   * removed so that its message waits again, and what was held is booked at its bound, because nobody knows what it cost. One
+   * transaction. It must be the first write of a run: it tells the former run's rows from nobody else's (a clock may have been set back).
    */
   "sweep.repair": db => {
     const replies = db.prepare<[], OpenReply>(

@@ -9,7 +9,7 @@ export function noticeSentence(
   common: Catalogue["common"],
   format: Pick<Format, "money">,
 ): string {
-  const whose = scope === "*" ? "" : common.budget.whose(name);
+  const whose = scope === "*" ? "" : common.budget.whose(scope === "user:owner" ? common.budget.owner : name);
   const said = common.budget[unit][line](format.money(spentUsd), format.money(limitUsd));
   const goesOn = line === "stop" && onStop === "local" && localModel !== null ? common.budget.goesOn(localModel) : "";
   return whose + said + goesOn;

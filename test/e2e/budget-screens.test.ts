@@ -192,6 +192,16 @@ describeWith(chromium, "the budget's pages", executable => {
       });
     });
 
+    test("what the table has a price for is not marked free by one press", async () => {
+      await visit("full", english, "/budget/prices", async page => {
+        await page.getByRole("button", { name: words.prices.edit("anthropic/claude-haiku-4.5") }).click();
+        await page.getByRole("button", { name: words.prices.markFree }).click();
+        await page.getByText(words.prices.startlingFree).waitFor();
+        await page.getByRole("button", { name: words.prices.sure }).click();
+        await page.getByText(words.prices.markedFree("anthropic/claude-haiku-4.5")).waitFor();
+      });
+    });
+
     test("estimates are corrected by the bill after a yes", async () => {
       await visit("full", english, "/budget/bill", async page => {
         await page.getByRole("button", { name: words.bill.correct(3, "-$0.22") }).click();

@@ -13,6 +13,8 @@ export type GatewayProcessOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** A home that exists already: a restart after a kill. It is not removed by `stop`. */
   readonly home?: string;
+  /** The process's entry; the built one by default. */
+  readonly entry?: string;
 };
 
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>;
@@ -42,7 +44,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions = {}) {
   if (options.settings) writeFileSync(join(home, "hearth.json5"), JSON.stringify(options.settings, null, 2), { mode: 0o600 });
   const env = { ...process.env, HEARTH_HOME: home, HEARTH_LANG: "en", ...options.env };
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [distFile("gateway/server.mjs"), "--port", "0"], {
+  const child = spawn(process.execPath, [options.entry ?? distFile("gateway/server.mjs"), "--port", "0"], {
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -77,7 +77,7 @@ export function affordableTokens(facts: PromptFacts, price: Price, leftNanoUsd: 
 
 /** The same request with its prompt counted by the provider, whose count "may differ by a small amount"; never more than was bounded. */
 export function withCountedInput(facts: PromptFacts, tokens: number): PromptFacts {
-  const counted = tokens + Math.ceil(tokens / 50) + 32;
+  const counted = tokens + Math.ceil(tokens / 50) + 32 + (facts.uncountedTokens ?? 0);
   return counted < facts.textTokens + facts.mediaTokens ? { ...facts, textTokens: counted, mediaTokens: 0 } : facts;
 }
 

@@ -5,6 +5,8 @@
 export type PromptFacts = {
   /** Upper bound of the prompt's tokens without media: one for each UTF-8 byte of all text, names and tool schemas, and fixed sums for messages and tools. */
   readonly textTokens: number;
+  /** Of these, what a provider's count of the prompt may leave out: the schema of the answer. */
+  readonly uncountedTokens?: number;
   /** Upper bound of the tokens of images, documents and sound. */
   readonly mediaTokens: number;
   /** The longest answer that was asked for; null: nothing was said. */

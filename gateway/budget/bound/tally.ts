@@ -23,6 +23,7 @@ const jsonBytes = (value: unknown): number => (value === undefined ? 0 : bytes(J
 export function createTally() {
   let text = perRequest;
   let media = 0;
+  let uncounted = 0;
   let tools = false;
   let unbounded: Unbounded | null = null;
   return {
@@ -48,8 +49,9 @@ export function createTally() {
     },
     /** A schema for the answer is explained to the model as tools are. */
     format: (definition: unknown): void => {
-      tools = true;
-      text += 2 * jsonBytes(definition);
+      const tokens = oncePerTools + 2 * jsonBytes(definition);
+      text += tokens;
+      uncounted += tokens;
     },
     media: (tokens: number): void => {
       media += tokens;
@@ -58,8 +60,9 @@ export function createTally() {
     refuse: (en: string, zh: string): void => {
       unbounded ??= { en, zh };
     },
-    sum: (): Pick<PromptFacts, "textTokens" | "mediaTokens" | "unbounded"> => ({
+    sum: (): Pick<PromptFacts, "textTokens" | "uncountedTokens" | "mediaTokens" | "unbounded"> => ({
       textTokens: text + (tools ? oncePerTools : 0),
+      ...(uncounted > 0 ? { uncountedTokens: uncounted } : {}),
       mediaTokens: media,
       unbounded,
     }),

@@ -1,8 +1,6 @@
+import { isDearRegion } from "../../models/anthropic/model-facts.ts";
 import { asText, isJson } from "../fields.ts";
 import { isCount, type UsageReport } from "../usage-report.ts";
-
-/** Regions that cost no more; every other one is booked at the dearer rates. */
-const plainRegions: readonly string[] = ["", "global", "not_available"];
 
 /**
  * Lays the counts of a `usage` object over those before it. At the start of a stream `output_tokens` is only a placeholder and the
@@ -24,7 +22,7 @@ export function addAnthropicUsage(report: UsageReport, usage: unknown, at: "star
     thinkingTokens: isCount(details.thinking_tokens) ? details.thinking_tokens : undefined,
     webSearches: report.count(tools.web_search_requests, "input"),
     fast: speed === undefined || speed === null ? undefined : speed === "fast",
-    region: region === undefined || region === null ? undefined : !plainRegions.includes(asText(region)),
+    region: region === undefined || region === null ? undefined : isDearRegion(asText(region)),
   });
 }
 

@@ -16,6 +16,10 @@ const defaultCap = 8_192;
 const budgets: Readonly<Record<Exclude<ThinkingEffort, "off">, number>> = { low: 4_096, medium: 12_288, high: 24_576 };
 const leastBudget = 1_024;
 
+/** Regions that cost no more; every other one is booked at the dearer rates. */
+const plainRegions: readonly string[] = ["", "global", "not_available"];
+export const isDearRegion = (region: string): boolean => !plainRegions.includes(region);
+
 const bare = (model: string): string => model.toLowerCase().replace(/^.*[/.](?=claude-)/, "");
 
 export const outputCap = (model: string): number => caps.find(([pattern]) => pattern.test(bare(model)))?.[1] ?? defaultCap;

@@ -1,6 +1,7 @@
 import type { Usage } from "../../../contract/messages.ts";
 import type { ModelEvent, StopReason } from "../model.ts";
 import { count, garbled, isRecord, present, record, text } from "../upstream/read.ts";
+import { isDearRegion } from "./model-facts.ts";
 import { redactedPrefix } from "./request.ts";
 
 const stops: Readonly<Record<string, StopReason>> = {
@@ -14,18 +15,22 @@ const stops: Readonly<Record<string, StopReason>> = {
 };
 
 /** Fields that are null or absent were not reported again: the last value that was stays in force. */
-const usageOf = (from: Record<string, unknown> | undefined): Partial<Usage> =>
-  from === undefined
-    ? {}
-    : present<Usage>({
-        inputTokens: count(from, "input_tokens"),
-        outputTokens: count(from, "output_tokens"),
-        cacheReadTokens: count(from, "cache_read_input_tokens"),
-        cacheWriteTokens: count(from, "cache_creation_input_tokens"),
-        cacheWrite1hTokens: count(record(from, "cache_creation"), "ephemeral_1h_input_tokens"),
-        thinkingTokens: count(record(from, "output_tokens_details"), "thinking_tokens"),
-        estimated: undefined,
-      });
+function usageOf(from: Record<string, unknown> | undefined): Partial<Usage> {
+  if (from === undefined) return {};
+  const region = text(from, "inference_geo");
+  const speed = text(from, "speed");
+  return present<Usage>({
+    inputTokens: count(from, "input_tokens"),
+    outputTokens: count(from, "output_tokens"),
+    cacheReadTokens: count(from, "cache_read_input_tokens"),
+    cacheWriteTokens: count(from, "cache_creation_input_tokens"),
+    cacheWrite1hTokens: count(record(from, "cache_creation"), "ephemeral_1h_input_tokens"),
+    thinkingTokens: count(record(from, "output_tokens_details"), "thinking_tokens"),
+    fast: speed === undefined ? undefined : speed === "fast",
+    region: region === undefined ? undefined : isDearRegion(region),
+    estimated: undefined,
+  });
+}
 
 type Open = { readonly kind: "tool"; readonly index: number; input: string; streamed: boolean } | { readonly kind: "other" };
 

@@ -110,5 +110,7 @@ export function openAiBody(request: ModelRequest, asked: Asked): OpenAiBody | Mo
     ...(request.format ? { response_format: format(request.format) } : {}),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     ...(request.userId === undefined ? {} : { user: request.userId }),
+    // A project may default to a dearer tier than the one that is reserved for.
+    ...(isOpenAi ? { service_tier: "default" as const } : {}),
   };
 }

@@ -11,16 +11,23 @@ const stops: Readonly<Record<string, StopReason>> = {
   content_filter: "refusal",
 };
 
-/** The API counts cached tokens among `prompt_tokens`; ours are apart. */
+/**
+ * The API counts cached tokens among `prompt_tokens`; ours are apart. Of servers that imitate it some count them beside the prompt (then they
+ * do not fit into it), and some leave what was thought out of the answer (then the total is more than both): that is paid as output.
+ */
 function usageOf(usage: Record<string, unknown>): Partial<Usage> {
   const details = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : undefined;
   const output = isRecord(usage.completion_tokens_details) ? usage.completion_tokens_details : undefined;
   const prompt = count(usage, "prompt_tokens");
   const cacheRead = count(details, "cached_tokens") ?? count(usage, "prompt_cache_hit_tokens");
   const cacheWrite = count(details, "cache_write_tokens");
+  const cached = (cacheRead ?? 0) + (cacheWrite ?? 0);
+  const inside = prompt !== undefined && cached <= prompt;
+  const answer = count(usage, "completion_tokens");
+  const beyond = inside && answer !== undefined ? (count(usage, "total_tokens") ?? 0) - prompt - answer : 0;
   return present<Usage>({
-    inputTokens: prompt === undefined ? undefined : Math.max(0, prompt - (cacheRead ?? 0) - (cacheWrite ?? 0)),
-    outputTokens: count(usage, "completion_tokens"),
+    inputTokens: inside ? prompt - cached : prompt,
+    outputTokens: answer === undefined ? undefined : answer + Math.max(0, beyond),
     cacheReadTokens: cacheRead,
     cacheWriteTokens: cacheWrite,
     cacheWrite1hTokens: undefined,

@@ -26,7 +26,8 @@ export function MeterCard({ title, meter, unit, timeZone, now, paceUsd }: Props)
   const heading = useId();
   const parts = barParts(meter);
   const { state } = meter;
-  const beyond = paceUsd != null && meter.stopUsd !== null && Number(paceUsd) > Number(meter.stopUsd);
+  const shownPace = paceUsd == null || Number(paceUsd) === 0 ? null : paceUsd;
+  const beyond = shownPace !== null && meter.stopUsd !== null && Number(shownPace) > Number(meter.stopUsd);
   const notes = [
     meter.alertUsd !== null && meter.stopUsd !== null
       ? words.lines(format.money(meter.alertUsd), format.money(meter.stopUsd))
@@ -82,8 +83,8 @@ export function MeterCard({ title, meter, unit, timeZone, now, paceUsd }: Props)
         />
       </dl>
       <div className="flex flex-col gap-0.5 text-sm text-soft">
-        {paceUsd != null && (
-          <p className={cx("font-medium", beyond ? "text-honey" : "text-ink")}>{words.pace(format.money(paceUsd))}</p>
+        {shownPace !== null && (
+          <p className={cx("font-medium", beyond ? "text-honey" : "text-ink")}>{words.pace(format.money(shownPace))}</p>
         )}
         {notes.map(note => (
           <p key={note}>{note}</p>

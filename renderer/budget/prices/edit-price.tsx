@@ -104,11 +104,19 @@ export function EditPrice({ row, onSaved, onClose }: { row: PriceRow; onSaved: (
       </form>
       {failure && (
         <ErrorNote
-          failure={startling === undefined ? failure : { ...failure, message: words.startlingNote, hint: words.startlingHint }}
+          failure={
+            startling === undefined
+              ? failure
+              : {
+                  ...failure,
+                  message: words.startlingNote,
+                  hint: startling === "free" ? words.startlingFree : words.startlingHint,
+                }
+          }
         />
       )}
       <div className="flex flex-wrap gap-2 border-t border-line pt-4">
-        <Button size="small" disabled={busy} onClick={() => void send("free", true)}>
+        <Button size="small" disabled={busy} onClick={() => void send("free", false)}>
           {words.markFree}
         </Button>
         {row.source === "settings" && (

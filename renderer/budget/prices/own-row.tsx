@@ -18,7 +18,7 @@ export function OwnRow({ row, onEdit, onChanged }: Props) {
   const unknown = row.source === "unknown";
   const markFree = async (): Promise<void> => {
     setBusy(true);
-    const outcome = await api("setPrice", { body: { ref: row.ref, price: "free", confirm: true } });
+    const outcome = await api("setPrice", { body: { ref: row.ref, price: "free", confirm: false } });
     setBusy(false);
     if (!outcome.ok) return toasts.show(outcome.failure.message, { tone: "bad" });
     toasts.show(words.markedFree(row.ref));

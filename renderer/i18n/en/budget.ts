@@ -194,6 +194,7 @@ export const budget = {
     sure: "It is right, save it",
     startlingNote: "This is far from what the table says.",
     startlingHint: "More than ten times, or less than a tenth of it. Look again: is it dollars for a million tokens?",
+    startlingFree: "The table has a price for it. Free, it would never be limited: is it really paid for otherwise?",
     free: "free",
     freeLocal: "free: runs on this machine or its private network",
     unknown: "no price",

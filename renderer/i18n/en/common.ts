@@ -65,6 +65,7 @@ export const common = {
     },
     /** Follows another sentence. */
     goesOn: (model: string) => ` ${model} goes on answering.`,
+    owner: "Owner",
     whose: (name: string) => `${name}: `,
     open: "Open Budget",
     add: "Add money",

@@ -189,6 +189,7 @@ export const budget = {
     sure: "确认无误，保存",
     startlingNote: "这与价格表相差很大。",
     startlingHint: "超过十倍，或不足十分之一。请再检查：单位是每百万 token 的美元吗？",
+    startlingFree: "价格表中有它的价格。标为免费后将不再受限：它确实已另行付费吗？",
     free: "免费",
     freeLocal: "免费：在本机或其私有网络上运行",
     unknown: "无价格",

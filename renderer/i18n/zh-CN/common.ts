@@ -66,6 +66,7 @@ export const common = {
       stop: (spent, limit) => `本月预算已用完：${spent} / ${limit}。`,
     },
     goesOn: model => `${model} 会继续回答。`,
+    owner: "所有者",
     whose: name => `${name}：`,
     open: "打开预算",
     add: "追加金额",

@@ -112,6 +112,10 @@ describe("what a request can cost at the most", () => {
       textTokens: 10_232,
       mediaTokens: 0,
     });
+    // A count leaves out the schema of the answer.
+    expect(withCountedInput(someFacts({ textTokens: 40_000, uncountedTokens: 1_500 }), 10_000)).toMatchObject({
+      textTokens: 11_732,
+    });
     expect(withCountedInput(someFacts({ textTokens: 100 }), 99)).toMatchObject({ textTokens: 100 });
   });
 });

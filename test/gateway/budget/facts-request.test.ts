@@ -20,7 +20,10 @@ const asked: Asked = {
   clock: { now: () => 0 },
 };
 
-const text = fc.oneof(fc.string({ unit: "grapheme", maxLength: 60 }), fc.string({ unit: "grapheme", minLength: 200, maxLength: 400 }));
+const text = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 60 }),
+  fc.string({ unit: "grapheme", minLength: 200, maxLength: 400 }),
+);
 const json = fc.dictionary(text, fc.oneof(text, fc.integer(), fc.array(text, { maxLength: 3 })), { maxKeys: 3 });
 const parts: fc.Arbitrary<PromptPart> = fc.oneof(
   text.map(value => ({ kind: "text" as const, text: value })),
@@ -95,9 +98,10 @@ describe("what a translated request can cost", () => {
     const withFormat = factsOfRequest(
       { system: "x", messages: [], format: { kind: "schema", name: "a", schema: {} } },
       "anthropic",
-    ).textTokens;
+    );
     expect(withTool - plain).toBeGreaterThanOrEqual(1_000);
-    expect(withFormat - plain).toBeGreaterThanOrEqual(1_000);
+    expect(withFormat.textTokens - plain).toBeGreaterThanOrEqual(1_000);
+    expect(withFormat.uncountedTokens).toBe(withFormat.textTokens - plain);
   });
 
   it("bounds pictures by their size, documents by the context, and texts by their bytes", () => {

@@ -19,7 +19,10 @@ it("a later true figure takes the place of a bound, everywhere", async () => {
   await bound("b", 500);
   const lines = [line("*", 1_400)];
   expect(await ledger.hold(holdOf("c", 1, { lines }))).toMatchObject({ kind: "refused" });
-  expect(await ledger.correct({ id: "a", costNanoUsd: 200 }, { id: "b", costNanoUsd: 510 })).toEqual({ corrected: 2, byNanoUsd: -690 });
+  expect(await ledger.correct({ id: "a", costNanoUsd: 200 }, { id: "b", costNanoUsd: 510 })).toEqual({
+    corrected: 2,
+    byNanoUsd: -690,
+  });
   expect(usage()).toEqual([
     { id: "a", cost: 200, state: "settled", estimated: 0, at: 3_000 },
     { id: "b", cost: 510, state: "settled", estimated: 0, at: 3_000 },

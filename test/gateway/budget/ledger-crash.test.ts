@@ -39,7 +39,11 @@ it("13 litellm #34238: what was spent and held counts after a restart as before 
   await end(first);
 
   const second = start();
-  expect(await second.hold(holdOf("early", 101, { lines }))).toMatchObject({ kind: "refused", spentNanoUsd: 600, heldNanoUsd: 300 });
+  expect(await second.hold(holdOf("early", 101, { lines }))).toMatchObject({
+    kind: "refused",
+    spentNanoUsd: 600,
+    heldNanoUsd: 300,
+  });
   expect(await second.repair()).toMatchObject({ settled: 1, recovered: [{ holdId: "running", costNanoUsd: 300 }] });
   expect(await second.total("*")).toEqual({ spentNanoUsd: 900, heldNanoUsd: 0 });
   expect(await second.hold(holdOf("late", 101, { lines }))).toMatchObject({ kind: "refused", spentNanoUsd: 900 });
@@ -78,7 +82,9 @@ it("14: and books it at its bound when the process ends before it can; a later t
   expect(await second.total("*")).toEqual({ spentNanoUsd: 250, heldNanoUsd: 0 });
 });
 
-it("29 Bifrost: kill -9 loses nothing that was told: what was held is held, what was settled is settled", { timeout: 30_000 }, async () => {
+it("29 Bifrost: kill -9 loses nothing that was told: what was held is held, what was settled is settled", {
+  timeout: 30_000,
+}, async () => {
   const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, "ledger-child.ts"), file], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -67,7 +67,8 @@ function naive(db: Database, scope: string, window: string): { spent: number; he
   return { spent: sum("cost_nano_usd", "usage"), held: sum("bound_nano_usd", "holds") };
 }
 
-const daysKept = "SELECT day, user, agent, calls, cost_nano_usd AS cost, estimated_nano_usd AS estimated, input_tokens AS input, output_tokens AS output, failed FROM usage_days ORDER BY 1, 2, 3";
+const daysKept =
+  "SELECT day, user, agent, calls, cost_nano_usd AS cost, estimated_nano_usd AS estimated, input_tokens AS input, output_tokens AS output, failed FROM usage_days ORDER BY 1, 2, 3";
 const daysOfUsage = `SELECT day, user, agent, count(*) AS calls, sum(cost_nano_usd) AS cost, sum(iif(state = 'bound', cost_nano_usd, 0)) AS estimated,
   sum(input_tokens) AS input, sum(output_tokens) AS output, count(failure_code) AS failed FROM usage WHERE state <> 'released' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 
@@ -76,12 +77,17 @@ function check(db: Database): void {
     const { spent, held } = naive(db, scope, window);
     expect(spent + held).toBeLessThanOrEqual(stopNanoUsd);
   }
-  const totals = db.prepare<[], { scope: string; window: string; spent: number; held: number }>("SELECT * FROM temp.totals").all();
-  for (const { scope, window, spent, held } of totals) expect({ scope, window, spent, held }).toEqual({ scope, window, ...naive(db, scope, window) });
+  const totals = db
+    .prepare<[], { scope: string; window: string; spent: number; held: number }>("SELECT * FROM temp.totals")
+    .all();
+  for (const { scope, window, spent, held } of totals)
+    expect({ scope, window, spent, held }).toEqual({ scope, window, ...naive(db, scope, window) });
   expect(db.prepare(daysKept).all()).toEqual(db.prepare(daysOfUsage).all());
 }
 
-it("whatever happens in whatever order, spent + held passes no line, and every sum is the sum of its rows", { timeout: 60_000 }, () => {
+it("whatever happens in whatever order, spent + held passes no line, and every sum is the sum of its rows", {
+  timeout: 60_000,
+}, () => {
   const folder = mkdtempSync(join(tmpdir(), "hearth-ledger-law-"));
   let runs = 0;
   try {
@@ -140,7 +146,10 @@ it("whatever happens in whatever order, spent + held passes no line, and every s
             const steps = batch
               .slice(0, crashAt < 0 ? batch.length : crashAt)
               .filter((one, n) => one.kind !== "crash" && (one.kind !== "correct" || n === correction));
-            const outcomes = apply(steps.map(one => request(one as Exclude<Step, { kind: "crash" }>)), false);
+            const outcomes = apply(
+              steps.map(one => request(one as Exclude<Step, { kind: "crash" }>)),
+              false,
+            );
             outcomes.forEach((outcome, n) => expect(outcome.ok).toBe(steps[n]?.kind !== "broken"));
             if (crashAt >= 0) recover();
             check(db);

@@ -17,7 +17,14 @@ export const holdOf = (id: string, boundNanoUsd: number, more: Partial<Hold> = {
 
 /** It was over, and cost this. */
 export const endOf = (holdId: string, costNanoUsd: number, more: Partial<Settlement> = {}): Settlement => ({
-  ...{ holdId, usage: { ...noUsage, inputTokens: 3, outputTokens: 4 }, costNanoUsd, state: "settled", failureCode: null, at: 2_000 },
+  ...{
+    holdId,
+    usage: { ...noUsage, inputTokens: 3, outputTokens: 4 },
+    costNanoUsd,
+    state: "settled",
+    failureCode: null,
+    at: 2_000,
+  },
   ...more,
 });
 

@@ -32,7 +32,10 @@ it("16: what is settled after midnight counts for the day, and the month, that i
   expect(await ledger.total("*", "2026-11-30")).toEqual({ spentNanoUsd: 600, heldNanoUsd: 0 });
   expect(await ledger.total("*", "2026-11")).toEqual({ spentNanoUsd: 600, heldNanoUsd: 0 });
   expect(await ledger.total("*", "2026-12")).toEqual({ spentNanoUsd: 0, heldNanoUsd: 0 });
-  expect(ledger.rows("SELECT day FROM usage UNION ALL SELECT day FROM usage_days")).toEqual([{ day: "2026-11-30" }, { day: "2026-11-30" }]);
+  expect(ledger.rows("SELECT day FROM usage UNION ALL SELECT day FROM usage_days")).toEqual([
+    { day: "2026-11-30" },
+    { day: "2026-11-30" },
+  ]);
 });
 
 it("17 litellm #22013: a window that begins anew wipes nothing that was just spent", async () => {

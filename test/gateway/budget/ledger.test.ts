@@ -28,29 +28,45 @@ describe("an attempt", () => {
     expect(ledger.rows("SELECT * FROM holds")).toEqual([]);
     expect(ledger.rows("SELECT * FROM usage")).toEqual([
       {
-        ...{ id: "h", day: "2026-11-21", user: "owner", device: "d", channel: "webchat", agent: "default", provider: "anthropic" },
+        ...{
+          id: "h",
+          day: "2026-11-21",
+          user: "owner",
+          device: "d",
+          channel: "webchat",
+          agent: "default",
+          provider: "anthropic",
+        },
         ...{ model: "claude", message_id: "m", session_id: "s", attempt: 2, state: "settled", cost_nano_usd: 421 },
         ...{ bound_nano_usd: 900, input_tokens: 1, output_tokens: 2, cache_read_tokens: 3, cache_write_tokens: 5 },
         ...{ cache_write_1h_tokens: 4, thinking_tokens: 6, web_searches: 7, estimated: 0, failure_code: null },
         ...{ started_at: 1_000, settled_at: 2_000, corrected_at: null },
       },
     ]);
-    expect(ledger.rows("SELECT calls, cost_nano_usd, estimated_nano_usd, input_tokens, output_tokens, failed FROM usage_days")).toEqual(
-      [{ calls: 1, cost_nano_usd: 421, estimated_nano_usd: 0, input_tokens: 9, output_tokens: 2, failed: 0 }],
-    );
+    expect(
+      ledger.rows("SELECT calls, cost_nano_usd, estimated_nano_usd, input_tokens, output_tokens, failed FROM usage_days"),
+    ).toEqual([{ calls: 1, cost_nano_usd: 421, estimated_nano_usd: 0, input_tokens: 9, output_tokens: 2, failed: 0 }]);
   });
 
   it("that is booked at its bound is flagged, in its row and in its day", async () => {
     await ledger.hold(holdOf("h", 900));
     await ledger.settle(endOf("h", 900, { state: "bound", failureCode: "MODEL_CUT" }));
-    expect(ledger.row("SELECT state, estimated, cost_nano_usd AS cost FROM usage")).toEqual({ state: "bound", estimated: 1, cost: 900 });
+    expect(ledger.row("SELECT state, estimated, cost_nano_usd AS cost FROM usage")).toEqual({
+      state: "bound",
+      estimated: 1,
+      cost: 900,
+    });
     expect(ledger.row("SELECT estimated_nano_usd AS estimated, failed FROM usage_days")).toEqual({ estimated: 900, failed: 1 });
   });
 
   it("that was turned away is kept, and is no call", async () => {
     await ledger.hold(holdOf("h", 900));
     await ledger.settle(released("h"));
-    expect(ledger.row("SELECT state, estimated, cost_nano_usd AS cost FROM usage")).toEqual({ state: "released", estimated: 0, cost: 0 });
+    expect(ledger.row("SELECT state, estimated, cost_nano_usd AS cost FROM usage")).toEqual({
+      state: "released",
+      estimated: 0,
+      cost: 0,
+    });
     expect(ledger.rows("SELECT * FROM usage_days")).toEqual([]);
   });
 
@@ -159,7 +175,11 @@ describe("known failures of others", () => {
       const outcome = await ledger.hold(holdOf(`h${n}`, 100, { lines: [line("*", 20_000)] }));
       const cost = n % 7;
       if (outcome.kind === "granted") costs += cost;
-      await Promise.all([ledger.settle(endOf(`h${n}`, cost)), ledger.settle(endOf(`h${n}`, cost)), ledger.settle(endOf("?", 90))]);
+      await Promise.all([
+        ledger.settle(endOf(`h${n}`, cost)),
+        ledger.settle(endOf(`h${n}`, cost)),
+        ledger.settle(endOf("?", 90)),
+      ]);
     });
     expect(costs).toBeGreaterThan(0);
     for (const window of ["2026-11-21", "2026-11"])

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AppEvent } from "../../../contract/events.ts";
 import { Meter, MonthMeter } from "../../../contract/routes/budget.ts";
@@ -214,7 +215,6 @@ describe("stopped", () => {
 
   it("outlives a restart, unless the budget was raised meanwhile", async () => {
     const home = tempHome();
-    const { mkdirSync } = await import("node:fs");
     mkdirSync(home.data, { recursive: true });
     const first = createMetersRoom({ dailyBudget: 1 }, { file: home.database });
     await first.spend({ usd: 0.5 });
@@ -311,6 +311,23 @@ describe("notices", () => {
     await until(() => expect(notices(one)[1]).toBe("alert:day:*:2026-11-22 0.9/1"));
   });
 
+  it("are not told again after a restart, and stay dismissed", async () => {
+    const home = tempHome();
+    mkdirSync(home.data, { recursive: true });
+    const first = createMetersRoom({ dailyBudget: 1 }, { file: home.database });
+    first.meters.start();
+    await first.spend({ usd: 0.9 });
+    await until(() => expect(notices(first)).toHaveLength(1));
+    await first.meters.dismiss("alert:day:*:2026-11-21", "owner");
+    await first.stop();
+    const second = room({ dailyBudget: 1 }, { file: home.database });
+    second.meters.start();
+    await until(() => expect(kinds(second, "budget.changed")).toHaveLength(1));
+    await quiet();
+    expect(notices(second)).toEqual([]);
+    expect(second.meters.read()).toMatchObject({ day: { state: "alert" }, notices: [] });
+  });
+
   it("one that cannot be kept is tried again", async () => {
     const one = room({ dailyBudget: 1 });
     one.db.exec("CREATE TRIGGER full BEFORE INSERT ON budget_notices BEGIN SELECT raise(ABORT, 'disk full'); END");
@@ -351,6 +368,25 @@ describe("announcements", () => {
     }
     expect(one.events).toHaveLength(before);
     expect(new Set(one.events.map(({ audience }) => audience))).toEqual(new Set(["owner"]));
+  });
+
+  it("keep the second also after a look that found nothing new", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const one = room({ dailyBudget: 10 }, { announceEveryMs: 1_000 });
+    const pass = async (ms: number): Promise<void> => {
+      one.clock.advance(ms);
+      await vi.advanceTimersByTimeAsync(ms);
+    };
+    one.meters.start();
+    await pass(5_000);
+    one.meters.touch();
+    await pass(100);
+    const before = one.events.length;
+    await one.spend({ usd: 1 });
+    await pass(800);
+    expect(one.events).toHaveLength(before);
+    await pass(200);
+    expect(one.events).toHaveLength(before + 1);
   });
 
   it("show a settlement that reaches the disk long after the meters were touched", async () => {

@@ -81,10 +81,15 @@ describe("what an answer costs", () => {
   });
 
   it("is added when it is known later than the answer was stopped", async () => {
-    rooms.model.play([{ kind: "text", text: "one" }, 60, { kind: "usage", usage: { inputTokens: 10, outputTokens: 5 } }, { kind: "end", stop: "end" }]);
+    rooms.model.play([
+      { kind: "text", text: "one" },
+      60,
+      { kind: "usage", usage: { inputTokens: 10, outputTokens: 5 } },
+      { kind: "end", stop: "end" },
+    ]);
     await rooms.send(session, "a", "Hi");
     await rooms.until(() => rooms.events.some(({ kind }) => kind === "message.delta"));
-    await rooms.inbound.cancel(session);
+    await rooms.inbound.stopAnswers(session);
     await rooms.quiet();
     expect(rooms.messages(session)[1]?.state).toBe("interrupted");
     await rooms.until(() => usageIds().length === 1);
@@ -96,7 +101,12 @@ describe("what an answer costs", () => {
     await ask("a", ...say("one"));
     rooms.model.play(say("one", "two", "three"));
     rooms.clock.advance(10);
-    const { removed } = await rooms.conversations.reopen({ sessionId: session, messageId: "a", model: undefined, actor: "owner" });
+    const { removed } = await rooms.conversations.reopen({
+      sessionId: session,
+      messageId: "a",
+      model: undefined,
+      actor: "owner",
+    });
     expect(removed).toHaveLength(1);
     expect(sessionCost()).toBe("0.000011");
     const [first] = usageIds();

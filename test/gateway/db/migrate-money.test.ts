@@ -60,7 +60,13 @@ it("a database from before money keeps every attempt, with its tokens, in its da
   const db = openDatabase(file);
   try {
     expect(db.pragma("user_version", { simple: true })).toBe(migrations.length);
-    expect(db.prepare("SELECT count(*) AS rows, sum(input_tokens) AS input, sum(output_tokens) AS output, sum(cost_nano_usd) AS cost FROM usage").get()).toEqual({
+    expect(
+      db
+        .prepare(
+          "SELECT count(*) AS rows, sum(input_tokens) AS input, sum(output_tokens) AS output, sum(cost_nano_usd) AS cost FROM usage",
+        )
+        .get(),
+    ).toEqual({
       rows: 96,
       input: Array.from({ length: 96 }, (_, n) => (n % 4 === 2 ? 0 : n)).reduce((sum, n) => sum + n, 0),
       output: Array.from({ length: 96 }, (_, n) => (n % 4 === 2 ? 0 : 2 * n)).reduce((sum, n) => sum + n, 0),
@@ -71,9 +77,17 @@ it("a database from before money keeps every attempt, with its tokens, in its da
     for (const { day, started_at } of rows) expect(day).toBe(dayOf(started_at));
 
     const sums = `sum(input_tokens + cache_read_tokens + cache_write_tokens) AS input, sum(output_tokens) AS output, count(failure_code) AS failed`;
-    const kept = db.prepare("SELECT day, user, model, calls, input_tokens AS input, output_tokens AS output, failed FROM usage_days ORDER BY 1, 2, device, 3").all();
+    const kept = db
+      .prepare(
+        "SELECT day, user, model, calls, input_tokens AS input, output_tokens AS output, failed FROM usage_days ORDER BY 1, 2, device, 3",
+      )
+      .all();
     expect(kept).toEqual(
-      db.prepare(`SELECT day, user, model, count(*) AS calls, ${sums} FROM usage WHERE state <> 'released' GROUP BY day, user, device, model ORDER BY 1, 2, device, 3`).all(),
+      db
+        .prepare(
+          `SELECT day, user, model, count(*) AS calls, ${sums} FROM usage WHERE state <> 'released' GROUP BY day, user, device, model ORDER BY 1, 2, device, 3`,
+        )
+        .all(),
     );
     expect(db.prepare("SELECT sum(calls) FROM usage_days").pluck().get()).toBe(72);
   } finally {
@@ -91,13 +105,17 @@ it("knows whose device it was, and what was still open", () => {
       { user: "owner", device: "" },
       { user: "owner", device: "mine" },
     ]);
-    expect(db.prepare("SELECT state, estimated, failure_code AS code, settled_at = started_at AS at FROM usage WHERE id = 'u2'").get()).toEqual({
+    expect(
+      db.prepare("SELECT state, estimated, failure_code AS code, settled_at = started_at AS at FROM usage WHERE id = 'u2'").get(),
+    ).toEqual({
       ...{ state: "settled", estimated: 1, code: "MODEL_CUT", at: 1 },
     });
     expect(db.prepare("SELECT state FROM usage WHERE id = 'u3'").get()).toEqual({ state: "released" });
     expect(db.prepare("SELECT count(*) FROM holds").pluck().get()).toBe(0);
     expect(db.prepare("SELECT cost_nano_usd AS cost FROM sessions").get()).toEqual({ cost: 0 });
-    expect(db.prepare("SELECT cost_nano_usd AS cost, cost_estimated AS estimated, instead_of AS instead FROM messages").get()).toEqual({
+    expect(
+      db.prepare("SELECT cost_nano_usd AS cost, cost_estimated AS estimated, instead_of AS instead FROM messages").get(),
+    ).toEqual({
       ...{ cost: null, estimated: 0, instead: null },
     });
     expect(db.pragma("integrity_check", { simple: true })).toBe("ok");

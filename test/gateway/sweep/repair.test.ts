@@ -34,10 +34,16 @@ it("books what was held at its bound, with its answer and in its conversation", 
     { id: "re-a", state: "interrupted", text: "Once upon a time", cost: { usd: "0.0000009", estimated: true } },
   ]);
   expect(rooms.conversations.session(session, null).costUsd).toBe("0.0000009");
-  expect(db.prepare("SELECT state, cost_nano_usd AS cost, estimated, input_tokens AS input, output_tokens AS output, failure_code AS code FROM usage").all()).toEqual([
-    { state: "bound", cost: 900, estimated: 1, input: 10, output: 4, code: "MODEL_CUT" },
+  expect(
+    db
+      .prepare(
+        "SELECT state, cost_nano_usd AS cost, estimated, input_tokens AS input, output_tokens AS output, failure_code AS code FROM usage",
+      )
+      .all(),
+  ).toEqual([{ state: "bound", cost: 900, estimated: 1, input: 10, output: 4, code: "MODEL_CUT" }]);
+  expect(db.prepare("SELECT cost_nano_usd AS cost, estimated_nano_usd AS estimated FROM usage_days").all()).toEqual([
+    { cost: 900, estimated: 900 },
   ]);
-  expect(db.prepare("SELECT cost_nano_usd AS cost, estimated_nano_usd AS estimated FROM usage_days").all()).toEqual([{ cost: 900, estimated: 900 }]);
 });
 
 it("keeps the money of an answer of which nothing was shown: its message is answered anew", async () => {
@@ -50,7 +56,9 @@ it("keeps the money of an answer of which nothing was shown: its message is answ
 it("settles what costs nothing without waiting for a bill", async () => {
   await dying("a", "Once", 0);
   expect(await repair()).toMatchObject({ settled: 1, recovered: [] });
-  expect(db.prepare("SELECT state, cost_nano_usd AS cost, estimated FROM usage").all()).toEqual([{ state: "settled", cost: 0, estimated: 1 }]);
+  expect(db.prepare("SELECT state, cost_nano_usd AS cost, estimated FROM usage").all()).toEqual([
+    { state: "settled", cost: 0, estimated: 1 },
+  ]);
   expect(rooms.messages(session)[1]).toMatchObject({ cost: null });
 });
 

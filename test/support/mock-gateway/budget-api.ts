@@ -96,16 +96,19 @@ export function mockBudget(scenario: Scenario, publish: (event: AppEvent) => voi
     listPrices: () => ok({ ...budget.prices, own, table, source: "genai-prices" }),
     setPrice: ({ json }) => {
       const ref = String(json.ref);
-      if (json.price === "free") return putPrice(freeRow(ref, "settings"));
-      if (json.price === null) return putPrice(priced(ref, "table", "3", "15"));
-      const { input, output } = json.price as { input: string; output: string };
-      if (Number(input) > 30 && json.confirm !== true)
+      const known = own.find(one => one.ref === ref)?.source === "table";
+      const startling =
+        json.price !== null && (json.price === "free" ? known : Number((json.price as { input: string }).input) > 30);
+      if (startling && json.confirm !== true)
         return no(
           400,
           "PRICES_NOT_CONFIRMED",
           `The table changes prices that need your yes: ${ref}.`,
           "Look at the differences and confirm them.",
         );
+      if (json.price === "free") return putPrice(freeRow(ref, "settings"));
+      if (json.price === null) return putPrice(priced(ref, "table", "3", "15"));
+      const { input, output } = json.price as { input: string; output: string };
       return putPrice(priced(ref, "settings", input, output));
     },
     previewPrices: ({ json }) =>
