@@ -70,7 +70,9 @@ export const Message = z.object({
   /** `budget`: a model that costs nothing answered because the budget is spent. */
   insteadOf: z.literal("budget").nullable(),
   /** Why it failed or was refused, in the reader's language. */
-  failure: z.object({ code: z.string(), message: z.string(), hint: z.string(), type: z.string() }).nullable(),
+  failure: z
+    .object({ code: z.string(), message: z.string(), hint: z.string(), type: z.string(), scope: z.string().optional() })
+    .nullable(),
   /** Number of the last chunk contained in `parts` while the reply is being written; deltas continue from here. */
   chunk: z.number().int().nonnegative(),
   createdAt: z.number(),

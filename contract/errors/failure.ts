@@ -15,6 +15,8 @@ export const Failure = z.object({
     /** Where in a text it is, when it is about a text: both count from 1. */
     line: z.number().int().optional(),
     column: z.number().int().optional(),
+    /** BUDGET_SPENT: whose budget it is, `*` or as `user:ID`. */
+    scope: z.string().optional(),
   }),
 });
 export type Failure = z.infer<typeof Failure>;
@@ -30,7 +32,7 @@ export function describeFailure(code: ErrorCode, slots: Slots, language: Languag
   const row = errorRow(code);
   const [message, hint] = language === "zh-CN" ? row.zh : row.en;
   const suffix = language === "zh-CN" ? "Zh" : "";
-  const { line, column } = slots;
+  const { line, column, scope } = slots;
   return {
     code,
     message: fill(message, slots, suffix),
@@ -38,5 +40,6 @@ export function describeFailure(code: ErrorCode, slots: Slots, language: Languag
     type: row.type,
     ...(typeof line === "number" ? { line } : {}),
     ...(typeof column === "number" ? { column } : {}),
+    ...(typeof scope === "string" ? { scope } : {}),
   };
 }

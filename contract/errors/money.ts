@@ -9,11 +9,11 @@ export const moneyErrors = defineErrors({
     status: 402,
     type: "billing_error",
     en: [
-      "The {window} budget{of} is spent: ${spent} of ${limit} are used or reserved, and this needs up to ${needed}.",
+      "The {window} budget{of} is spent: {spent} of {limit} are used or reserved, and this needs up to {needed}.",
       "It starts anew at {resets}. Until then the owner can add money under Budget, and models that cost nothing go on answering.",
     ],
     zh: [
-      "{window}预算{of}已用完：上限 ${limit} 美元中已使用或预留 ${spent}，此请求最多需要 ${needed}。",
+      "{window}预算{of}已用完：上限 {limit} 中已使用或预留 {spent}，此请求最多需要 {needed}。",
       "将于 {resets} 重新开始。在此之前，所有者可在“预算”页面追加金额，免费的模型仍可回答。",
     ],
   },
@@ -39,11 +39,11 @@ export const moneyErrors = defineErrors({
     status: 402,
     type: "billing_error",
     en: [
-      "This request could cost up to ${needed}; one request may cost ${limit} at most.",
+      "This request could cost up to {needed}; one request may cost {limit} at most.",
       "Ask for a shorter answer (`max_tokens`) or send less, or raise `cost.maxPerRequest`.",
     ],
     zh: [
-      "此请求最多可能花费 ${needed} 美元，而单次请求上限为 ${limit} 美元。",
+      "此请求最多可能花费 {needed}，而单次请求上限为 {limit}。",
       "请缩短回答长度（`max_tokens`）或减少内容，也可以提高 `cost.maxPerRequest`。",
     ],
   },

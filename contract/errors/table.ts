@@ -7,7 +7,14 @@ import { settingsErrors } from "./settings.ts";
 import { systemErrors } from "./system.ts";
 
 /** Every error that can reach a person. Codes are never reused; docs/errors.md is held equal to this table by a test. */
-export const errorTable = { ...accessErrors, ...requestErrors, ...modelErrors, ...moneyErrors, ...settingsErrors, ...systemErrors };
+export const errorTable = {
+  ...accessErrors,
+  ...requestErrors,
+  ...modelErrors,
+  ...moneyErrors,
+  ...settingsErrors,
+  ...systemErrors,
+};
 
 export type ErrorCode = keyof typeof errorTable;
 export type ModelErrorCode = keyof typeof modelErrors;

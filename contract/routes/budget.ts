@@ -194,7 +194,15 @@ export type Bill = z.infer<typeof Bill>;
 /** A window's key: `2026-11-21` for a day, `2026-11` for a month. */
 const WindowKey = z.string().regex(/^\d{4}-\d\d(-\d\d)?$/);
 const DayKey = z.string().regex(/^\d{4}-\d\d-\d\d$/);
-const Amount = z.union([z.number(), z.string().regex(/^\d+(\.\d{1,9})?$/).transform(Number)]).pipe(z.number().positive().max(100_000));
+const Amount = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d+(\.\d{1,9})?$/)
+      .transform(Number),
+  ])
+  .pipe(z.number().positive().max(100_000));
 
 export const budgetRoutes = defineRoutes({
   getBudget: {

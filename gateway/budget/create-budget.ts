@@ -13,7 +13,7 @@ import { createFit, leastTokensOf, type Plan, planFor } from "./fit.ts";
 import { judge } from "./judge.ts";
 import type { Hold, Settlement } from "./ledger.ts";
 import { linesFor, scopesOf } from "./lines.ts";
-import { type NanoUsd, toNano, usdText } from "./money.ts";
+import { type NanoUsd, toNano, usdSlot } from "./money.ts";
 import type { FoundPrice, Price } from "./prices/price.ts";
 import { budgetSpent } from "./refusals.ts";
 import type { Who } from "./who.ts";
@@ -99,7 +99,7 @@ export function createBudget(deps: BudgetDeps): Budget {
     deps.meters.touch();
     return {
       holdId,
-      maxOutputTokens: plan && plan.choiceTokens,
+      maxOutputTokens: plan?.choiceTokens ?? null,
       settle: (end: AttemptEnd): Settlement => {
         const judgement = judge({ ...reserved, price }, end);
         if (price) settleShared(holdId, judgement.costNanoUsd);
@@ -110,7 +110,7 @@ export function createBudget(deps: BudgetDeps): Budget {
   };
 
   const tooDear = (needed: NanoUsd, limit: NanoUsd): Reservation =>
-    refuse("REQUEST_TOO_DEAR", { needed: usdText(needed), limit: usdText(limit) });
+    refuse("REQUEST_TOO_DEAR", { ...usdSlot("needed", needed), ...usdSlot("limit", limit) });
 
   const reservePriced = async (attempt: Attempt, price: Price, base: Hold, windows: Windows, signal: AbortSignal) => {
     const cost = deps.cost();
@@ -120,13 +120,13 @@ export function createBudget(deps: BudgetDeps): Budget {
     const ceiling = cost.maxPerRequest === undefined ? Number.POSITIVE_INFINITY : toNano(cost.maxPerRequest);
     const { countTokens, leastOutputTokens: shortest = 1 } = attempt;
     const deadline = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(countingDeadlineMs)]);
-    const fit = createFit(facts, price, countTokens && (() => countTokens(deadline())), shortest);
+    const makeFit = createFit(facts, price, countTokens && (() => countTokens(deadline())), shortest);
     const least = (): NanoUsd => planFor(facts, price, leastTokensOf(facts, price, shortest)).boundNanoUsd;
 
     let room = ceiling;
     let last: Extract<CountOutcome, { kind: "refused" }> | undefined;
     for (let round = 0; round < tries; round++) {
-      const plan = await fit(room);
+      const plan = await makeFit(room);
       if (plan === null) break;
       const hold: Hold = { ...base, id: deps.newId(), boundNanoUsd: plan.boundNanoUsd };
       const outcome = await tryHold(hold, windows);

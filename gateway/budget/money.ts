@@ -12,9 +12,17 @@ export const isNano = (amount: number): boolean => Number.isSafeInteger(amount) 
 /** As an exact decimal string: 421 → "0.000000421", 2e9 → "2". */
 export function usdOf(amount: NanoUsd): string {
   const whole = Math.trunc(Math.abs(amount) / nano);
-  const rest = String(Math.abs(amount) % nano).padStart(9, "0").replace(/0+$/, "");
+  const rest = String(Math.abs(amount) % nano)
+    .padStart(9, "0")
+    .replace(/0+$/, "");
   return `${amount < 0 ? "-" : ""}${whole}${rest === "" ? "" : `.${rest}`}`;
 }
+
+/** A slot of a sentence in both languages: `$0.42`, and `US$0.42` where a bare $ says too little. */
+export const usdSlot = <K extends string>(name: K, amount: NanoUsd): Record<K | `${K}Zh`, string> => {
+  const text = usdText(amount);
+  return { [name]: `$${text}`, [`${name}Zh`]: `US$${text}` } as Record<K | `${K}Zh`, string>;
+};
 
 /** For sentences: two decimals from a dollar on, else as many as show two figures ("0.0042"). Rounded up, so that what is needed is never told too low. */
 export function usdText(amount: NanoUsd): string {

@@ -1,7 +1,7 @@
 import type { StoredFailure } from "../../contract/errors/failure.ts";
 import type { Cost } from "../../contract/settings/cost.ts";
 import type { CountOutcome } from "./counters/counters.ts";
-import { type NanoUsd, usdText } from "./money.ts";
+import { type NanoUsd, usdSlot } from "./money.ts";
 import type { Windows } from "./windows.ts";
 
 type Refused = Extract<CountOutcome, { kind: "refused" }>;
@@ -53,12 +53,13 @@ export function budgetSpent(job: {
   return {
     code: "BUDGET_SPENT",
     slots: {
+      scope: line.scope,
       window: daily ? "daily" : "monthly",
       windowZh: daily ? "每日" : "每月",
       ...whose(line.scope, job.name),
-      spent: usdText(refused.spentNanoUsd + refused.heldNanoUsd),
-      limit: usdText(budget),
-      needed: usdText(job.needed),
+      ...usdSlot("spent", refused.spentNanoUsd + refused.heldNanoUsd),
+      ...usdSlot("limit", budget),
+      ...usdSlot("needed", job.needed),
       resets: resetText(daily ? windows.dayEndsAt : windows.monthEndsAt, job.timeZone),
     },
   };

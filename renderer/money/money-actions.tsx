@@ -10,7 +10,7 @@ const AddMoneyDialog = lazy(() =>
 );
 
 /** What the owner can do about a refusal for money's sake; for others, and for every other failure, nothing. */
-export function MoneyActions({ code }: { code: string }) {
+export function MoneyActions({ code, scope = "*" }: { code: string; scope?: string | undefined }) {
   const { common } = useText();
   const words = common.budget;
   const owner = useAppState(state => state.signIn.kind === "signedIn" && state.signIn.role === "owner");
@@ -37,7 +37,7 @@ export function MoneyActions({ code }: { code: string }) {
       {open}
       {adding && (
         <Suspense>
-          <AddMoneyDialog scope="*" onClose={() => setAdding(false)} />
+          <AddMoneyDialog scope={scope} onClose={() => setAdding(false)} />
         </Suspense>
       )}
     </>

@@ -1,7 +1,10 @@
 import { benchFirstToken, benchLatency, benchTurn } from "./gateway.ts";
 import { benchHistory } from "./history.ts";
+import { benchLedgerGrowth } from "./ledger-growth.ts";
+import { benchOverspend } from "./overspend.ts";
 import { benchPages } from "./pages.ts";
 import type { Row } from "./row.ts";
+import { benchSlowDisk } from "./slow-disk.ts";
 import { benchMemory, benchStart } from "./start.ts";
 
 /** The benches by the names people type. */
@@ -11,6 +14,9 @@ export const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   turn: benchTurn,
   latency: benchLatency,
   "first-token": benchFirstToken,
+  overspend: benchOverspend,
+  "slow-disk": benchSlowDisk,
+  "ledger-growth": benchLedgerGrowth,
   history: benchHistory,
   pages: benchPages,
 };

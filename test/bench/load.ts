@@ -73,6 +73,28 @@ export const pacedAnswers = (target: Target, perSecond: number, milliseconds: nu
     return performance.now() - begun;
   });
 
+/** `count` streams at once, begun anew until the time is over: by how many milliseconds each piece came later than `everyMs` after the one before it. */
+export async function streamStalls(target: Target, count: number, everyMs: number, milliseconds: number): Promise<number[]> {
+  const until = performance.now() + milliseconds;
+  const stalls: number[] = [];
+  const stream = async (index: number): Promise<void> => {
+    // Not all in step.
+    await new Promise(resolve => setTimeout(resolve, (index * everyMs) / count));
+    while (performance.now() < until) {
+      const answer = await ask(target, streamed);
+      if (answer.statusCode !== 200) throw new Error(`${target.name}: status ${answer.statusCode}`);
+      let last = Number.NaN;
+      for await (const _ of answer.body) {
+        const now = performance.now();
+        if (!Number.isNaN(last)) stalls.push(Math.max(0, now - last - everyMs));
+        last = now;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: count }, (_, index) => stream(index)));
+  return stalls;
+}
+
 /** Milliseconds to the first piece of text of each stream. */
 export const pacedStreams = (target: Target, perSecond: number, milliseconds: number): Promise<number[]> =>
   paced(1000 / perSecond, milliseconds, async () => {

@@ -17,16 +17,20 @@ export type Target = {
   readonly headers: Readonly<Record<string, string>>;
   readonly startedInMs: number;
   stop(): Promise<void>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
 };
 
-const end = async (child: ChildProcess): Promise<void> => {
+const end = async (child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const over = once(child, "exit");
-  child.kill("SIGTERM");
+  child.kill(signal);
   const hard = setTimeout(() => child.kill("SIGKILL"), 5_000);
   await over;
   clearTimeout(hard);
 };
+
+const ends = (child: ChildProcess) => ({ stop: () => end(child, "SIGTERM"), kill: () => end(child, "SIGKILL") });
 
 /** Asks `/health` until it answers 200. Resolves with the milliseconds since `begun`. */
 async function untilHealthy(url: string, begun: number): Promise<number> {
@@ -49,19 +53,25 @@ export async function startScript(name: string, script: string, args: readonly s
   const [port] = (await once(lines, "line")) as [string];
   const url = `http://127.0.0.1:${port}`;
   const startedInMs = await untilHealthy(url, begun);
-  return { name, url, pid: child.pid ?? 0, headers: {}, startedInMs, stop: () => end(child) };
+  return { name, url, pid: child.pid ?? 0, headers: {}, startedInMs, ...ends(child) };
 }
 
 export type Home = { readonly folder: string; readonly token: string };
 
-/** An empty home whose settings name the bench's upstream as `bench/bench`. */
-export function makeHome(upstream: string): Home {
+/** Dollars for a million tokens of `bench/bench`: like a model of the middle class. */
+export const benchPrice = { input: 3, output: 15, maxOutputTokens: 4_096 };
+/** Budgets that hold every bench, so that each turn is reserved and settled against a day's and a month's line. */
+const budgets = { dailyBudget: 1_000_000, monthlyBudget: 5_000_000 };
+
+/** An empty home whose settings name the bench's upstream as `bench/bench`, at a price: on loopback it would be free. `cost` is laid over the rest. */
+export function makeHome(upstream: string, cost: object = {}): Home {
   const folder = mkdtempSync(join(tmpdir(), "hearth-bench-"));
   const token = randomBytes(24).toString("base64url");
   const settings = {
     gateway: { port: 0, auth: { token } },
     providers: [{ name: "bench", type: "openai-compatible", baseUrl: `${upstream}/v1`, apiKey: "none", models: ["bench"] }],
     defaultModel: "bench/bench",
+    cost: { ...budgets, prices: { "bench/bench": benchPrice }, ...cost },
   };
   writeFileSync(join(folder, "hearth.json5"), JSON.stringify(settings, null, 2), { mode: 0o600 });
   return { folder, token };
@@ -69,10 +79,12 @@ export function makeHome(upstream: string): Home {
 
 export const dropHome = (home: Home): void => rmSync(home.folder, { recursive: true, force: true });
 
+export const builtGateway = join(root, "dist", "gateway", "server.mjs");
+
 /** Starts the built gateway as the supervisor does. The start is timed to the first 200 on /health of a port that was chosen beforehand. */
-export async function startHearth(home: Home, port: number): Promise<Target> {
+export async function startHearth(home: Home, port: number, entry = builtGateway): Promise<Target> {
   const begun = performance.now();
-  const child = spawn(process.execPath, [join(root, "dist", "gateway", "server.mjs"), "--port", String(port)], {
+  const child = spawn(process.execPath, [entry, "--port", String(port)], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { ...process.env, HEARTH_HOME: home.folder },
   });
@@ -84,7 +96,7 @@ export async function startHearth(home: Home, port: number): Promise<Target> {
     pid: child.pid ?? 0,
     headers: { authorization: `Bearer ${home.token}` },
     startedInMs,
-    stop: () => end(child),
+    ...ends(child),
   };
 }
 

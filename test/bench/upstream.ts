@@ -2,10 +2,11 @@ import { createServer } from "node:http";
 
 /**
  * The provider of the benchmarks, in a process of its own: OpenAI's and Anthropic's shape, streamed and not, a fixed answer of
- * CHUNKS pieces with DELAY_MS before each. Prints its port on the first line. `GET /calls` tells how many were paid.
+ * CHUNKS pieces with DELAY_MS before each; a whole answer comes after ANSWER_MS. Prints its port on the first line. `GET /calls` tells how many were paid.
  */
 const chunks = Number(process.argv[2] ?? 50);
 const delayMs = Number(process.argv[3] ?? 0);
+const answerMs = Number(process.argv[4] ?? 0);
 const words = Array.from({ length: chunks }, (_, index) => `word${index} `);
 const text = words.join("");
 let calls = 0;
@@ -39,8 +40,12 @@ const server = createServer((request, response) => {
     calls += 1;
     const streamed = Buffer.concat(body).includes('"stream":true');
     if (!streamed) {
-      response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(openaiWhole) });
-      response.end(openaiWhole);
+      const answer = (): void => {
+        response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(openaiWhole) });
+        response.end(openaiWhole);
+      };
+      if (answerMs > 0) setTimeout(answer, answerMs);
+      else answer();
       return;
     }
     response.writeHead(200, { "content-type": "text/event-stream" });

@@ -69,7 +69,7 @@ function Ending({ message, onRetry }: { message: Message; onRetry: (message: Mes
   return (
     <div className="mt-2">
       <ErrorNote failure={stated}>
-        <MoneyActions code={stated.code} />
+        <MoneyActions code={stated.code} scope={"scope" in stated ? stated.scope : undefined} />
         {retry}
       </ErrorNote>
     </div>

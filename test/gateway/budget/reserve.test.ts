@@ -270,7 +270,7 @@ describe("with counters that gateways share", () => {
       hold: async (_counted, lines) => ({ kind: "refused", line: lines[0]!, spentNanoUsd: 9e8, heldNanoUsd: 0 }),
     });
     const { failure } = refused(await budgetOf({ dailyBudget: 1 }, { shared: counters }).reserve(attempt(), signal));
-    expect(failure).toMatchObject({ code: "BUDGET_SPENT", slots: { spent: "0.90" } });
+    expect(failure).toMatchObject({ code: "BUDGET_SPENT", slots: { spent: "$0.90", scope: "*" } });
     await expect.poll(held).toBe(0);
   });
 

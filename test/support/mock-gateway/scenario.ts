@@ -174,7 +174,7 @@ function paid(sessionId: string, at: number): Message[] {
       failure: {
         ...reason,
         code: "BUDGET_SPENT",
-        message: "The day budget is spent: $1.90 of $1.90 USD are used or reserved, and this needs up to $0.12.",
+        message: "The day budget is spent: $1.90 of $1.90 are used or reserved, and this needs up to $0.12.",
         hint: "It starts anew at 00:00. Until then the owner can add money under Budget, and models that cost nothing go on answering.",
       },
     }),
