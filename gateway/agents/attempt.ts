@@ -5,6 +5,7 @@ import type { Drains } from "../budget/drains.ts";
 import type { Settlement } from "../budget/ledger.ts";
 import type { Log } from "../log.ts";
 import type { ModelEvent, ModelFailure, ModelRequest } from "../models/model.ts";
+import { isTurnedAway } from "../models/upstream/turned-away.ts";
 import { completeUsage, mergeUsage } from "./merge-usage.ts";
 import type { ResolvedModel, Turn, TurnEvent } from "./turn.ts";
 import { watchedEvents } from "./watched-events.ts";
@@ -34,7 +35,7 @@ export type AttemptJob = {
 
 /** The provider did nothing that it would be paid for: it said so by its status, or was never reached. */
 const didNothing = ({ status, code, slots }: ModelFailure): boolean =>
-  (status ?? 0) >= 400 || (code === "MODEL_UNREACHABLE" && slots.problem !== "ETIMEDOUT");
+  isTurnedAway(status) || (code === "MODEL_UNREACHABLE" && slots.problem !== "ETIMEDOUT");
 
 const leftEarly = ({ provider, model }: ResolvedModel): ModelFailure => ({
   kind: "failure",

@@ -3,6 +3,7 @@ import type { Language } from "../../contract/errors/define.ts";
 import type { Drain } from "../budget/drains.ts";
 import type { ModelFailure } from "../models/model.ts";
 import { fail } from "../models/upstream/fail.ts";
+import { isTurnedAway } from "../models/upstream/turned-away.ts";
 import type { Asked } from "../models/upstream/upstream.ts";
 import { type Door, doorErrorEvent } from "./error-shapes.ts";
 import { isJson, type Json } from "./fields.ts";
@@ -69,7 +70,7 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
 
     const over = (failure: ModelFailure | null, orderly = false): void => {
       if (phase === "over") return;
-      const turnedAway = status >= 300 || ((failure?.status ?? 0) >= 400 && !came);
+      const turnedAway = isTurnedAway(status) || (isTurnedAway(failure?.status) && status < 300 && !came);
       phase = "over";
       raw.off("close", onClose);
       drain?.signal.removeEventListener("abort", cut);

@@ -19,13 +19,17 @@ const clamped = (asked: unknown, most: number): number => (isCount(asked) && ask
 
 function limitOpenAi(body: Json, most: number, baseUrl: string): Json {
   const { max_tokens: old, max_completion_tokens: asked } = body;
+  const isOpenAi = new URL(baseUrl).hostname === "api.openai.com";
+  // A project may default to a dearer tier than the one that was reserved for.
+  const tier = isOpenAi && body.service_tier == null ? { service_tier: "default" } : {};
   if (old == null && asked == null) {
     // OpenAI itself knows only the new name for its newer models, those who imitate it know the old one.
-    const name = new URL(baseUrl).hostname === "api.openai.com" ? "max_completion_tokens" : "max_tokens";
-    return { ...body, [name]: most };
+    const name = isOpenAi ? "max_completion_tokens" : "max_tokens";
+    return { ...body, ...tier, [name]: most };
   }
   return {
     ...body,
+    ...tier,
     ...(old == null ? {} : { max_tokens: clamped(old, most) }),
     ...(asked == null ? {} : { max_completion_tokens: clamped(asked, most) }),
   };

@@ -9,11 +9,10 @@ Sqlite.prototype.prepare = function slowly(this: Sqlite.Database, sql: string) {
   const statement = prepare.call(this, sql);
   if (sql !== "COMMIT") return statement;
   const run = statement.run.bind(statement);
-  return Object.assign(Object.create(statement), {
-    run: () => {
-      const done = run();
-      Atomics.wait(never, 0, 0, commitMs);
-      return done;
-    },
-  });
+  statement.run = (...args: unknown[]) => {
+    const done = run(...args);
+    Atomics.wait(never, 0, 0, commitMs);
+    return done;
+  };
+  return statement;
 } as typeof prepare;

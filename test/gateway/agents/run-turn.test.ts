@@ -326,6 +326,7 @@ describe("a turn", () => {
 
     it.each<[string, Step[], string, number | "bound"]>([
       ["was turned away", [fail("MODEL_RATE_LIMITED", { status: 429 })], "released", 0],
+      ["was answered by a proxy that heard no end", [fail("MODEL_FAILED", { status: 504 })], "bound", "bound"],
       ["was never reached", [fail("MODEL_UNREACHABLE", { slots: { problem: "ECONNREFUSED" } })], "released", 0],
       ["fell silent on an open connection", [fail("MODEL_UNREACHABLE", { slots: { problem: "ETIMEDOUT" } })], "bound", "bound"],
       ["broke off unseen", [fail("MODEL_CUT")], "bound", "bound"],

@@ -11,7 +11,7 @@ describe("OpenAI's two names of the limit", () => {
   test.each<[object, number, object]>([
     [{ max_tokens: 500 }, 100, { max_tokens: 100 }],
     [{ max_tokens: 50 }, 100, { max_tokens: 50 }],
-    [{ max_completion_tokens: 500 }, 100, { max_completion_tokens: 100 }],
+    [{ max_completion_tokens: 500 }, 100, { max_completion_tokens: 100, service_tier: "default" }],
     [{ max_tokens: 500, max_completion_tokens: 50 }, 100, { max_tokens: 100, max_completion_tokens: 50 }],
     [{ max_tokens: null }, 100, { max_tokens: 100 }],
     // Servers take these for "without end", or for nothing.
