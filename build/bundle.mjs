@@ -24,7 +24,7 @@ const banner = {
 const namedExports = {
   name: "named-exports",
   setup(bundler) {
-    bundler.onResolve({ filter: /^(pino|undici|prom-client|qrcode)$/ }, ({ kind, path }) =>
+    bundler.onResolve({ filter: /^(pino|undici|prom-client|qrcode|@redis\/client)$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path, namespace: "named-exports" } : undefined,
     );
     bundler.onLoad({ filter: /.*/, namespace: "named-exports" }, async ({ path }) => {

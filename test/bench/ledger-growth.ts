@@ -76,8 +76,18 @@ function createLedgerLoad(file: string) {
       const begun = performance.now();
       for (let batch = 0; batch < batches; batch++) {
         const holds = Array.from({ length: perBatch }, hold);
-        sound(apply(holds.map(args => ({ name: "ledger.hold", args })), durable));
-        sound(apply(holds.map(({ id }) => ({ name: "ledger.settle", args: settlement(id) })), false));
+        sound(
+          apply(
+            holds.map(args => ({ name: "ledger.hold", args })),
+            durable,
+          ),
+        );
+        sound(
+          apply(
+            holds.map(({ id }) => ({ name: "ledger.settle", args: settlement(id) })),
+            false,
+          ),
+        );
       }
       return ((performance.now() - begun) * 1_000) / (batches * perBatch);
     },
@@ -117,10 +127,18 @@ export async function benchLedgerGrowth(): Promise<Row[]> {
       reach,
     });
     return [
-      { what: `${rowsFilled / 1e6} million rows: seconds to fill (0: kept from before)`, value: (filledIn / 1_000).toFixed(0), reach: "<= 60" },
+      {
+        what: `${rowsFilled / 1e6} million rows: seconds to fill (0: kept from before)`,
+        value: (filledIn / 1_000).toFixed(0),
+        reach: "<= 60",
+      },
       row("reserve + settle, empty -> full, us a call", times.emptyDisk, times.fullDisk, "<= 1.2x"),
       row("the same without waiting for the disk", times.empty, times.full, "<= 1.2x"),
-      { what: "first reservation after a start, empty -> full, ms", value: `${firsts.empty.toFixed(1)} -> ${firsts.full.toFixed(1)}`, reach: "" },
+      {
+        what: "first reservation after a start, empty -> full, ms",
+        value: `${firsts.empty.toFixed(1)} -> ${firsts.full.toFixed(1)}`,
+        reach: "",
+      },
     ];
   } finally {
     empty.close();

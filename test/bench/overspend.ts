@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { Agent, request } from "undici";
-import { boundOf } from "../../gateway/budget/bound/bound.ts";
 import { factsOfBody } from "../../gateway/budget/bound/body-facts.ts";
+import { boundOf } from "../../gateway/budget/bound/bound.ts";
 import { priceOfOwn } from "../../gateway/budget/prices/own-price.ts";
 import { homePaths } from "../../gateway/config/home.ts";
 import { freePort } from "./ports.ts";
@@ -23,7 +23,8 @@ const bodyOf = (stream: boolean) => ({
   stream,
 });
 /** The last of the calls must still fit with all that it might cost; one more must not. */
-const limitNano = (calls - 1) * oneCall + boundOf(factsOfBody("openai", bodyOf(false)), priceOfOwn(benchPrice, null), answerTokens);
+const limitNano =
+  (calls - 1) * oneCall + boundOf(factsOfBody("openai", bodyOf(false)), priceOfOwn(benchPrice, null), answerTokens);
 
 type Field = { readonly home: Home; readonly upstream: Target; hearth: Target };
 type Manner = "plain" | "streamed" | "hung up";

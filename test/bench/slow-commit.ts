@@ -9,8 +9,8 @@ Sqlite.prototype.prepare = function slowly(this: Sqlite.Database, sql: string) {
   const statement = prepare.call(this, sql);
   if (sql !== "COMMIT") return statement;
   const run = statement.run.bind(statement);
-  statement.run = (...args: unknown[]) => {
-    const done = run(...args);
+  statement.run = () => {
+    const done = run([]);
     Atomics.wait(never, 0, 0, commitMs);
     return done;
   };

@@ -41,12 +41,19 @@ export async function benchSlowDisk(): Promise<Row[]> {
     let wrong = 0;
     for (const target of [quickTarget, slowTarget]) await closedLoop(target, 32, 1_500);
     for (let round = 0; round < rounds; round++) {
-      for (const [name, target] of [["quick", quickTarget], ["slow", slowTarget]] as const) {
+      for (const [name, target] of [
+        ["quick", quickTarget],
+        ["slow", slowTarget],
+      ] as const) {
         const found = await closedLoop(target, 32, 4_000);
         perSecond[name].push(found.perSecond);
         wrong += found.wrong;
       }
-      for (const [name, target] of [["direct", upstream], ["quick", quickTarget], ["slow", slowTarget]] as const)
+      for (const [name, target] of [
+        ["direct", upstream],
+        ["quick", quickTarget],
+        ["slow", slowTarget],
+      ] as const)
         p99s[name].push(percentile(await stallsUnderLoad(target), 0.99));
     }
     const best = (values: readonly number[]): string => Math.min(...values).toFixed(1);

@@ -74,7 +74,7 @@ describe("a provider that keeps its own bill", () => {
       const phone = await pairUser(url, "phone");
       const crowd = createCrowd({
         ...{ urls: () => [url], users: [owner, phone], agents, dice: createDice(seed) },
-        ...{ leaving: 0.15, mostOutput: 400, longestPrompt: 500, patience: 4, pauseMs: 3_000 },
+        ...{ leaving: 0.15, mostOutput: 400, longestPrompt: 500, patience: 4, pauseMs: 1_500 },
       });
       const ledger = readLedger(home, phone.id);
       view = ledger;
@@ -104,7 +104,10 @@ describe("a provider that keeps its own bill", () => {
       });
       // Of each agent and each user some line has been used up.
       const share = (scope: string): number =>
-        Math.max(0, ...["day", "month"].map(unit => ledger.spent(scope) / (lines[`${scope} ${unit}`] ?? Number.POSITIVE_INFINITY)));
+        Math.max(
+          0,
+          ...["day", "month"].map(unit => ledger.spent(scope) / (lines[`${scope} ${unit}`] ?? Number.POSITIVE_INFINITY)),
+        );
       const usable = agents.flatMap(agent =>
         ["owner", "phone"].map(user => Math.max(share("*"), share(`agent:${agent}`), share(`user:${user}`))),
       );
@@ -137,7 +140,9 @@ describe("a provider that keeps its own bill", () => {
       let user = "";
       /** From what is booked and held on, so little that it is used up in most rounds. */
       const nextLines = (): StopLines => {
-        const more: Readonly<Record<string, number>> = { "*": 0.9, "agent:alpha": 0.3, "agent:beta": 0.4, "agent:gamma": 0.3, "user:phone": 0.5, "user:owner": 0.6 };
+        const more: Readonly<Record<string, number>> = {
+          ...{ "*": 0.24, "agent:alpha": 0.09, "agent:beta": 0.12, "agent:gamma": 0.08, "user:phone": 0.14, "user:owner": 0.15 },
+        };
         if (user === "") return Object.fromEntries(scopes.map(scope => [`${scope} day`, (more[scope] ?? 0) * usd]));
         const before = readLedger(home, user);
         const next = scopes.map(scope => [`${scope} day`, before.recorded(scope) + (more[scope] ?? 0) * usd]);

@@ -126,7 +126,7 @@ export function createCrowd(options: CrowdOptions) {
       told[end.kind] += 1;
       if (end.what) others.set(end.what, (others.get(end.what) ?? 0) + 1);
       if (end.kind === "whole") answered.add(call);
-      if (end.kind === "unreachable") await pause(30);
+      if (end.kind === "unreachable" || end.kind === "other") await pause(80);
       if (door === "chat" && dice() < 0.3) session.id = "";
       if (end.kind !== "spent") {
         if (end.kind === "whole") refused.set(agent, 0);

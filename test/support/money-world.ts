@@ -8,7 +8,12 @@ import { type BillingRates, fingerprint, priceOf } from "./upstreams/billing-usa
 export const agents = ["alpha", "beta", "gamma"] as const;
 export const ownerToken = "money-test-token-0123456789abcdef0123";
 
-const rate = (input: number, output: number): BillingRates => ({ input, output, cacheRead: input / 10, cacheWrite: input * 1.25 });
+const rate = (input: number, output: number): BillingRates => ({
+  input,
+  output,
+  cacheRead: input / 10,
+  cacheWrite: input * 1.25,
+});
 export const rates: Readonly<Record<string, BillingRates>> = {
   "oa/alpha": rate(2_000, 8_000),
   "an/alpha": rate(3_000, 15_000),
@@ -35,7 +40,6 @@ export function moneySettings(upstream: string, lines: StopLines, more: { cost?:
     ...(lines[`${scope} month`] === undefined ? {} : { monthlyBudget: lines[`${scope} month`]! / 1e9 }),
   });
   const models = [...agents];
-  const quick = { rateLimit: { perMinute: 100_000, burst: 100_000 } };
   return {
     gateway: { auth: { token: ownerToken } },
     providers: [
@@ -52,12 +56,15 @@ export function moneySettings(upstream: string, lines: StopLines, more: { cost?:
     cost: {
       stopThreshold: 1,
       timeZone: noonZone(new Date()),
+      rateLimit: { perMinute: 100_000, burst: 100_000 },
       ...budgetOf("*"),
-      prices: Object.fromEntries(Object.entries(rates).map(([model, its]) => [model, { ...priceOf(its), maxOutputTokens: 4_096 }])),
+      prices: Object.fromEntries(
+        Object.entries(rates).map(([model, its]) => [model, { ...priceOf(its), maxOutputTokens: 4_096 }]),
+      ),
       limits: [
         ...agents.map(agent => ({ agent, ...budgetOf(`agent:${agent}`) })),
         { user: "owner", ...budgetOf("user:owner") },
-        { user: "phone", ...budgetOf("user:phone"), ...quick },
+        { user: "phone", ...budgetOf("user:phone") },
       ],
       ...more.cost,
     },
@@ -124,7 +131,11 @@ type LedgerRow = {
 /** A gateway's ledger, read beside it. `user` is the id of the device `phone`. */
 export function readLedger(home: string, user: string) {
   const db = new Sqlite(homePaths(home).database, { readonly: true, timeout: 10_000 });
-  const pluck = (sql: string, ...args: string[]): number => db.prepare<string[], number>(sql).pluck().get(...args) ?? 0;
+  const pluck = (sql: string, ...args: string[]): number =>
+    db
+      .prepare<string[], number>(sql)
+      .pluck()
+      .get(...args) ?? 0;
   const where = (scope: string): [string, string[]] => {
     if (scope === "*") return ["", []];
     const [kind, name = ""] = scope.split(":");

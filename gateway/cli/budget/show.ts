@@ -61,6 +61,13 @@ function noticeLine(notice: BudgetNotice, { text, figures }: Tools): string {
   return `! ${say(name, notice.window, figures.money(notice.spentUsd), figures.money(notice.limitUsd))}`;
 }
 
+/** Who is stopped does not need to hear that the line before was crossed, too. */
+function worthTelling(notices: readonly BudgetNotice[]): BudgetNotice[] {
+  const place = (one: BudgetNotice): string => `${one.scope} ${one.window}`;
+  const stopped = new Set(notices.filter(one => one.line === "stop").map(place));
+  return notices.filter(one => one.line === "stop" || !stopped.has(place(one)));
+}
+
 /** A budget as lines for a terminal. */
 export function budgetLines(budget: Budget, text: Messages, figures: ReturnType<typeof createFigures>): string[] {
   const tools: Tools = { text, figures, timeZone: budget.timeZone };
@@ -82,7 +89,7 @@ export function budgetLines(budget: Budget, text: Messages, figures: ReturnType<
     t.zone(budget.timeZone),
   ].filter(line => line !== "");
   return [
-    ...budget.notices.map(notice => noticeLine(notice, tools)),
+    ...worthTelling(budget.notices).map(notice => noticeLine(notice, tools)),
     ...meters.map(line => line.trimEnd()),
     ...(models.length > 0 ? ["", t.models, ...models] : []),
     "",

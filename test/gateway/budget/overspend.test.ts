@@ -47,7 +47,7 @@ it("a small crowd in foul weather spends its budgets, and not a nano-dollar more
     const phone = await pairUser(url, "phone");
     const crowd = createCrowd({
       ...{ urls: () => [url], users: [{ name: "owner", token: ownerToken }, phone], agents, dice: createDice(seed) },
-      ...{ leaving: 0.1, mostOutput: 200, longestPrompt: 200, patience: 3, pauseMs: 150 },
+      ...{ leaving: 0.1, mostOutput: 200, longestPrompt: 200, patience: 3, pauseMs: 80 },
     });
     await crowd.run(30);
     view = readLedger(home, phone.id);

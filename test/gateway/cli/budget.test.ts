@@ -75,6 +75,18 @@ const budget: Budget = Budget.parse({
   by: { day: breakdown, month: breakdown },
   notices: [
     {
+      id: "alert:day:agent:cook:2026-11-21",
+      line: "alert",
+      unit: "day",
+      scope: "agent:cook",
+      name: "The cook",
+      window: "2026-11-21",
+      spentUsd: "1.7",
+      limitUsd: "2",
+      resetsAt: meter.resetsAt,
+      at: 0,
+    },
+    {
       id: "stop:day:agent:cook:2026-11-21",
       line: "stop",
       unit: "day",
@@ -111,7 +123,7 @@ test("budget: meters, what is held and left, limits, models and what needs atten
     "midnight in Asia/Shanghai",
   ])
     expect(out).toContain(words);
-  expect(out).not.toMatch(/ollama\/x|\u001b|undefined|null/);
+  expect(out).not.toMatch(/ollama\/x|1\.70 of|\u001b|undefined|null/);
 });
 
 test("budget in Chinese: money, dates and words as they are written there", async () => {

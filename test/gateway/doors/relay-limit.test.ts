@@ -11,7 +11,7 @@ describe("OpenAI's two names of the limit", () => {
   test.each<[object, number, object]>([
     [{ max_tokens: 500 }, 100, { max_tokens: 100 }],
     [{ max_tokens: 50 }, 100, { max_tokens: 50 }],
-    [{ max_completion_tokens: 500 }, 100, { max_completion_tokens: 100, service_tier: "default" }],
+    [{ max_completion_tokens: 500 }, 100, { max_completion_tokens: 100 }],
     [{ max_tokens: 500, max_completion_tokens: 50 }, 100, { max_tokens: 100, max_completion_tokens: 50 }],
     [{ max_tokens: null }, 100, { max_tokens: 100 }],
     // Servers take these for "without end", or for nothing.
@@ -23,8 +23,8 @@ describe("OpenAI's two names of the limit", () => {
 
   test("without one, the name that the server knows", () => {
     expect(limited({ seed: 1 }, 100)).toEqual({ seed: 1, max_tokens: 100 });
-    expect(limited({ seed: 1 }, 100, openAi)).toEqual({ seed: 1, max_completion_tokens: 100 });
-    expect(limited({ max_tokens: 300 }, 100, openAi)).toEqual({ max_tokens: 100 });
+    expect(limited({ seed: 1 }, 100, openAi)).toEqual({ seed: 1, max_completion_tokens: 100, service_tier: "default" });
+    expect(limited({ max_tokens: 300, service_tier: "flex" }, 100, openAi)).toEqual({ max_tokens: 100, service_tier: "flex" });
   });
 });
 

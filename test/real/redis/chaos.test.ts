@@ -58,7 +58,7 @@ describeWith(redisServer, "a shared budget in every weather", path => {
         await sleep(dice() * 20);
         if (life.get(one) !== born) continue;
         running.delete(hold.id);
-        await one.settle(hold, dice() < 0.2 ? 0 : Math.floor(dice() * 300));
+        await one.settle(hold, dice() < 0.2 ? 0 : Math.floor(dice() * Math.min(300, bound)));
       }
     };
     const clients = gateways.flatMap(one => Array.from({ length: 8 }, () => client(one)));

@@ -27,7 +27,10 @@ const textOf = (content: Content): string =>
 export const saidIn = (body: BillingBody): string => body.messages.map(({ content }) => textOf(content)).join("\n");
 
 const bytesOf = (body: BillingBody): number =>
-  [textOf(body.system), ...body.messages.map(({ content }) => textOf(content))].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  [textOf(body.system), ...body.messages.map(({ content }) => textOf(content))].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    0,
+  );
 
 const frame = (data: object): string => `data: ${JSON.stringify(data)}\n\n`;
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createDice, type Dice, pickBy, seedOf, whole } from "../dice.ts";
 import { anthropicBilling, type BillingApi, type BillingBody, openaiBilling, saidIn } from "./billing-apis.ts";
-import { billOf, type BilledUsage, type BillingRates, drawUsage, fingerprint, mostInput } from "./billing-usage.ts";
+import { type BilledUsage, type BillingRates, billOf, drawUsage, fingerprint, mostInput } from "./billing-usage.ts";
 
 /** What becomes of a call. The first three cost nothing; all others are on the bill. */
 export type Fate = "busy" | "broken" | "slammed" | "answered" | "cut" | "vanished" | "unsaid" | "hung";
