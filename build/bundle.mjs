@@ -32,7 +32,8 @@ const namedExports = {
         name => !["default", "module.exports"].includes(name) && /^[A-Za-z_$][\w$]*$/.test(name),
       );
       const lines = [
-        `import all from ${JSON.stringify(path)};`,
+        // Not `import all`: of a package that says `__esModule` that is only what it calls its own default.
+        `const all = require(${JSON.stringify(path)});`,
         "export default all;",
         ...names.map(name => `export const ${name} = all.${name};`),
       ];

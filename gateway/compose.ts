@@ -73,6 +73,7 @@ export function composeConversations(deps: ComposeDeps) {
   const runTurn = createRunTurn({
     budget,
     drains,
+    onDrained: turn => announce.booked(turn, deps.language),
     log,
     random: Math.random,
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),

@@ -21,6 +21,8 @@ export type Broken =
 export type AttemptDeps = {
   readonly budget: Pick<Budget, "reserve" | "settle">;
   readonly drains: Pick<Drains, "begin">;
+  /** A turn that was left early is booked, after its caller has gone. */
+  readonly onDrained: (turn: Turn) => void;
   readonly log: Log;
 };
 
@@ -136,6 +138,7 @@ export async function* runAttempt(deps: AttemptDeps, job: AttemptJob): AsyncGene
         if (step.value.kind === "end" || step.value.kind === "failure") last = step.value;
       }
       await deps.budget.settle(tally.settle(last));
+      deps.onDrained(turn);
     } catch (error) {
       // The hold is on disk: it is settled at its bound at the next start.
       deps.log.error({ hold: granted.holdId, problem: String(error) }, "a drained answer could not be settled");

@@ -88,6 +88,7 @@ export function createConversations(deps: { db: Database; writer: Writer; clock:
     messages: messages.page,
     message: messages.get,
     messageRow: messages.row,
+    replyTo: messages.replyTo,
 
     /** Turns before `target`, oldest first; see readHistory. */
     history: (target: MessageRow, enough: (turns: readonly HistoryTurn[]) => boolean): HistoryTurn[] =>

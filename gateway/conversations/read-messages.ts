@@ -12,6 +12,10 @@ export function createMessageReads(db: Database) {
   );
   const chunks = db.prepare<[string], Chunk>("SELECT chunk, part, text FROM reply_chunks WHERE message_id = ? ORDER BY chunk");
 
+  const reply = db
+    .prepare<[string, string], string>("SELECT id FROM messages WHERE session_id = ? AND reply_to = ? ORDER BY seq DESC LIMIT 1")
+    .pluck();
+
   const complete = (row: MessageRow, language: Language): Message =>
     toMessage(row, language, row.state === "answering" && row.role === "assistant" ? chunks.all(row.id) : []);
 
@@ -23,6 +27,8 @@ export function createMessageReads(db: Database) {
   return {
     get,
     row: (id: string): MessageRow | undefined => one.get(id),
+    /** The newest reply to a person's message. */
+    replyTo: (sessionId: string, messageId: string): string | undefined => reply.get(sessionId, messageId),
 
     /** The newest `limit` messages of a conversation (those before the message `before`), oldest first. */
     page(

@@ -6,7 +6,7 @@ import type { EventHub } from "../events/hub.ts";
 
 /** Tells those who watch a conversation what changed in it, as it is stored now. */
 export function createAnnounce(deps: {
-  conversations: Pick<Conversations, "message" | "session" | "findSession">;
+  conversations: Pick<Conversations, "message" | "session" | "findSession" | "replyTo">;
   hub: Pick<EventHub, "publish">;
 }) {
   const { conversations, hub } = deps;
@@ -19,6 +19,14 @@ export function createAnnounce(deps: {
     session(place: Place): void {
       if (conversations.findSession(place.id, null))
         hub.publish({ kind: "session.changed", session: conversations.session(place.id, null) }, place.principal);
+    },
+    /** An answer that its person had left was booked after it was stored: its cost is known now. */
+    booked({ sessionId, messageId }: { sessionId: string | null; messageId: string | null }, language: Language): void {
+      const place = sessionId === null ? undefined : conversations.findSession(sessionId, null);
+      const reply = place && messageId !== null ? conversations.replyTo(place.id, messageId) : undefined;
+      if (!place || reply === undefined) return;
+      this.message(place, reply, language);
+      this.session(place);
     },
     sessionRemoved: (place: Place): void => hub.publish({ kind: "session.removed", sessionId: place.id }, place.principal),
     removed(place: Place, messageIds: readonly string[]): void {

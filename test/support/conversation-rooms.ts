@@ -70,7 +70,14 @@ export function createConversationRooms(options: Options = {}) {
   });
   const budget = createTestBudget({ writer, clock, log, cost: () => settings.cost }, options.budget);
   const drains = createTestDrains();
-  const runTurn = createRunTurn({ budget, drains, log, random: () => 0, sleep: async () => undefined });
+  const runTurn = createRunTurn({
+    budget,
+    drains,
+    onDrained: turn => announce.booked(turn, "en"),
+    log,
+    random: () => 0,
+    sleep: async () => undefined,
+  });
   const prepareTurn = createPrepareTurn({
     conversations,
     settings: () => settings,

@@ -72,7 +72,8 @@ function turnOf(providers: ReturnType<typeof models>): Turn {
   };
 }
 
-const freshRunTurn = () => createRunTurn({ budget, drains, log, random: () => 0.5, sleep: async ms => void sleeps.push(ms) });
+const freshRunTurn = () =>
+  createRunTurn({ budget, drains, onDrained: () => undefined, log, random: () => 0.5, sleep: async ms => void sleeps.push(ms) });
 const runTurn: ReturnType<typeof createRunTurn> = (...args) => freshRunTurn()(...args);
 
 async function play(providers: ReturnType<typeof models>, signal = new AbortController().signal): Promise<TurnEvent[]> {

@@ -35,15 +35,21 @@ describe.each(["relayed", "translated"] as const)("an answer of Claude, %s", way
   });
 
   it("25 litellm #37992: zeros that are told at the end are the figures", async () => {
-    const row = await booked({ input_tokens: 12, output_tokens: 1, cache_read_input_tokens: 5 }, {
-      ...{ input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0 },
-    });
+    const row = await booked(
+      { input_tokens: 12, output_tokens: 1, cache_read_input_tokens: 5 },
+      {
+        ...{ input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0 },
+      },
+    );
     expect(row).toMatchObject({ state: "settled", input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cost_nano_usd: 0 });
   });
 
   it("30 litellm #9812, #6575, PR #31282, #40006: cache creation, told twice, is charged once and not as input, too", async () => {
     const cache = { cache_creation_input_tokens: 6_000, cache_read_input_tokens: 0 };
-    const row = await booked({ input_tokens: 1_000, output_tokens: 1, ...cache }, { input_tokens: 1_000, output_tokens: 480, ...cache });
+    const row = await booked(
+      { input_tokens: 1_000, output_tokens: 1, ...cache },
+      { input_tokens: 1_000, output_tokens: 480, ...cache },
+    );
     expect(row).toMatchObject({ state: "settled", input_tokens: 1_000, cache_write_tokens: 6_000, output_tokens: 480 });
     expect(row.cost_nano_usd).toBe(1_000 * nano.input + 6_000 * nano.write5m + 480 * nano.output);
   });

@@ -42,7 +42,12 @@ describe.each(behind)("in front of %s (relayed where it can be: %s)", (kind, rel
 
   it("44 Portkey #1389, #1550: OpenAI's client of this release streams, and it is booked", async () => {
     const { openai } = await open();
-    const stream = await openai.chat.completions.create({ model, messages, stream: true, stream_options: { include_usage: true } });
+    const stream = await openai.chat.completions.create({
+      model,
+      messages,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
     const pieces: string[] = [];
     let told: OpenAI.CompletionUsage | null | undefined;
     for await (const { choices, usage } of stream) {

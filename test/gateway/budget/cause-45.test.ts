@@ -14,25 +14,28 @@ afterEach(async () => {
 const agents = { sure: { model: "one/m", fallbacks: ["two/m"] } };
 
 describe("45 openclaw #91575: a failed-over call costs no money before the budget sees it", () => {
-  it.each([false, true])("45 openclaw #91575: every request that leaves has its own hold, also repeats (streamed: %s)", async stream => {
-    ways = await openWays(
-      [
-        { name: "one", kind: "openai", script: { fail: 500 } },
-        { name: "two", kind: "anthropic", script: { reply: "one two" } },
-      ],
-      { settings: { agents } },
-    );
-    const { app, fakes } = ways;
-    expect(await (await ways.chat({ model: "sure", stream })).text()).toContain("two");
-    const rows = await soon(() => app.holds().length === 0 && app.usage());
-    const of = (name: string) => rows.filter(row => row.provider === name);
-    // The clients of the providers repeat nothing by themselves: as many rows as requests.
-    expect([fakes[0]!.calls(), fakes[1]!.calls()]).toEqual([of("one").length, of("two").length]);
-    expect(of("one").length).toBeGreaterThan(1);
-    expect(rows.map(row => row.attempt)).toEqual(rows.map((_row, index) => index + 1));
-    expect(of("one").every(row => row.state === "released" && row.cost_nano_usd === 0 && row.bound_nano_usd > 0)).toBe(true);
-    expect(of("two")).toMatchObject([{ state: "settled", output_tokens: 2 }]);
-  });
+  it.each([false, true])(
+    "45 openclaw #91575: every request that leaves has its own hold, also repeats (streamed: %s)",
+    async stream => {
+      ways = await openWays(
+        [
+          { name: "one", kind: "openai", script: { fail: 500 } },
+          { name: "two", kind: "anthropic", script: { reply: "one two" } },
+        ],
+        { settings: { agents } },
+      );
+      const { app, fakes } = ways;
+      expect(await (await ways.chat({ model: "sure", stream })).text()).toContain("two");
+      const rows = await soon(() => app.holds().length === 0 && app.usage());
+      const of = (name: string) => rows.filter(row => row.provider === name);
+      // The clients of the providers repeat nothing by themselves: as many rows as requests.
+      expect([fakes[0]!.calls(), fakes[1]!.calls()]).toEqual([of("one").length, of("two").length]);
+      expect(of("one").length).toBeGreaterThan(1);
+      expect(rows.map(row => row.attempt)).toEqual(rows.map((_row, index) => index + 1));
+      expect(of("one").every(row => row.state === "released" && row.cost_nano_usd === 0 && row.bound_nano_usd > 0)).toBe(true);
+      expect(of("two")).toMatchObject([{ state: "settled", output_tokens: 2 }]);
+    },
+  );
 
   it("45 openclaw #91575: what failed after it was sent has cost its bound, and the fallback only gets what that leaves", async () => {
     const longest = 1_000;

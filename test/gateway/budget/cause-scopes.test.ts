@@ -32,7 +32,8 @@ async function openChat(cost: object) {
       await opened.quiet();
       return opened.messages(session).at(-1);
     },
-    usage: () => opened.db.prepare("SELECT user, device, model, state, cost_nano_usd AS cost FROM usage").all() as { cost: number }[],
+    usage: () =>
+      opened.db.prepare("SELECT user, device, model, state, cost_nano_usd AS cost FROM usage").all() as { cost: number }[],
   };
 }
 

@@ -30,7 +30,9 @@ describe("the stop button", () => {
     await opened.until(() => opened.events.some(event => event.kind === "message.delta"));
     await opened.inbound.stopAnswers(session);
     const usage = () =>
-      opened.db.prepare("SELECT state, output_tokens AS output, cost_nano_usd AS cost, bound_nano_usd AS bound FROM usage").all() as {
+      opened.db
+        .prepare("SELECT state, output_tokens AS output, cost_nano_usd AS cost, bound_nano_usd AS bound FROM usage")
+        .all() as {
         state: string;
         output: number;
         cost: number;

@@ -53,7 +53,8 @@ export async function openWays(behind: readonly Behind[], more: DoorAppOptions =
     url,
     fakes,
     chat: (body: object = {}, headers?: Record<string, string>) => post("/v1/chat/completions", body, headers),
-    messages: (body: object = {}, headers?: Record<string, string>) => post("/v1/messages", { max_tokens: 1_000, ...body }, headers),
+    messages: (body: object = {}, headers?: Record<string, string>) =>
+      post("/v1/messages", { max_tokens: 1_000, ...body }, headers),
     /** What the first attempt was booked at, when nothing is held any more. */
     booked: () => soon(() => app.holds().length === 0 && app.usage()[0]),
     async stop(): Promise<void> {

@@ -52,7 +52,8 @@ const causes: readonly { readonly number: number; readonly source: string }[] = 
 ];
 
 /** A test that runs: its title, or the title that a row of its table gives it. Groups, and tests that are skipped or must fail, are none. */
-const titled = /(?<!\.(?:skip|todo|fails|only))(?:\b(?:it|test)(?:\.each(?:<[^(]*>)?\([^;]*?\))?\(|\[)\s*(["'`])(?<title>\d{1,2} (?:(?!\1).)*)\1/gs;
+const titled =
+  /(?<!\.(?:skip|todo|fails|only))(?:\b(?:it|test)(?:\.each(?:<[^(]*>)?\([^;]*?\))?\(|\[)\s*(["'`])(?<title>\d{1,2} (?:(?!\1).)*)\1/gs;
 
 const titles: readonly string[] = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
   .filter(file => file.endsWith(".test.ts") && !file.endsWith("causes.test.ts"))

@@ -68,8 +68,14 @@ describeWith(redisServer, "two gateways that share a budget by Redis", path => {
       });
       const crowded = crowd.run(clients);
       const shared = (): LedgerSums => ledgerSums(homes);
+      /** After a loss the gateways first tell their shares again: so a disaster comes into that time, or into full work. */
+      const atWork = async (): Promise<void> => {
+        const before = provider.bill.length;
+        await expect.poll(() => provider.bill.length, { timeout: 60_000, interval: 20 }).toBeGreaterThan(before);
+      };
       for (let round = 0; round < disasters; round++) {
-        await sleep(200 + dice() * 600);
+        if (round % 3 !== 2) await atWork();
+        await sleep(dice() * 400);
         if (round % 4 === 1) await server.flush();
         else if (round % 4 === 3) {
           server.pause();
@@ -84,10 +90,11 @@ describeWith(redisServer, "two gateways that share a budget by Redis", path => {
           await start(index);
         }
       }
-      // Goes on until nothing more is billed for a while: what is left is less than a useful answer.
+      await atWork();
+      // Goes on until nothing more is billed for longer than a loss keeps the budget closed: what is left is less than a useful answer.
       for (let before = -1; before !== provider.bill.length; ) {
         before = provider.bill.length;
-        await sleep(2_500);
+        await sleep(6_000);
       }
       crowd.end();
       await crowded;
