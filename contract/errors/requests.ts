@@ -111,6 +111,6 @@ export const requestErrors = defineErrors({
     status: 404,
     type: "not_found_error",
     en: ["There is no agent named {agent}.", "Look at `agents` in the settings."],
-    zh: ["没有名为 {agent} 的助手。", "请查看设置中的 `agents`。"],
+    zh: ["没有名为 {agent} 的智能体。", "请查看设置中的 `agents`。"],
   },
 });

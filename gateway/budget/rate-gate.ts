@@ -1,4 +1,3 @@
-import { AppError } from "../../contract/errors/app-error.ts";
 import type { Cost, RateLimit } from "../../contract/settings/cost.ts";
 import type { Clock } from "../clock.ts";
 import type { RateGate } from "./budget.ts";
@@ -36,10 +35,7 @@ export function ratesFor(job: {
   return rates;
 }
 
-/**
- * Says how often somebody may ask. Who is not limited is not counted, and needs no counters; where they are shared and do not answer, the
- * others are refused.
- */
+/** Says how often somebody may ask. Who is not limited is not counted. */
 export function createRateGate(deps: {
   readonly cost: () => Cost;
   readonly who: (principal: string) => Who;
@@ -51,18 +47,13 @@ export function createRateGate(deps: {
     async admit({ principal, channel, agent }) {
       const rates = ratesFor({ cost: deps.cost(), who: deps.who(principal), role: deps.role(principal), channel, agent });
       if (rates.length === 0) return null;
-      try {
-        const outcome = await deps.rates.take(rates, deps.clock.now());
-        if (outcome.kind === "ok") return null;
-        const seconds = Math.ceil(outcome.retryAfterMs / 1_000);
-        return {
-          failure: { code: "TOO_FAST", slots: { perMinute: outcome.rate.perMinute, seconds } },
-          retryAfterSeconds: seconds,
-        };
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        return { failure: error.stored(), retryAfterSeconds: error.retryAfterSeconds ?? 1 };
-      }
+      const outcome = await deps.rates.take(rates, deps.clock.now());
+      if (outcome.kind === "ok") return null;
+      const seconds = Math.ceil(outcome.retryAfterMs / 1_000);
+      return {
+        failure: { code: "TOO_FAST", slots: { perMinute: outcome.rate.perMinute, seconds } },
+        retryAfterSeconds: seconds,
+      };
     },
   };
 }

@@ -8,7 +8,7 @@ type Refused = Extract<CountOutcome, { kind: "refused" }>;
 
 const kinds: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   user: ["user", "用户"],
-  agent: ["agent", "助手"],
+  agent: ["agent", "智能体"],
   channel: ["channel", "渠道"],
   device: ["device", "设备"],
 };

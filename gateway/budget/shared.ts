@@ -9,6 +9,7 @@ import type { Log } from "../log.ts";
 import type { CorrectedCall } from "./bill/create-bills.ts";
 import type { Counters, RateCounters } from "./counters/counters.ts";
 import { createOwnShares } from "./counters/own-shares.ts";
+import { createFallbackRates } from "./counters/rate-fallback.ts";
 import { createLocalRates } from "./counters/rate-local.ts";
 import { createRedisRates } from "./counters/rate-redis.ts";
 import { createRedisCounters, redisTiming } from "./counters/redis.ts";
@@ -76,7 +77,7 @@ export function createShared(deps: SharedDeps): Shared {
   const rates = createRedisRates({ url, prefix, deadlineMs: redisTiming.deadlineMs, log });
   return {
     counters,
-    rates,
+    rates: createFallbackRates({ shared: rates, own: createLocalRates({ mostKeys }) }),
     corrected: calls => {
       for (const { correctionId, scopes, windows, differenceNanoUsd } of calls)
         counters

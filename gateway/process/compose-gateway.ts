@@ -2,6 +2,7 @@ import type { Language } from "../../contract/errors/define.ts";
 import { createAccess } from "../access/access.ts";
 import { createOwnerTokenCache } from "../access/owner-token-cache.ts";
 import { signingKeyOf } from "../access/signing-key.ts";
+import { createProbe } from "../agents/probe.ts";
 import { composeBudget } from "../budget/compose-budget.ts";
 import { createWindowsOf, machineTimeZone } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
@@ -49,7 +50,9 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   const { home, settings, vault, ownerToken, db, writer, log } = opened;
   const hub = createEventHub({ bootId, log });
   const counts = createRequestCounts();
-  const timeZone = (): string => settings.current().cost.timeZone ?? machineTimeZone();
+  // Asked for once: every turn wants to know it several times, and the answer takes longer than the rest of a reservation.
+  const machineZone = machineTimeZone();
+  const timeZone = (): string => settings.current().cost.timeZone ?? machineZone;
   const windowsAt = createWindowsOf(timeZone);
   const figures = createFigures(db, clock, at => windowsAt(at).day);
   const tokenCache = createOwnerTokenCache({ read: ownerToken.current, clock });
@@ -77,9 +80,12 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
       conversations: figures().sessions,
       settingsProblems: settings.file().problems.length,
     }),
+    // The money room asks the models for their providers, and is made after them.
+    probe: (job, signal) => probe(job, signal),
     ollamaHost: deps.ollamaHost,
   });
   const money = composeBudget({ home, db, writer, clock, log, settings, vault, hub, models, access, timeZone, windowsAt });
+  const probe = createProbe({ budget: money.budget, drains: money.drains, log });
   const rooms = composeConversations({ home, db, writer, clock, log, settings, hub, models, money, language: deps.language });
   const stored = createStoredProviders({ settings, vault });
   const defaultModel = (): string | null => {

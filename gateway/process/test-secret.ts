@@ -7,9 +7,9 @@ import { ownsSecret } from "../models/registry/provider-secret.ts";
 /** Tries a new value of a secret at the provider whose key it is; null when no provider uses it, so that nobody can try it. */
 export const createTestSecret =
   (deps: { readonly settings: () => Settings; readonly models: Pick<Models, "test">; readonly language: Language }) =>
-  async (name: string, value: string, signal: AbortSignal): Promise<ConnectionTest | null> => {
+  async (name: string, value: string, principal: string, signal: AbortSignal): Promise<ConnectionTest | null> => {
     const row = deps
       .settings()
       .providers.find(provider => provider.apiKey === `vault:${name}` && ownsSecret(provider.name, name));
-    return row ? deps.models.test({ ...row, apiKey: value }, deps.language, signal) : null;
+    return row ? deps.models.test({ ...row, apiKey: value }, principal, deps.language, signal) : null;
   };

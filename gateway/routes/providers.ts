@@ -29,7 +29,7 @@ export function createProviderHandlers({ models, stored, settings, writer, clock
       return { providers: stored.list(), defaultModel: chosen === guideRef ? null : chosen };
     },
 
-    testProvider: ({ body, language, signal }) => {
+    testProvider: ({ body, principal, language, signal }) => {
       const { apiKey: _, ...draft } = body;
       const row = settings().providers.find(one => one.name === body.name && one.type === body.type);
       const { numCtx, timeoutSeconds } = row ?? {};
@@ -44,6 +44,7 @@ export function createProviderHandlers({ models, stored, settings, writer, clock
           ...(numCtx === undefined ? {} : { numCtx }),
           ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
         },
+        principalId(principal),
         language,
         signal,
       );

@@ -22,7 +22,7 @@ export type SettingsHandlerDeps = {
   readonly writer: Pick<Writer, "run">;
   readonly clock: Clock;
   /** Tries a new value of a secret where it is used; null when nothing here can try it. */
-  readonly testSecret: (name: string, value: string, signal: AbortSignal) => Promise<ConnectionTest | null>;
+  readonly testSecret: (name: string, value: string, principal: string, signal: AbortSignal) => Promise<ConnectionTest | null>;
 };
 
 type SettingsRow =
@@ -121,7 +121,7 @@ export function createSettingsHandlers(deps: SettingsHandlerDeps): Handlers<Sett
       if (vault.get(name) === undefined) throw AppError.of("SECRET_NOT_FOUND", { name });
       if (name === ownerTokenItem && value.length < leastTokenLength.tailnet)
         throw AppError.of("TOKEN_TOO_WEAK", { key: name, least: leastTokenLength.tailnet });
-      const test = await deps.testSecret(name, value, signal);
+      const test = await deps.testSecret(name, value, principalId(principal), signal);
       const rotated = test === null || test.ok;
       if (rotated) await vault.rotate(name, value);
       await audit(principal, rotated ? "secret.rotated" : "secret.refused", name, { tested: test !== null });

@@ -6,6 +6,8 @@ import { keepMs, type Share } from "./redis-shares.ts";
 
 /** A connection that has told this gateway's share, and speaks for it until another one follows. */
 export type RedisSession = {
+  /** Where its data lie: `base:e:EPOCH:…`. */
+  readonly epoch: string;
   /** @throws Error when the session is over: its epoch is lost, or another session followed it */
   run(script: Script, args: readonly string[]): Promise<readonly unknown[]>;
   end(): void;
@@ -72,6 +74,7 @@ export async function beginSession(
   }
   const [, epoch] = Seeded.parse(reply);
   return {
+    epoch,
     end: connection.end,
     async run(script, args) {
       const [kind, ...rest] = Reply.parse(await connection.run(script, base, [gatewayId, epoch, String(session), ...args]));

@@ -164,10 +164,12 @@ export function createRedisCounters(deps: RedisCountersDeps): RedisCounters {
     const [, members, awaited] = Tick.parse(await session.run(redisScripts.tick, []));
     const sightings = rowsOf(members, 2).map(([id = "", seen]) => ({ id, seen: Number(seen) }));
     const waitingFor = rowsOf(awaited, 2).map(([id = ""]) => id);
-    const told = waitingFor.sort().join(", ");
+    const gateways = waitingFor.sort().join(", ");
+    const key = `${base}:e:${session.epoch}:awaited`;
+    const told = gateways === "" ? "" : `${key} ${gateways}`;
     if (told !== awaitedTold && told !== "")
       log.warn(
-        { gateways: told, key: `${base}:e:*:awaited` },
+        { gateways, key },
         "Redis lost the share of gateways that are not here: nothing that costs money is sent until they are. Start them, or remove them from the key when they are gone for good",
       );
     awaitedTold = told;

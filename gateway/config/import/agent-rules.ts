@@ -13,8 +13,8 @@ const noHeartbeat = changed(
     "Hearth 不会自行调用模型：此项已关闭，以免无人提问时产生费用。",
   ),
 );
-const noWorkspace = notTaken(say("An agent has no folder of its own here yet.", "此处的助手还没有自己的文件夹。"));
-const ownLooks = notTaken(say("An agent has a name here, but no emoji or theme.", "此处的助手只有名称，没有表情或主题。"));
+const noWorkspace = notTaken(say("An agent has no folder of its own here yet.", "此处的智能体还没有自己的文件夹。"));
+const ownLooks = notTaken(say("An agent has a name here, but no emoji or theme.", "此处的智能体只有名称，没有表情或主题。"));
 
 function model(leaf: Leaf, plan: Plan, to: Path): Outcome {
   if (typeof leaf.value !== "string") return unusable;
@@ -45,15 +45,15 @@ function common(leaf: Leaf, plan: Plan, place: Path, source: Path, rest: Path): 
 
 function ofAgent(leaf: Leaf, plan: Plan): Outcome {
   const place = agentPlace(plan.source, leaf.path);
-  if (!place) return notTaken(say("This agent has no id.", "此助手没有 id。"));
+  if (!place) return notTaken(say("This agent has no id.", "此智能体没有 id。"));
   const rest = leaf.path.slice(3);
   const id = String(place[1]);
   const renamed = changed(
-    say("The agent that answers by default is named `default` here.", "此处默认回答的助手名为 `default`。"),
+    say("The agent that answers by default is named `default` here.", "此处默认回答的智能体名为 `default`。"),
   );
   if (rest.length === 1 && rest[0] === "id") return plan.put(leaf, place, {}, id === leaf.value ? taken() : renamed);
   if (rest.length === 1 && rest[0] === "default") {
-    if (leaf.value !== true) return taken(say("Another agent answers by default.", "默认由其他助手回答。"));
+    if (leaf.value !== true) return taken(say("Another agent answers by default.", "默认由其他智能体回答。"));
     const known = leaf.path[2] === id || valueAt(plan.source, [...leaf.path.slice(0, 3), "id"]) === id;
     return plan.put(leaf, place, {}, known ? taken(say("It answers when none is named.", "未指定时由它回答。")) : renamed);
   }
@@ -95,7 +95,7 @@ export const agentRules: readonly Rule[] = [
           leaf,
           to,
           id,
-          id === leaf.value ? taken() : changed(say(`The agent is named \`${id}\` here.`, `此助手在此处名为 \`${id}\`。`)),
+          id === leaf.value ? taken() : changed(say(`The agent is named \`${id}\` here.`, `此智能体在此处名为 \`${id}\`。`)),
         );
       },
     }),

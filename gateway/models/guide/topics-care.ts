@@ -146,8 +146,16 @@ The owner's token was shown once at the first start. Lost? On this machine \`npx
       zh: ["费用", "价格", "多少钱", "花钱", "付费", "预算", "账单", "用量", "免费", "限额"],
     },
     answer: {
-      en: `Hearth itself is free. Remote providers charge you by tokens; local models cost only electricity. Hearth notes the tokens of every answer, and asks Anthropic to cache what repeats, which makes long conversations much cheaper. It is wise to set a monthly limit in the provider's own console, too. \`npx hearth status\` shows today's tokens.`,
-      zh: `Hearth 本身免费。云端服务商按 token 向你收费；本地模型只耗电。Hearth 会记录每次回答的 token 用量，并让 Anthropic 缓存重复的内容，长对话会便宜很多。建议同时在服务商的控制台设置每月限额。\`npx hearth status\` 显示今天的用量。`,
+      en: `Hearth itself is free. Remote providers charge you by tokens; local models cost only electricity. Hearth asks Anthropic to cache what repeats, which makes long conversations much cheaper.
+
+On the page **Budget** you set what may be spent a day and a month, for all or for one person, agent, channel or device. Before a model is asked, the most that the answer can cost is reserved; what would pass the stop line (95 % of the budget unless you change it) is not sent. Local models go on answering, and can take over then (\`cost.onStop: "local"\`). If a day needs more, **Add money for today** lifts its line, and \`npx hearth budget add 5\` does so in a terminal. \`npx hearth budget\` shows what is spent, reserved and left.
+
+A limit in the provider's own console is a good second lock.`,
+      zh: `Hearth 本身免费。云端服务商按 token 向你收费；本地模型只耗电。Hearth 会让 Anthropic 缓存重复的内容，长对话会便宜很多。
+
+在**预算**页可以设置每天和每月最多花多少，可以针对全部，也可以针对某个用户、智能体、渠道或设备。向模型提问之前，Hearth 先预留这个回答最多可能花的钱；会超过停止线（默认是预算的 95 %）的请求不会发送。本地模型仍可回答，也可以届时接替（\`cost.onStop: "local"\`）。某天不够用时，**为今天追加金额**会提高当天的停止线，在终端则用 \`npx hearth budget add 5\`。\`npx hearth budget\` 显示已用、预留和剩余的金额。
+
+在服务商的控制台再设一道限额，是很好的第二把锁。`,
     },
   },
   {

@@ -86,7 +86,7 @@ Whatever provider stands behind, both kinds of clients work, with streaming and 
 
 - OpenAI 客户端：地址填 \`http://127.0.0.1:18789/v1\`；Anthropic 客户端：\`http://127.0.0.1:18789\`。
 - 密钥是所有者令牌（\`gateway.auth.token\`，或首次启动时显示的那个），以 \`Authorization: Bearer …\` 或 \`x-api-key\` 发送。
-- \`model\` 可以是 \`服务商/模型\`、单独的模型名，或你的助手名；\`GET /v1/models\` 会列出来。
+- \`model\` 可以是 \`服务商/模型\`、单独的模型名，或你的智能体名；\`GET /v1/models\` 会列出来。
 
 无论背后是哪家服务商，两种客户端都能用，支持流式和工具调用。Hearth 自己的 API 说明在 \`/api/openapi.json\`。`,
     },
@@ -131,10 +131,10 @@ Whatever provider stands behind, both kinds of clients work, with streaming and 
   },
   {
     id: "agents",
-    title: { en: "agents, personas and fallbacks", zh: "助手、人设和备用模型" },
+    title: { en: "agents, personas and fallbacks", zh: "智能体、人设和备用模型" },
     words: {
       en: ["agent", "agents", "persona", "system prompt", "personality", "fallback", "fallbacks", "temperature"],
-      zh: ["助手", "人设", "系统提示词", "提示词", "性格", "备用", "回退", "角色"],
+      zh: ["智能体", "助手", "人设", "系统提示词", "提示词", "性格", "备用", "回退", "角色"],
     },
     answer: {
       en: `An agent is a name with a model and a persona. In \`hearth.json5\`:
@@ -151,7 +151,7 @@ agents: {
 \`\`\`
 
 When the first model cannot answer and nothing was shown yet, the fallbacks are tried in order. Programs may name the agent as their \`model\`.`,
-      zh: `助手就是一个名字，加上模型和人设。在 \`hearth.json5\` 里：
+      zh: `智能体就是一个名字，加上模型和人设。在 \`hearth.json5\` 里：
 
 \`\`\`json5
 agents: {
@@ -164,7 +164,7 @@ agents: {
 }
 \`\`\`
 
-当首选模型无法回答且还没有显示任何内容时，会按顺序尝试备用模型。其他程序也可以把助手名当作 \`model\`。`,
+当首选模型无法回答且还没有显示任何内容时，会按顺序尝试备用模型。其他程序也可以把智能体名当作 \`model\`。`,
     },
   },
   {

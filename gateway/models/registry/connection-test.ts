@@ -1,9 +1,9 @@
 import type { Language } from "../../../contract/errors/define.ts";
-import { describeFailure } from "../../../contract/errors/failure.ts";
+import { describeFailure, type StoredFailure } from "../../../contract/errors/failure.ts";
 import type { ModelErrorCode } from "../../../contract/errors/table.ts";
 import type { ConnectionTest } from "../../../contract/routes/settings.ts";
+import type { Probe, ProbeOutcome } from "../../agents/probe.ts";
 import { isFailure } from "../../agents/turn.ts";
-import type { Clock } from "../../clock.ts";
 import type { ListedModel, ModelFailure, ModelProvider } from "../model.ts";
 import type { ProviderRow } from "./build.ts";
 import { connectionWords } from "./connection-words.ts";
@@ -16,7 +16,10 @@ export type ConnectionDraft = ProviderRow & {
 
 export type ConnectionDeps = {
   readonly build: (row: ProviderRow) => ModelProvider;
-  readonly clock: Clock;
+  /** Asks a model, within the budget. */
+  readonly probe: Probe;
+  /** Who tests, as `principalId` writes it. */
+  readonly principal: string;
   readonly language: Language;
   readonly signal: AbortSignal;
 };
@@ -61,6 +64,10 @@ function createReport(language: Language) {
       if (hint !== undefined) failure = { ...failure, hint };
       steps.set(step, { step, state: "failed", message: hint === undefined ? failure.message : `${failure.message} ${hint}` });
     },
+    /** Why nothing was found out, where nothing is wrong with any of the four. */
+    unproven: (refusal: StoredFailure): void => {
+      failure ??= describeFailure(refusal.code, refusal.slots, language);
+    },
     finish: (models: readonly string[], latencyMs: number | null): ConnectionTest => {
       const all = order.map(step => steps.get(step) ?? { step, state: "skipped" as const, message: words.notTried });
       return {
@@ -79,18 +86,16 @@ const pick = (draft: ConnectionDraft, listed: readonly ListedModel[]): string | 
   draft.models?.[0] ||
   (listed.find(model => model.local && canChat(model.name)) ?? listed.find(model => canChat(model.name)))?.name;
 
-/** The time to the first sign of an answer, or why none came. One token is asked for. */
-async function tryModel(provider: ModelProvider, model: string, deps: ConnectionDeps): Promise<number | ModelFailure> {
+/** One token is asked for. */
+async function tryModel(provider: ModelProvider, model: string, deps: ConnectionDeps): Promise<ProbeOutcome> {
   const patience = AbortSignal.timeout(provider.local ? localModelPatienceMs : modelPatienceMs);
-  const begun = performance.now();
   const messages = [{ role: "user" as const, parts: [{ kind: "text" as const, text: "Say hi." }] }];
-  const request = { model, system: "", messages, maxOutputTokens: 1 };
-  for await (const event of provider.answer(request, AbortSignal.any([deps.signal, patience]))) {
-    if (event.kind === "failure")
-      return event.aborted && patience.aborted ? { ...event, code: "MODEL_TIMED_OUT", aborted: false } : event;
-    if (event.kind !== "usage") return Math.round(performance.now() - begun);
-  }
-  throw new Error("an adapter ended without an ending");
+  const request = { system: "", messages, maxOutputTokens: 1 };
+  const job = { principal: deps.principal, to: { provider, model }, request };
+  const outcome = await deps.probe(job, AbortSignal.any([deps.signal, patience]));
+  return outcome.kind === "failure" && outcome.aborted && patience.aborted
+    ? { ...outcome, code: "MODEL_TIMED_OUT", aborted: false }
+    : outcome;
 }
 
 /** An OpenAI-like address is often given without its `/v1`: found out by asking there too. */
@@ -104,7 +109,8 @@ async function betterAddress(draft: ConnectionDraft, deps: ConnectionDeps): Prom
 
 /**
  * Tries address, key, model and money, each for real and in this order: the list of models first, then one token of one model. What comes
- * after the first thing that is wrong is not tried.
+ * after the first thing that is wrong is not tried. The token is paid like any other: what the budget refuses is not asked, and the list of
+ * models is then all that is proven.
  */
 export async function testConnection(draft: ConnectionDraft, deps: ConnectionDeps): Promise<ConnectionTest> {
   const report = createReport(deps.language);
@@ -148,11 +154,20 @@ export async function testConnection(draft: ConnectionDraft, deps: ConnectionDep
   }
 
   const answered = await tryModel(provider, model, deps);
-  if (typeof answered === "number") {
+  if (answered.kind === "answered") {
     report.ok("key", hasKey ? words.keyOk : words.keyNone);
     report.ok("model", words.modelOk(model));
     report.ok("money", provider.local ? words.moneyLocal : words.moneyOk);
-    return report.finish(names, answered);
+    return report.finish(names, answered.afterMs);
+  }
+  if (answered.kind === "refused") {
+    const seen = !isFailure(listed);
+    if (seen) report.ok("key", hasKey ? words.keyListed : words.keyNone);
+    else report.skip("key", hasKey ? words.keyUnproven : words.keyNone);
+    report.skip("model", notAsked(answered.failure, model, seen, deps.language));
+    // The list was given: that much is proven. Without one nothing is.
+    if (!seen) report.unproven(answered.failure);
+    return report.finish(names, seen ? listMs : null);
   }
   const wrong = blame(answered.code);
   // The address answered a moment ago: silence or nonsense now is the model's.
@@ -163,6 +178,14 @@ export async function testConnection(draft: ConnectionDraft, deps: ConnectionDep
   else if (step !== "key") report.skip("key", hasKey ? words.keyUnproven : words.keyNone);
   report.fail(step, answered);
   return report.finish(names, listMs);
+}
+
+/** Why a model was not asked, for its step. */
+function notAsked(refusal: StoredFailure, model: string, listed: boolean, language: Language): string {
+  const words = connectionWords[language];
+  if (refusal.code === "PRICE_UNKNOWN") return listed ? words.modelNoPrice(model) : words.modelNoPriceNoList(model);
+  const { message, hint } = describeFailure(refusal.code, refusal.slots, language);
+  return words.modelNotAsked(model, `${message}${language === "en" ? " " : ""}${hint}`);
 }
 
 const timedOut = (failure: ModelFailure): ModelFailure => ({

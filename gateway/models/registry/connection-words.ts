@@ -4,9 +4,13 @@ type Words = {
   readonly addressOk: (address: string, version: string | undefined) => string;
   readonly addressHint: (address: string) => string;
   readonly keyOk: string;
+  readonly keyListed: string;
   readonly keyNone: string;
   readonly keyUnproven: string;
   readonly modelOk: (model: string) => string;
+  readonly modelNoPrice: (model: string) => string;
+  readonly modelNoPriceNoList: (model: string) => string;
+  readonly modelNotAsked: (model: string, why: string) => string;
   readonly modelNone: string;
   readonly modelNoneOllama: string;
   readonly moneyOk: string;
@@ -20,9 +24,14 @@ export const connectionWords: Readonly<Record<Language, Words>> = {
     addressOk: (address, version) => `${address} answers${version === undefined ? "" : ` (Ollama ${version})`}.`,
     addressHint: address => `Something answers at ${address}: enter that address.`,
     keyOk: "The key is accepted.",
+    keyListed: "The key works, as far as the list of models tells.",
     keyNone: "No key is needed.",
     keyUnproven: "Whether the key is right could not be found out.",
     modelOk: model => `${model} answers.`,
+    modelNoPrice: model => `${model} was not asked, because its price is not known. Enter it under Budget → Prices.`,
+    modelNoPriceNoList: model =>
+      `${model} was not asked, because its price is not known; and without a list of models the key could not be tried either. Enter the price under Budget → Prices and test again.`,
+    modelNotAsked: (model, why) => `${model} was not asked. ${why}`,
     modelNone: "No model is named, and the provider lists none.",
     modelNoneOllama: "This Ollama has no model yet. Fetch one in a terminal: `ollama pull qwen3.5:4b`.",
     moneyOk: "The account may be used.",
@@ -33,9 +42,14 @@ export const connectionWords: Readonly<Record<Language, Words>> = {
     addressOk: (address, version) => `${address} 有应答${version === undefined ? "" : `（Ollama ${version}）`}。`,
     addressHint: address => `${address} 有应答：请填写这个地址。`,
     keyOk: "密钥有效。",
+    keyListed: "从模型列表来看，密钥有效。",
     keyNone: "不需要密钥。",
     keyUnproven: "无法确认密钥是否正确。",
     modelOk: model => `${model} 可以回答。`,
+    modelNoPrice: model => `没有向 ${model} 提问，因为不知道它的价格。请在“预算 → 价格”中填写。`,
+    modelNoPriceNoList: model =>
+      `没有向 ${model} 提问，因为不知道它的价格；服务商又没有提供模型列表，因此也无法测试密钥。请在“预算 → 价格”中填写价格，然后重新测试。`,
+    modelNotAsked: (model, why) => `没有向 ${model} 提问。${why}`,
     modelNone: "没有指定模型，服务商也没有列出任何模型。",
     modelNoneOllama: "这个 Ollama 还没有模型。请在终端下载一个：`ollama pull qwen3.5:4b`。",
     moneyOk: "账户可以使用。",

@@ -1,6 +1,7 @@
 import type { Language } from "../../../contract/errors/define.ts";
 import type { ConnectionTest, ModelInfo } from "../../../contract/routes/settings.ts";
 import type { Provider, Settings } from "../../../contract/settings/schema.ts";
+import type { Probe } from "../../agents/probe.ts";
 import type { ResolvedModel } from "../../agents/turn.ts";
 import type { Clock } from "../../clock.ts";
 import type { SettingsService } from "../../config/service.ts";
@@ -26,6 +27,8 @@ export type ModelsDeps = {
   readonly log: Log;
   /** What the guide may tell; providers and default model are added here. */
   readonly guideStatus: () => Omit<GuideStatus, "providers" | "defaultModel" | "now">;
+  /** Asks a model for a connection test, within the budget. */
+  readonly probe: Probe;
   /** Where an Ollama may be running, as `OLLAMA_HOST` says, beside its usual address. */
   readonly ollamaHost?: string | undefined;
 };
@@ -38,7 +41,7 @@ const backgroundListMs = 500;
 const unknown = (model: string): ModelFailure => ({ kind: "failure", code: "MODEL_UNKNOWN", slots: { model }, retryable: false });
 
 /** The providers that are set up, and what names of models mean. Follows the settings; keys are looked up when they are used. */
-export function createModels({ settings, vault, clock, log, guideStatus, ollamaHost }: ModelsDeps) {
+export function createModels({ settings, vault, clock, log, guideStatus, probe, ollamaHost }: ModelsDeps) {
   const dispatchers = createDispatchers();
   const listing = createListing(clock);
   const stopping = new AbortController();
@@ -190,9 +193,9 @@ export function createModels({ settings, vault, clock, log, guideStatus, ollamaH
       );
     },
 
-    /** Tries an address, a key and a model before they are kept. `apiKey` may name a secret of the provider's own. */
-    test: (draft: ConnectionDraft, language: Language, signal: AbortSignal): Promise<ConnectionTest> =>
-      testConnection(draft, { build, clock, language, signal: AbortSignal.any([signal, stopping.signal]) }),
+    /** Tries an address, a key and a model before they are kept. `apiKey` may name a secret of the provider's own. `principal` tests. */
+    test: (draft: ConnectionDraft, principal: string, language: Language, signal: AbortSignal): Promise<ConnectionTest> =>
+      testConnection(draft, { build, probe, principal, language, signal: AbortSignal.any([signal, stopping.signal]) }),
 
     detectOllama: (signal: AbortSignal) =>
       detectOllama([...(ollamaHost === undefined ? [] : [ollamaHost]), "127.0.0.1:11434"], { build, signal }),

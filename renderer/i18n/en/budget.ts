@@ -119,7 +119,7 @@ export const budget = {
   },
 
   names: {
-    channels: { webchat: "These pages", cli: "Terminal", api: "API" },
+    channels: { webchat: "These pages", cli: "Terminal", api: "API", test: "Test connection" },
     owner: "Owner",
     noDevice: "With the owner's token",
   },

@@ -116,7 +116,7 @@ export const budget = {
   },
 
   names: {
-    channels: { webchat: "网页", cli: "终端", api: "API" },
+    channels: { webchat: "网页", cli: "终端", api: "API", test: "测试连接" },
     owner: "所有者",
     noDevice: "使用所有者令牌",
   },

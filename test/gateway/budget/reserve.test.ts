@@ -198,7 +198,7 @@ describe("BUDGET_SPENT", () => {
       "The monthly budget of the agent agent:default is spent: $0.00 of $0.00010 are used or reserved, and this needs up to $0.00036.",
     );
     const zh = describeFailure(failure.code, failure.slots, "zh-CN");
-    expect(zh.message).toContain("每月预算（助手 agent:default）已用完");
+    expect(zh.message).toContain("每月预算（智能体 agent:default）已用完");
     expect(zh.hint).toContain("2026-12-01 00:00 (UTC)");
   });
 });

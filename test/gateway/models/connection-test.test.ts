@@ -20,7 +20,12 @@ describe("a connection test", () => {
   const tryIt = async (draft: Partial<ConnectionDraft>, language: "en" | "zh-CN" = "en") => {
     const { models } = setUpModels();
     cleanup.push(models.stop);
-    const found = await models.test({ name: "draft", type: "openai-compatible", ...draft } as ConnectionDraft, language, never());
+    const found = await models.test(
+      { name: "draft", type: "openai-compatible", ...draft } as ConnectionDraft,
+      "owner",
+      language,
+      never(),
+    );
     return { ...found, states: found.steps.map(step => step.state).join(" ") };
   };
 

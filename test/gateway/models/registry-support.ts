@@ -1,5 +1,6 @@
 import { createModels, type ModelsDeps } from "../../../gateway/models/registry/create-models.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
+import { createFreeProbe } from "../../support/free-probe.ts";
 import { createMemorySettings, createMemoryVault } from "../../support/upstreams/memory-settings.ts";
 
 const quiet = () => undefined;
@@ -19,6 +20,6 @@ export function setUpModels(settingsText: string | object = "{}", more: Partial<
   const settings = createMemorySettings(typeof settingsText === "string" ? settingsText : JSON.stringify(settingsText));
   const vault = createMemoryVault();
   const clock = createFakeClock();
-  const models = createModels({ settings, vault, clock, log: quietLog, guideStatus, ...more });
+  const models = createModels({ settings, vault, clock, log: quietLog, guideStatus, probe: createFreeProbe(), ...more });
   return { settings, vault, clock, models };
 }

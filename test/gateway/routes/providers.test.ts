@@ -8,6 +8,7 @@ import { createModels } from "../../../gateway/models/registry/create-models.ts"
 import { createStoredProviders } from "../../../gateway/models/registry/stored-providers.ts";
 import { createProviderHandlers } from "../../../gateway/routes/providers.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
+import { createFreeProbe } from "../../support/free-probe.ts";
 import { createMemorySettings, createMemoryVault } from "../../support/upstreams/memory-settings.ts";
 import { startFakeOpenAi } from "../../support/upstreams/openai.ts";
 import { guideStatus, quietLog } from "../models/registry-support.ts";
@@ -27,7 +28,7 @@ describe("provider routes", () => {
     const clock = createFakeClock();
     const db = openDatabase(":memory:");
     const writer = createInlineWriter(db, writes);
-    const models = createModels({ settings, vault, clock, log: quietLog, guideStatus });
+    const models = createModels({ settings, vault, clock, log: quietLog, guideStatus, probe: createFreeProbe() });
     cleanup.push(() => db.close(), writer.stop, models.stop);
     const stored = createStoredProviders({ settings, vault });
     const handlers = createProviderHandlers({ models, stored, settings: settings.current, writer, clock });

@@ -1,16 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createDice } from "../../support/dice.ts";
 import { describeWith } from "../../support/needs.ts";
 import { type RedisServer, redisServer, startRedis } from "../../support/redis.ts";
 import { createRedisGateway, day, type RedisGateway } from "./redis-gateway.ts";
-
-/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
-const createDice = (seed: number) => (): number => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-};
 
 const disasters = 40;
 /** The line rises so slowly that it is always reached, and what is held decides. */
@@ -30,7 +23,7 @@ describeWith(redisServer, "a shared budget in every weather", path => {
     await redis.stop();
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])("what is spent and held never passes the line (seed %i)", async seed => {
+  it.each([1, 2, 3])("what is spent and held never passes the line (seed %i)", async seed => {
     const dice = createDice(seed);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(dice() * from.length)] as T;
     /** What calls may still cost; it is a call's bound until its gateway has written down what it did cost. */
@@ -105,7 +98,6 @@ describeWith(redisServer, "a shared budget in every weather", path => {
     }
     over = true;
     await Promise.all(clients);
-    console.log(mostOver, outcomes, sum(), stop);
     expect(mostOver).toBeLessThanOrEqual(0);
     for (const count of Object.values(outcomes)) expect(count).toBeGreaterThan(20);
 

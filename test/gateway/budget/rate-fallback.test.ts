@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { AppError } from "../../../contract/errors/app-error.ts";
+import { Cost } from "../../../contract/settings/cost.ts";
+import type { RateCounters } from "../../../gateway/budget/counters/counters.ts";
+import { createFallbackRates } from "../../../gateway/budget/counters/rate-fallback.ts";
+import { createLocalRates } from "../../../gateway/budget/counters/rate-local.ts";
+import { createRedisRates } from "../../../gateway/budget/counters/rate-redis.ts";
+import { createRateGate } from "../../../gateway/budget/rate-gate.ts";
+import { createWho } from "../../../gateway/budget/who.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import { quietLog } from "../models/registry-support.ts";
+import { closedUrl } from "../models/support.ts";
+
+const local = () => createLocalRates({ mostKeys: 100 });
+const asker = { principal: "device:ann", channel: "api", agent: "default" };
+const gateOver = (rates: RateCounters, clock = createFakeClock()) =>
+  createRateGate({
+    cost: () => Cost.parse({ rateLimit: { perMinute: 60, burst: 2 } }),
+    who: createWho({ device: () => undefined }),
+    role: () => "user",
+    rates,
+    clock,
+  });
+
+describe("rates while the shared count cannot be asked", () => {
+  it("nobody is refused because Redis is gone, and nobody is faster than the rule", async () => {
+    const url = (await closedUrl()).replace("http", "redis");
+    const redis = createRedisRates({ url, prefix: "t:", deadlineMs: 500, log: quietLog });
+    const clock = createFakeClock();
+    const gate = gateOver(createFallbackRates({ shared: redis, own: local() }), clock);
+    expect([await gate.admit(asker), await gate.admit(asker)]).toEqual([null, null]);
+    expect(await gate.admit(asker)).toMatchObject({
+      failure: { code: "TOO_FAST", slots: { perMinute: 60 } },
+      retryAfterSeconds: 1,
+    });
+    clock.advance(1_000);
+    expect(await gate.admit(asker)).toBeNull();
+    await redis.stop();
+  });
+
+  it("counts together again as soon as that works", async () => {
+    let there = true;
+    const together = local();
+    const shared: RateCounters = {
+      take: (rates, at) => (there ? together.take(rates, at) : Promise.reject(AppError.of("COUNTERS_UNREACHABLE"))),
+    };
+    const gate = gateOver(createFallbackRates({ shared, own: local() }));
+    const admitted = async (): Promise<boolean> => (await gate.admit(asker)) === null;
+    expect([await admitted(), await admitted(), await admitted()]).toEqual([true, true, false]);
+    there = false;
+    expect([await admitted(), await admitted(), await admitted()]).toEqual([true, true, false]);
+    there = true;
+    expect(await admitted()).toBe(false);
+  });
+
+  it("hides no other failure", async () => {
+    const broken: RateCounters = { take: () => Promise.reject(new Error("a bug")) };
+    await expect(gateOver(createFallbackRates({ shared: broken, own: local() })).admit(asker)).rejects.toThrow("a bug");
+  });
+});
