@@ -38,6 +38,8 @@ export const ScopeMeters = z.object({
   kind: ScopeKind,
   /** As people know it: a device's name, an agent's name. */
   name: z.string(),
+  /** The row of `cost.limits` names a user, device or agent that there is not (any more): it limits nobody. */
+  fitsNobody: z.boolean(),
   day: Meter,
   month: MonthMeter,
 });

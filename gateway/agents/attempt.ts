@@ -35,7 +35,7 @@ export type AttemptJob = {
   readonly signal: AbortSignal;
 };
 
-/** The provider did nothing that it would be paid for: it said so by its status, or was never reached. */
+/** The provider did nothing that it would be paid for: it refused the whole request by its status, or was never reached. */
 const didNothing = ({ status, code, slots }: ModelFailure): boolean =>
   isTurnedAway(status) || (code === "MODEL_UNREACHABLE" && slots.problem !== "ETIMEDOUT");
 
@@ -51,18 +51,20 @@ const leftEarly = ({ provider, model }: ResolvedModel): ModelFailure => ({
 function createTally(granted: Granted, request: TurnRequest) {
   let usage: Partial<Usage> = {};
   let said = "";
+  let came = false;
   let shown = false;
   const settle = (finished: boolean, failureCode: string | null, nothingDone = false): Settlement =>
     granted.settle({
       reported: Object.keys(usage).length === 0 ? null : usage,
       finished,
-      nothingDone: nothingDone && !shown,
+      nothingDone: nothingDone && !came,
       estimate: () => completeUsage(usage, request, said),
       failureCode,
     });
   return {
     shown: () => shown,
     add(event: ModelEvent): void {
+      came ||= event.kind !== "failure";
       if (event.kind === "usage") usage = mergeUsage(usage, event.usage);
       else if (event.kind === "text" || event.kind === "thinking") {
         said += event.text;
@@ -78,7 +80,7 @@ function createTally(granted: Granted, request: TurnRequest) {
     /** How the attempt is booked, by its last event; null: it was cut. */
     settle: (last: ModelEvent | null): Settlement =>
       last?.kind === "end"
-        ? settle(true, null)
+        ? settle(last.uncounted !== true, null)
         : settle(false, last?.kind === "failure" ? last.code : "MODEL_CUT", last?.kind === "failure" && didNothing(last)),
   };
 }

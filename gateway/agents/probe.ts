@@ -19,11 +19,14 @@ export type Probe = (
 
 /** What the ledger calls the way that a probe came. */
 const channel = "test";
-/** The first sign is all that is wanted; a model that does not keep to a short answer is not read longer. */
-const restMs = 2_000;
 
 /** Probes are attempts like any other: reserved before they are sent, and booked at what they report. No rate counts them. */
-export function createProbe(deps: Omit<AttemptDeps, "onDrained">): Probe {
+export function createProbe(
+  deps: Omit<AttemptDeps, "onDrained"> & {
+    /** The first sign is all that is wanted; a model that does not keep to a short answer is waited for no longer. */
+    readonly restMs: number;
+  },
+): Probe {
   /** The hold is on disk already, so nothing waits for this. */
   const settleApart = (settlement: Settlement | null): void => {
     if (settlement === null) return;
@@ -60,7 +63,7 @@ export function createProbe(deps: Omit<AttemptDeps, "onDrained">): Probe {
           continue;
         }
         afterMs ??= Math.round(performance.now() - begun);
-        rest ??= setTimeout(() => enough.abort(), restMs);
+        rest ??= setTimeout(() => enough.abort(), deps.restMs);
         if (event.kind === "end") settleApart(event.settlement);
       }
     } finally {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Access } from "../access/access.ts";
+import { agentIds } from "../agents/agents.ts";
 import type { Clock } from "../clock.ts";
 import type { Home } from "../config/home.ts";
 import type { SettingsService } from "../config/service.ts";
@@ -21,6 +22,7 @@ import { createBills } from "./bill/create-bills.ts";
 import { reportLimits } from "./bill/report/read-report.ts";
 import { createBudget } from "./create-budget.ts";
 import { createDrains, startTimer } from "./drains.ts";
+import { createLimitsById } from "./limits-by-id.ts";
 import { createLocalModel } from "./local-model.ts";
 import { createMeters } from "./meters.ts";
 import { createNames } from "./names.ts";
@@ -55,13 +57,14 @@ const drainsAtOnce = 16;
 /** The money room, put together: what reserves and settles, what says how often, what shows it, and the routes of all this. */
 export function composeBudget(deps: ComposeBudgetDeps) {
   const { db, writer, clock, log, settings, hub, models, access, timeZone, windowsAt } = deps;
-  const cost = () => settings.current().cost;
+  const cost = createLimitsById(settings.current);
   const who = createWho({ device: access.device });
   const everybody = () => [who("owner"), ...access.list().map(({ id }) => who(`device:${id}`))];
   const names = createNames({ db, agentName: id => settings.current().agents[id]?.name });
   const additions = createAdditions({ db, writer, windowsAt, newId });
   const meters = createMeters({
-    ...{ db, clock, windowsAt, everybody, settings, writer, hub, log },
+    ...{ db, clock, windowsAt, everybody, cost, settings, writer, hub, log },
+    agents: () => agentIds(settings.current()),
     added: additions.added,
     nameOf: names.of,
   });

@@ -112,66 +112,74 @@ export function createBudget(deps: BudgetDeps): Budget {
   const tooDear = (needed: NanoUsd, limit: NanoUsd): Reservation =>
     refuse("REQUEST_TOO_DEAR", { ...usdSlot("needed", needed), ...usdSlot("limit", limit) });
 
-  const reservePriced = async (attempt: Attempt, price: Price, base: Hold, windows: Windows, signal: AbortSignal) => {
+  /** A hold as it would be made now: the settings, the day and who somebody is may have changed since the last try. */
+  const holdFor = (attempt: Attempt): { hold: Hold; windows: Windows; cost: Cost } => {
+    const { to, channel, agent, messageId, sessionId } = attempt;
+    const at = clock.now();
     const cost = deps.cost();
+    const windows = deps.windowsAt(at);
+    const who = deps.who(attempt.principal);
+    const { user, device } = who;
+    const added = (scope: string, unit: "day" | "month"): NanoUsd => deps.added(scope, unit, at);
+    const lines = linesFor({ cost, who, channel, agent, windows, added });
+    const hold: Hold = {
+      ...{ id: deps.newId(), at, day: windows.day, boundNanoUsd: 0, user, device, channel, agent, lines },
+      ...{ provider: to.provider.name, model: to.model, messageId, sessionId, attempt: attempt.attempt },
+    };
+    return { hold, windows, cost };
+  };
+
+  const reservePriced = async (attempt: Attempt, price: Price, signal: AbortSignal): Promise<Reservation> => {
     const { facts } = attempt;
     const unbounded = unboundedOf(facts, price);
     if (unbounded) return refuse("COST_UNBOUNDED", { what: unbounded.en, whatZh: unbounded.zh });
-    const ceiling = cost.maxPerRequest === undefined ? Number.POSITIVE_INFINITY : toNano(cost.maxPerRequest);
+    const ceilingOf = ({ maxPerRequest }: Cost): NanoUsd =>
+      maxPerRequest === undefined ? Number.POSITIVE_INFINITY : toNano(maxPerRequest);
     const { countTokens, leastOutputTokens: shortest = 1 } = attempt;
     const deadline = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(countingDeadlineMs)]);
     const makeFit = createFit(facts, price, countTokens && (() => countTokens(deadline())), shortest);
     const least = (): NanoUsd => planFor(facts, price, leastTokensOf(facts, price, shortest)).boundNanoUsd;
 
-    let room = ceiling;
-    let last: Extract<CountOutcome, { kind: "refused" }> | undefined;
+    let left = Number.POSITIVE_INFINITY;
+    let last: { refused: Extract<CountOutcome, { kind: "refused" }>; windows: Windows; cost: Cost; at: number } | undefined;
     for (let round = 0; round < tries; round++) {
-      const plan = await makeFit(room);
+      const plan = await makeFit(Math.min(left, ceilingOf(deps.cost())));
       if (plan === null) break;
-      const hold: Hold = { ...base, id: deps.newId(), boundNanoUsd: plan.boundNanoUsd };
+      const { hold: unsized, windows, cost } = holdFor(attempt);
+      // Lowered while the prompt was counted.
+      if (plan.boundNanoUsd > ceilingOf(cost)) continue;
+      const hold = { ...unsized, boundNanoUsd: plan.boundNanoUsd };
       const outcome = await tryHold(hold, windows);
-      if (outcome.kind === "granted") return { kind: "granted" as const, granted: granted(hold.id, plan, attempt, price) };
-      last = outcome;
-      room = Math.min(ceiling, outcome.line.stopNanoUsd - outcome.spentNanoUsd - outcome.heldNanoUsd);
+      if (outcome.kind === "granted") return { kind: "granted", granted: granted(hold.id, plan, attempt, price) };
+      last = { refused: outcome, windows, cost, at: hold.at };
+      left = outcome.line.stopNanoUsd - outcome.spentNanoUsd - outcome.heldNanoUsd;
       if (signal.aborted) break;
     }
-    if (last === undefined) return tooDear(least(), ceiling);
-    deps.meters.refused(last.line);
-    const { scope, window } = last.line;
+    if (last === undefined) return tooDear(least(), ceilingOf(deps.cost()));
+    const { scope, window } = last.refused.line;
+    deps.meters.refused(last.refused.line);
     const failure = budgetSpent({
-      refused: last,
+      ...last,
       needed: least(),
-      windows,
-      cost,
-      added: deps.added(scope, window.length > 7 ? "day" : "month", base.at),
+      added: deps.added(scope, window.length > 7 ? "day" : "month", last.at),
       timeZone: deps.timeZone(),
       name: deps.nameOf(scope),
     });
-    return { kind: "refused" as const, failure, spent: true };
+    return { kind: "refused", failure, spent: true };
   };
 
   return {
     async reserve(attempt: Attempt, signal: AbortSignal): Promise<Reservation> {
-      const at = clock.now();
-      const { to, channel, agent, messageId, sessionId } = attempt;
-      const found = await deps.prices.find(to, at);
+      const { to } = attempt;
+      const found = await deps.prices.find(to, clock.now());
       if (found.kind === "unknown") return refuse("PRICE_UNKNOWN", { provider: to.provider.name, model: to.model });
-      const windows = deps.windowsAt(at);
-      const who = deps.who(attempt.principal);
-      const { user, device } = who;
-      const base: Hold = {
-        ...{ id: "", at, day: windows.day, boundNanoUsd: 0, user, device, channel, agent },
-        ...{ provider: to.provider.name, model: to.model, messageId, sessionId, attempt: attempt.attempt, lines: [] },
-      };
       if (found.kind === "free") {
-        const hold = { ...base, id: deps.newId() };
+        const hold = { ...holdFor(attempt).hold, lines: [] };
         await writer.run("ledger.hold", hold);
         return { kind: "granted", granted: granted(hold.id, null, attempt, null) };
       }
-      const added = (scope: string, unit: "day" | "month"): NanoUsd => deps.added(scope, unit, at);
-      const lines = linesFor({ cost: deps.cost(), who, channel, agent, windows, added });
       try {
-        return await reservePriced(attempt, found.price, { ...base, lines }, windows, signal);
+        return await reservePriced(attempt, found.price, signal);
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== "COUNTERS_UNREACHABLE") throw error;
         return { kind: "refused", failure: countersGone(), spent: true };

@@ -2,7 +2,7 @@ import type { Usage } from "../../contract/messages.ts";
 import { promptBound } from "./bound/bound.ts";
 import type { PromptFacts } from "./bound/facts.ts";
 import type { AttemptEnd } from "./budget.ts";
-import { costOf } from "./cost.ts";
+import { costOf, promptTokens } from "./cost.ts";
 import { noUsage, type Settlement } from "./ledger.ts";
 import type { NanoUsd } from "./money.ts";
 import type { Price } from "./prices/price.ts";
@@ -16,7 +16,17 @@ export type Reserved = {
   readonly boundNanoUsd: NanoUsd;
 };
 
-export type Judgement = Pick<Settlement, "usage" | "costNanoUsd" | "state">;
+export type Judgement = Pick<Settlement, "usage" | "costNanoUsd" | "state"> & {
+  /** What was reported is more than any model can have used: it was booked as if nothing had been. */
+  readonly disbelieved: boolean;
+};
+
+/** No model reads or writes more, whose own limits are not known. */
+const mostPrompt = 10_000_000;
+const mostAnswer = 1_000_000;
+const mostSearches = 1_000;
+/** Of what costs nothing only a figure is kept: beyond this it is none. */
+const mostShown = 1_000_000_000;
 
 const isCount = (value: unknown): boolean => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
@@ -32,27 +42,55 @@ export function soundReport(reported: Partial<Usage> | null): Partial<Usage> {
 }
 
 /**
- * What an attempt cost, by the rules of the house: as the provider reported; at the bound, flagged, for every side that it did not report
- * before it had finished; nothing where it did nothing. 0 is a report.
+ * More than was reserved is counted in full, unless no model can have used it: dearer than the bound, and one of its sides more than ten
+ * times what was reserved for it and more than the model reads or writes at all.
  */
-export function judge({ facts, price, choiceTokens, boundNanoUsd }: Reserved, end: AttemptEnd): Judgement {
-  const report = soundReport(end.reported);
-  if (end.nothingDone && Object.keys(report).length === 0) return { usage: null, costNanoUsd: 0, state: "released" };
-  const input = report.inputTokens !== undefined;
-  const output = report.outputTokens !== undefined;
-  const known = input && output;
+function isImpossible(report: Partial<Usage>, { facts, price, choiceTokens, boundNanoUsd }: Reserved & { price: Price }): boolean {
+  const usage = { ...noUsage, ...report };
+  if (costOf(usage, price) <= boundNanoUsd) return false;
+  const { choices, extraOutputTokens = 0, serverToolUses, webSearches } = facts;
+  const context = price.contextTokens === null ? mostPrompt : Math.ceil(price.contextTokens * 1.1);
+  const prompt = Math.max(10 * promptBound(facts, price), context) * (serverToolUses + 1);
+  const answer = Math.max(10 * (choices * choiceTokens + extraOutputTokens), choices * (price.maxOutputTokens ?? mostAnswer));
+  const searches = Math.max(10 * webSearches, mostSearches);
+  return promptTokens(usage) > prompt || usage.outputTokens > answer || (usage.webSearches ?? 0) > searches;
+}
+
+const shownAtMost = (usage: Usage): Usage => ({
+  ...usage,
+  inputTokens: Math.min(mostShown, usage.inputTokens),
+  outputTokens: Math.min(mostShown, usage.outputTokens),
+  cacheReadTokens: Math.min(mostShown, usage.cacheReadTokens),
+  cacheWriteTokens: Math.min(mostShown, usage.cacheWriteTokens),
+  cacheWrite1hTokens: Math.min(mostShown, usage.cacheWrite1hTokens),
+  thinkingTokens: Math.min(mostShown, usage.thinkingTokens),
+});
+
+/**
+ * What an attempt cost, by the rules of the house: as the provider reported; at the bound, flagged, for every side that it did not report
+ * before it had finished; nothing where it did nothing. 0 is a report once the answer is over: before, a prompt of 0 is none.
+ */
+export function judge(reserved: Reserved, end: AttemptEnd): Judgement {
+  const { facts, price, choiceTokens, boundNanoUsd } = reserved;
+  const reported = soundReport(end.reported);
+  if (end.nothingDone && Object.keys(reported).length === 0)
+    return { usage: null, costNanoUsd: 0, state: "released", disbelieved: false };
   if (price === null) {
-    const usage = known ? { ...noUsage, ...report } : { ...end.estimate(), ...report, estimated: true };
-    return { usage, costNanoUsd: 0, state: "settled" };
+    const known = reported.inputTokens !== undefined && reported.outputTokens !== undefined;
+    const usage = known ? { ...noUsage, ...reported } : { ...end.estimate(), ...reported, estimated: true };
+    return { usage: shownAtMost(usage), costNanoUsd: 0, state: "settled", disbelieved: false };
   }
-  if (known && end.finished) {
+  const disbelieved = isImpossible(reported, { ...reserved, price });
+  const report = disbelieved ? {} : reported;
+  if (report.inputTokens !== undefined && report.outputTokens !== undefined && end.finished) {
     const usage = { ...noUsage, ...report, estimated: false };
-    return { usage, costNanoUsd: costOf(usage, price), state: "settled" };
+    return { usage, costNanoUsd: costOf(usage, price), state: "settled", disbelieved };
   }
+  const input = report.inputTokens !== undefined && promptTokens({ ...noUsage, ...report }) > 0;
   const usage: Usage = {
     ...noUsage,
     ...report,
-    inputTokens: report.inputTokens ?? promptBound(facts, price),
+    inputTokens: input ? (report.inputTokens ?? 0) : promptBound(facts, price),
     outputTokens: Math.max(report.outputTokens ?? 0, facts.choices * choiceTokens),
     estimated: true,
   };
@@ -62,5 +100,6 @@ export function judge({ facts, price, choiceTokens, boundNanoUsd }: Reserved, en
     usage,
     costNanoUsd: partial ? costOf(usage, price) : Math.max(boundNanoUsd, costOf({ ...noUsage, ...report }, price)),
     state: "bound",
+    disbelieved,
   };
 }

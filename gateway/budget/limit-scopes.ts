@@ -12,6 +12,8 @@ export type BudgetOf = {
   /** USD; undefined: no limit. */
   readonly dailyBudget: number | undefined;
   readonly monthlyBudget: number | undefined;
+  /** It names somebody whom there is not. */
+  readonly fitsNobody: boolean;
 };
 
 export const kindOf = (scope: string): BudgetOf["kind"] => (scope === "*" ? "all" : (scope.slice(0, scope.indexOf(":")) as Kind));
@@ -23,12 +25,13 @@ const lower = (one: number | undefined, other: number | undefined): number | und
  * The budgets of `cost.limits`, each once: a row that calls several devices by one name is a budget for each of them, several rows for one
  * scope are the lower of their figures. A row that fits nobody yet stands under the name it gives.
  */
-export function limitScopes(cost: Cost, everybody: readonly Who[]): BudgetOf[] {
+export function limitScopes(cost: Cost, everybody: readonly Who[], agents: readonly string[]): BudgetOf[] {
   const found = new Map<string, BudgetOf>();
   for (const limit of cost.limits ?? []) {
     if (limit.dailyBudget === undefined && limit.monthlyBudget === undefined) continue;
     const { user, device, agent = "", channel = "" } = limit;
     const scopes = new Set(everybody.flatMap(who => scopeFor(limit, who, channel, agent) ?? []));
+    const fitsNobody = scopes.size === 0 || (limit.agent !== undefined && !agents.includes(limit.agent));
     if (scopes.size === 0) scopes.add(user === undefined ? `device:${device}` : `user:${user}`);
     for (const scope of scopes) {
       const known = found.get(scope);
@@ -37,6 +40,7 @@ export function limitScopes(cost: Cost, everybody: readonly Who[]): BudgetOf[] {
         kind: kindOf(scope),
         dailyBudget: lower(known?.dailyBudget, limit.dailyBudget),
         monthlyBudget: lower(known?.monthlyBudget, limit.monthlyBudget),
+        fitsNobody,
       });
     }
   }

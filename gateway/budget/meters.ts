@@ -9,8 +9,8 @@ import { usdOf } from "./money.ts";
 import { type Notice, noticeId } from "./notices.ts";
 import { createReadings, type ReadingDeps, type Readings } from "./readings.ts";
 
-export type MetersDeps = Omit<ReadingDeps, "cost"> & {
-  readonly settings: Pick<SettingsService, "current" | "onChange">;
+export type MetersDeps = ReadingDeps & {
+  readonly settings: Pick<SettingsService, "onChange">;
   readonly nameOf: (scope: string) => string;
   readonly writer: Writer;
   readonly hub: Pick<EventHub, "publish">;
@@ -45,7 +45,7 @@ const isCrossed = (line: Notice["line"], reading: Reading): boolean =>
  */
 export function createMeters(deps: MetersDeps) {
   const { clock, hub, settings, writer, log, announceEveryMs = 1_000 } = deps;
-  const readings = createReadings({ ...deps, cost: () => settings.current().cost });
+  const readings = createReadings(deps);
   /** Notices that are stored or on their way, with the limit they were told of. */
   const told = new Map<string, number>();
   const running = new Set<Promise<void>>();
@@ -175,6 +175,7 @@ export function createMeters(deps: MetersDeps) {
           scope: budget.scope,
           kind: budget.kind,
           name: deps.nameOf(budget.scope),
+          fitsNobody: budget.fitsNobody,
           day: meterOf(day),
           month: monthMeterOf(month, now.at),
         })),

@@ -30,6 +30,8 @@ export type ReadingDeps = {
   readonly windowsAt: (at: number) => Windows;
   /** Everybody whom a row of `cost.limits` may mean: the owner and all devices. */
   readonly everybody: () => readonly Who[];
+  /** Ids of the agents that there are. */
+  readonly agents: () => readonly string[];
   readonly added: (scope: string, unit: Unit, at: number) => NanoUsd;
 };
 
@@ -52,6 +54,7 @@ export function createReadings(deps: ReadingDeps) {
     kind: "all",
     dailyBudget: now.dailyBudget,
     monthlyBudget: now.monthlyBudget,
+    fitsNobody: false,
   });
 
   const take = (): Readings => {
@@ -59,7 +62,7 @@ export function createReadings(deps: ReadingDeps) {
     const windows = windowsAt(at);
     const now = cost();
     const all = whole(now);
-    const limits = limitScopes(now, deps.everybody());
+    const limits = limitScopes(now, deps.everybody(), deps.agents());
     const spending = spendingOf(["*", ...limits.map(one => one.scope)], windows);
     const one = (budget: BudgetOf, unit: Unit): Reading => {
       const { scope } = budget;

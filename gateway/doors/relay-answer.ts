@@ -33,7 +33,7 @@ export type RelayEnd = {
   readonly sent: boolean;
   readonly tapped: Tapped;
   readonly gone: boolean;
-  /** The upstream had said everything: what it reported is all there will be. */
+  /** The upstream's last figures came: what it reported is all there will be. */
   readonly complete: boolean;
   /** The upstream turned the request away, or never heard it: nothing is owed. */
   readonly nothingDone: boolean;
@@ -68,16 +68,15 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
     /** The client reads more slowly than the upstream sends. */
     let held = false;
 
-    const over = (failure: ModelFailure | null, orderly = false): void => {
+    const over = (failure: ModelFailure | null): void => {
       if (phase === "over") return;
-      const turnedAway = isTurnedAway(status) || (isTurnedAway(failure?.status) && status < 300 && !came);
       phase = "over";
       raw.off("close", onClose);
       drain?.signal.removeEventListener("abort", cut);
       drain?.end();
       const tapped = tap.result();
-      const nothingDone = (!heard || turnedAway) && tapped.usage === null;
-      resolve({ failure, sent, tapped, gone: left, complete: orderly || tapped.complete, nothingDone });
+      const nothingDone = (!heard || isTurnedAway(status)) && tapped.usage === null;
+      resolve({ failure, sent, tapped, gone: left, complete: tapped.complete, nothingDone });
     };
     const cut = (): void => {
       over(null);
@@ -154,14 +153,14 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
       return failure === null;
     };
 
-    const endStream = (orderly: boolean): void => {
+    const endStream = (): void => {
       if (!pass(() => lines.end())) return;
       if (!tap.result().finished || !came) {
         breakOff(fail(asked, "MODEL_CUT"));
         return;
       }
       if (!left) raw.end(tap.closing());
-      over(null, orderly);
+      over(null);
     };
 
     const endWhole = (): void => {
@@ -177,7 +176,7 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
         begin({ "content-type": "application/json; charset=utf-8", "content-length": bytes.length });
         raw.end(bytes);
       }
-      over(null, true);
+      over(null);
     };
 
     const refusal = (): ModelFailure => {
@@ -214,13 +213,13 @@ export function relayAnswer(job: RelayAnswerJob): Promise<RelayEnd> {
         else if (phase !== "over") collect(chunk);
       },
       onResponseEnd() {
-        if (phase === "stream") endStream(true);
+        if (phase === "stream") endStream();
         else if (phase === "whole") endWhole();
         else if (phase === "refused") breakOff(refusal());
       },
       onResponseError(error) {
-        // What is complete stays complete, however the connection ended; figures that were still to come are missing.
-        if (phase === "stream" && tap.result().finished) endStream(false);
+        // What is complete stays complete, however the connection ended.
+        if (phase === "stream" && tap.result().finished) endStream();
         else if (phase === "refused") breakOff(refusal());
         else breakOff(brokenConnection(asked, error));
       },

@@ -1,3 +1,4 @@
+import { isAzure, isOpenAi } from "../budget/bound/hosts.ts";
 import type { Door } from "./error-shapes.ts";
 import { isJson, type Json } from "./fields.ts";
 import { isCount } from "./usage-report.ts";
@@ -18,20 +19,16 @@ export const leastAnswer = (door: Door, body: Json): number =>
 const clamped = (asked: unknown, most: number): number => (isCount(asked) && asked > 0 ? Math.min(asked, most) : most);
 
 function limitOpenAi(body: Json, most: number, baseUrl: string): Json {
-  const { max_tokens: old, max_completion_tokens: asked } = body;
-  const isOpenAi = new URL(baseUrl).hostname === "api.openai.com";
-  // A project may default to a dearer tier than the one that was reserved for.
-  const tier = isOpenAi && body.service_tier == null ? { service_tier: "default" } : {};
-  if (old == null && asked == null) {
-    // OpenAI itself knows only the new name for its newer models, those who imitate it know the old one.
-    const name = isOpenAi ? "max_completion_tokens" : "max_tokens";
-    return { ...body, ...tier, [name]: most };
-  }
+  const { max_tokens: old, max_completion_tokens: asked, ...rest } = body;
+  // OpenAI knows only the new name for its newer models; of those who imitate it some ignore that, or refuse it, and all know the old one.
+  if (!isOpenAi(baseUrl) && !isAzure(baseUrl))
+    return { ...rest, max_tokens: Math.min(clamped(old, most), clamped(asked, most)) };
   return {
-    ...body,
-    ...tier,
+    ...rest,
+    // A project may default to a dearer tier than the one that was reserved for; "auto" is that default.
+    ...(isOpenAi(baseUrl) && (body.service_tier ?? "auto") === "auto" ? { service_tier: "default" } : {}),
     ...(old == null ? {} : { max_tokens: clamped(old, most) }),
-    ...(asked == null ? {} : { max_completion_tokens: clamped(asked, most) }),
+    ...(old != null && asked == null ? {} : { max_completion_tokens: clamped(asked, most) }),
   };
 }
 

@@ -62,7 +62,7 @@ export function createRelay({ upstream, countRelayed, budget, drains, keep, cloc
   const run = async (job: RelayJob): Promise<RelayOutcome> => {
     const { door, asker, to, relay } = job;
     const body = relayBody(door, job.body, to.model, job.agent);
-    const facts = factsOfBody(door, body);
+    const facts = factsOfBody(door, body, to.provider.baseUrl);
     const client = job.reply.request.headers;
     const reservation = await budget.reserve(
       {

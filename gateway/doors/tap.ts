@@ -12,7 +12,7 @@ export type Tapped = {
   readonly shownCharacters: number;
   /** The model said that it is done. */
   readonly finished: boolean;
-  /** The upstream's own closing word or its last figures came: what it reported is all there will be. */
+  /** The upstream's last figures came, with the model's last word or after it: what it reported is all there will be. */
   readonly complete: boolean;
 };
 

@@ -10,8 +10,9 @@ export const isCount = (value: unknown): value is number =>
 type Found = { readonly [K in keyof Usage]?: Usage[K] | undefined };
 
 /**
- * What a provider says that an answer used. Of each figure the last one counts, nothing is added up, null says nothing, 0 does. A figure
- * that cannot be a count (negative, a fraction, text) makes its whole side unreported: it is then booked at its bound.
+ * What a provider says that an answer used. Of each figure the last one counts, nothing is added up, null says nothing, 0 does; an answer
+ * does not grow shorter. A figure that cannot be a count (negative, a fraction, text) makes its whole side unreported: it is then booked at
+ * its bound.
  */
 export function createUsageReport() {
   let usage: Partial<Usage> | null = null;

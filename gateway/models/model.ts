@@ -44,7 +44,8 @@ export type StopReason = "end" | "length" | "tools" | "stopSequence" | "refusal"
 /**
  * What a model yields. Order: any number of text, thinking, tool and usage events, then exactly one `end` or `failure`, then nothing.
  * A model never throws: an abort ends it with `failure` MODEL_CUT and `aborted: true` within 100 ms.
- * `usage` fields are merged by the rule "last reported value wins, never add"; absent means not reported, 0 is a value.
+ * `usage` fields are merged by the rule "last reported value wins, never add, and an answer does not grow shorter"; absent means not
+ * reported, 0 is a value.
  * Tool calls: `toolStart`, any number of `toolDelta` (pieces of the arguments' JSON), `toolEnd`; several may be open at once, told apart by `index`.
  */
 export type ModelEvent =
@@ -56,7 +57,14 @@ export type ModelEvent =
   | { readonly kind: "toolDelta"; readonly index: number; readonly json: string }
   | { readonly kind: "toolEnd"; readonly index: number }
   | { readonly kind: "usage"; readonly usage: Partial<Usage> }
-  | { readonly kind: "end"; readonly stop: StopReason; readonly stopSequence?: string; readonly model?: string }
+  | {
+      readonly kind: "end";
+      readonly stop: StopReason;
+      readonly stopSequence?: string;
+      readonly model?: string;
+      /** The last figures did not come: those reported are of the time before the answer was complete. */
+      readonly uncounted?: true;
+    }
   | ModelFailure;
 
 export type ModelFailure = {
@@ -67,7 +75,7 @@ export type ModelFailure = {
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
   readonly aborted?: boolean;
-  /** The upstream's HTTP status, where there was one. */
+  /** The HTTP status by which the upstream refused the whole request. Absent once an answer had begun, whatever an error inside it says. */
   readonly status?: number;
 };
 

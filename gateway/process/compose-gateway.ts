@@ -42,6 +42,7 @@ export type ComposeGatewayDeps = {
 };
 
 const heartbeatMs = 15_000;
+const probeRestMs = 2_000;
 const mostBufferedBytes = 1024 * 1024;
 
 /** All rooms on an opened home, and a handler for every row of the contract. Nothing runs yet. */
@@ -85,7 +86,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     ollamaHost: deps.ollamaHost,
   });
   const money = composeBudget({ home, db, writer, clock, log, settings, vault, hub, models, access, timeZone, windowsAt });
-  const probe = createProbe({ budget: money.budget, drains: money.drains, log });
+  const probe = createProbe({ budget: money.budget, drains: money.drains, restMs: probeRestMs, log });
   const rooms = composeConversations({ home, db, writer, clock, log, settings, hub, models, money, language: deps.language });
   const stored = createStoredProviders({ settings, vault });
   const defaultModel = (): string | null => {

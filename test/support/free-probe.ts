@@ -14,5 +14,10 @@ export function createFreeProbe(): Probe {
     settle: () => Promise.resolve(),
   };
   const ignore = () => undefined;
-  return createProbe({ budget, drains: createTestDrains(), log: { debug: ignore, info: ignore, warn: ignore, error: ignore } });
+  return createProbe({
+    budget,
+    drains: createTestDrains(),
+    restMs: 2_000,
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+  });
 }

@@ -1,6 +1,8 @@
 import { asText, isJson, type Json } from "../../doors/fields.ts";
+import { cacheLife } from "./cache-life.ts";
 import type { PromptFacts } from "./facts.ts";
-import { base64Size, imageTokens, wholeContext } from "./media.ts";
+import { isAnthropic } from "./hosts.ts";
+import { base64Size, imageTokens, type Size, wholeContext } from "./media.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 /**
@@ -35,17 +37,16 @@ const counted = new Set([
   ...["user_profile_id", "fallback_credit_token", "context_management", "mcp_servers"],
 ]);
 
+type Prompt = Tally & { image: (size: Size | undefined) => void };
 type Uses = { tools: number; searches: number };
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const name = (value: unknown): string => asText(value).slice(0, 40);
 
-function addSource(tally: Tally, block: Json): void {
+function addSource(tally: Prompt, block: Json): void {
   const source = isJson(block.source) ? block.source : {};
   if (block.type === "image") {
-    const size = source.type === "base64" ? base64Size(asText(source.data)) : undefined;
-    // Scaled down whatever it is, so an address or an uploaded file is bounded too.
-    tally.media(imageTokens("anthropic", size, undefined));
+    tally.image(source.type === "base64" ? base64Size(asText(source.data)) : undefined);
     return;
   }
   tally.json({ ...block, source: null });
@@ -55,7 +56,7 @@ function addSource(tally: Tally, block: Json): void {
   else tally.refuse("a document that is not in the request", "请求中引用了未包含的文档");
 }
 
-function addBlock(tally: Tally, block: unknown): void {
+function addBlock(tally: Prompt, block: unknown): void {
   if (!isJson(block)) {
     tally.json(block);
     return;
@@ -85,7 +86,7 @@ function addBlock(tally: Tally, block: unknown): void {
   }
 }
 
-function addContent(tally: Tally, content: unknown): void {
+function addContent(tally: Prompt, content: unknown): void {
   if (Array.isArray(content)) for (const block of content) addBlock(tally, block);
   else if (isJson(content)) addBlock(tally, content);
   else if (content != null) tally.json(content);
@@ -121,23 +122,6 @@ function addTool(tally: Tally, uses: Uses, tool: unknown): void {
   if (kind === "searches") uses.searches += most;
 }
 
-/** The longest life that any mark in the request asks for. */
-function cacheLife(value: unknown, depth = 0): PromptFacts["cacheWrite"] {
-  if (depth > 12 || typeof value !== "object" || value === null) return "none";
-  let longest: PromptFacts["cacheWrite"] = "none";
-  for (const [key, inner] of Object.entries(value)) {
-    const here =
-      key === "cache_control" && isJson(inner)
-        ? inner.ttl === undefined || inner.ttl === "5m"
-          ? "5m"
-          : "1h"
-        : cacheLife(inner, depth + 1);
-    if (here === "1h") return here;
-    if (here === "5m") longest = here;
-  }
-  return longest;
-}
-
 function refuseOthers(tally: Tally, body: Json): void {
   for (const [field, value] of Object.entries(body)) {
     const empty = value == null || (Array.isArray(value) && value.length === 0);
@@ -154,8 +138,10 @@ function refuseOthers(tally: Tally, body: Json): void {
 }
 
 /** A body for `/v1/messages` that is sent on as it stands. */
-export function factsOfAnthropicBody(body: Json): PromptFacts {
-  const tally = createTally();
+export function factsOfAnthropicBody(body: Json, baseUrl: string): PromptFacts {
+  const side = isAnthropic(baseUrl) ? "anthropic" : "openai";
+  const sum = createTally();
+  const tally: Prompt = { ...sum, image: size => sum.media(imageTokens(side, size, asText(body.model))) };
   const uses: Uses = { tools: 0, searches: 0 };
   addContent(tally, body.system);
   for (const message of list(body.messages)) {

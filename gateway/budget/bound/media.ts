@@ -23,8 +23,9 @@ export const wholeContext = 1_000_000_000;
 
 const patches = ({ width, height }: Size): number => Math.ceil(width / 28) * Math.ceil(height / 28);
 
-export function imageTokens(family: "anthropic" | "openai", size: Size | undefined, model: string | undefined): number {
-  if (family === "anthropic") return size ? Math.min(anthropicMost, patches(size) + 100) : anthropicMost;
+/** `side`: whose rule holds; "anthropic" where Anthropic itself is asked, which scales down whatever it gets, also from an address. */
+export function imageTokens(side: "anthropic" | "openai", size: Size | undefined, model: string | undefined): number {
+  if (side === "anthropic") return size ? Math.min(anthropicMost, patches(size) + 100) : anthropicMost;
   if (size === undefined) return unseenMost;
   const mini = model === undefined || /4o-mini/.test(model);
   return Math.max(mini ? miniMost : leastElsewhere, Math.ceil(patches(size) * 1.25));

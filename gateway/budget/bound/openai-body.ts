@@ -1,6 +1,8 @@
 import { asText, isJson, type Json } from "../../doors/fields.ts";
 import { dataUrl, isPdf } from "../../models/upstream/parts.ts";
+import { cacheLife } from "./cache-life.ts";
 import type { PromptFacts } from "./facts.ts";
+import { isOpenRouter } from "./hosts.ts";
 import { base64Size, imageTokens, wholeContext } from "./media.ts";
 import { createTally, type Tally } from "./tally.ts";
 
@@ -34,9 +36,12 @@ const counted = new Set([
 
 /** What other fields are called that may make a provider do, or read, something that costs. */
 const suspicious =
-  /search|tool|plugin|mcp|audio|video|image|file|cache|agent|model|fallback|route|tier|provider|document|web|extra_body|google/i;
+  /search|tool|plugin|mcp|audio|video|image|file|cache|agent|model|fallback|route|preset|tier|provider|document|web|extra_body|google/i;
 
-const plainTiers = [undefined, null, "auto", "default", "flex", "standard", "on_demand"];
+const plainTiers = ["auto", "default", "flex", "standard", "on_demand"];
+
+/** True for a tier, asked for or told, that costs no more than the usual price. */
+export const isPlainTier = (tier: unknown): boolean => tier == null || plainTiers.includes(tier as string);
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -121,8 +126,16 @@ function choicesOf(body: Json): number | undefined {
 
 const isCount = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 1;
 
-/** A body for `/chat/completions` that is sent on as it stands. */
-export function factsOfOpenAiBody(body: Json): PromptFacts {
+/** OpenRouter sends a request where it was told to, at whatever that costs: dearer providers, other models, a search before the answer. */
+function refuseRoutes(tally: Tally, body: Json, model: string): void {
+  if (/:(?:online|nitro)|@|^openrouter\/auto/.test(model)) tally.refuse(`the model name ${model.slice(0, 60)}`, `模型名称 ${model.slice(0, 60)}`);
+  const provider = isJson(body.provider) ? body.provider : {};
+  for (const field of ["order", "only", "sort"])
+    if (provider[field] != null) tally.refuse(`\`provider.${field}\``, `\`provider.${field}\``);
+}
+
+/** A body for `/chat/completions` that is sent on to `baseUrl` as it stands. */
+export function factsOfOpenAiBody(body: Json, baseUrl: string): PromptFacts {
   const tally = createTally();
   const model = asText(body.model);
   for (const message of list(body.messages)) addMessage(tally, message, model);
@@ -130,7 +143,7 @@ export function factsOfOpenAiBody(body: Json): PromptFacts {
   for (const tool of list(body.functions)) tally.tool(tool);
   if (isJson(body.response_format) && body.response_format.type !== "text") tally.format(body.response_format);
   if (list(body.modalities).some(one => one !== "text")) tally.refuse("an answer that is not text", "非文本形式的回答");
-  if (!plainTiers.includes(body.service_tier as string | null | undefined))
+  if (!isPlainTier(body.service_tier))
     tally.refuse("`service_tier` other than the standard one", "非标准的 `service_tier`");
   // Longer lives than the usual one are paid at a price of their own.
   if (isJson(body.prompt_cache_options) && ![undefined, "30m"].includes(body.prompt_cache_options.ttl as string | undefined))
@@ -138,6 +151,7 @@ export function factsOfOpenAiBody(body: Json): PromptFacts {
   for (const [field, value] of Object.entries(body))
     if (value != null && !counted.has(field) && suspicious.test(field))
       tally.refuse(`\`${field.slice(0, 40)}\``, `\`${field.slice(0, 40)}\``);
+  if (isOpenRouter(baseUrl)) refuseRoutes(tally, body, model);
   const choices = choicesOf(body);
   if (choices === undefined) tally.refuse("`n`, which is no count", "`n` 不是有效的数量");
   const asked = [body.max_tokens, body.max_completion_tokens].filter(isCount);
@@ -148,7 +162,8 @@ export function factsOfOpenAiBody(body: Json): PromptFacts {
     maxOutputTokens: asked.length > 0 ? Math.min(...asked) : null,
     choices: choices ?? 1,
     ...(predicted > 0 ? { extraOutputTokens: predicted } : {}),
-    cacheWrite: "5m",
+    // These servers write by themselves, some for longer where a mark says so.
+    cacheWrite: cacheLife(body) === "1h" ? "1h" : "5m",
     serverToolUses: 0,
     webSearches: 0,
     fast: false,

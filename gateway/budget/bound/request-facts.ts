@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { ModelFamily, ModelRequest, PromptPart } from "../../models/model.ts";
 import { dataUrl, isPdf } from "../../models/upstream/parts.ts";
 import type { PromptFacts } from "./facts.ts";
+import { isAnthropic } from "./hosts.ts";
 import { base64Size, imageSize, imageTokens, wholeContext } from "./media.ts";
 import { createTally, type Tally } from "./tally.ts";
 
@@ -45,10 +46,18 @@ function addPart(tally: Tally, part: PromptPart, side: Side, model: string | und
   }
 }
 
-/** What a translated request can cost, from what the adapter of `family` sends. `model` (the provider's own name) makes bounds of images tighter. */
-export function factsOfRequest(request: Omit<ModelRequest, "model">, family: ModelFamily, model?: string): PromptFacts {
+/**
+ * What a translated request can cost, from what the adapter of `family` sends to `baseUrl`. That, and `model` (the provider's own name),
+ * make bounds of images tighter.
+ */
+export function factsOfRequest(
+  request: Omit<ModelRequest, "model">,
+  family: ModelFamily,
+  model?: string,
+  baseUrl = "",
+): PromptFacts {
   const tally = createTally();
-  const side: Side = family === "anthropic" ? "anthropic" : "openai";
+  const side: Side = family === "anthropic" && isAnthropic(baseUrl) ? "anthropic" : "openai";
   tally.message();
   tally.text(request.system);
   for (const message of request.messages) {

@@ -44,9 +44,11 @@ export function createPrices({ settings, file, builtIn = builtInTable, ownModels
     return inForce;
   };
 
+  const isFuture = (table: PriceTable): boolean => Date.parse(table.updatedAt) > clock.now() + 2 * dayMs;
+
   const load = async (): Promise<InForce> => {
     const [own, imported] = await Promise.all([builtIn(), readImported(file, log)]);
-    return inForce ?? put(imported && imported.updatedAt >= own.updatedAt ? imported : own);
+    return inForce ?? put(imported && !isFuture(imported) && imported.updatedAt >= own.updatedAt ? imported : own);
   };
 
   /** Loaded once, at first need; a failed load is tried again. */
@@ -101,6 +103,11 @@ export function createPrices({ settings, file, builtIn = builtInTable, ownModels
   const offered = async (text: string, force: InForce): Promise<{ table: PriceTable; changes: PriceChange[] }> => {
     const table = await parseTable(text);
     const current = force.table.updatedAt;
+    // Such a table would never be stale, and no later one would ever be newer.
+    if (isFuture(table)) {
+      const sentence = { problem: `it is dated ${table.updatedAt}`, problemZh: `其日期为 ${table.updatedAt}` };
+      throw AppError.of("PRICES_UNREADABLE", sentence);
+    }
     if (table.updatedAt < current) throw AppError.of("PRICES_OLDER", { offered: table.updatedAt, current });
     return { table, changes: tableChanges(force.table, table, clock.now()) };
   };

@@ -52,7 +52,23 @@ export function startlingRows(before: TableRow, after: TableRow): boolean {
   });
 }
 
+/** Figures that bounds rest on, beside the rates: of these nothing may become cheap, short or absent unseen. */
+function startlingLimits(before: Found, after: Found): boolean {
+  const pairs: (readonly [number | undefined, number | undefined])[] = [
+    [before.model.context, after.model.context],
+    [before.model.maxOutput, after.model.maxOutput],
+    [before.model.regionPercent, after.model.regionPercent],
+    ...after.model.prices.flatMap(row => {
+      const old = rowAt(before.model, Date.parse(row.effectiveFrom));
+      const fast = (row.fast ?? []).map((rate, kind): readonly [number | undefined, number] => [old.fast?.[kind], rate]);
+      return [[old.webSearch, row.webSearch] as const, ...fast];
+    }),
+  ];
+  return pairs.some(([one, other]) => one !== other && (one === undefined || other === undefined || far(one, other)));
+}
+
 function startlingEver(before: Found, after: Found): boolean {
+  if (startlingLimits(before, after)) return true;
   const days = [...before.model.prices, ...after.model.prices].map(row => Date.parse(row.effectiveFrom));
   return days.some(day => startlingRows(rowAt(before.model, day), rowAt(after.model, day)));
 }

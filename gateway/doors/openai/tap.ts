@@ -13,7 +13,9 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
   const tools = new Set<number>();
   const report = createUsageReport();
   let shownCharacters = 0;
-  let finished = false;
+  /** Of which choices something came, and which of them have said their last word. */
+  const begun = new Set<number>();
+  const done = new Set<number>();
   let closed = false;
   let complete = false;
   let left = false;

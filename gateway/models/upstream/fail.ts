@@ -3,7 +3,7 @@ import type { ModelFailure } from "../model.ts";
 import { scrub } from "./scrub.ts";
 import type { Asked } from "./upstream.ts";
 
-type Details = { problem?: string; status?: number; retryAfterMs?: number; retryable?: boolean; kind?: string };
+type Details = { problem?: string; retryAfterMs?: number; retryable?: boolean; kind?: string };
 
 /** Failures after which the same request may succeed. */
 const passing: ReadonlySet<ModelErrorCode> = new Set([
@@ -17,7 +17,7 @@ const usualWaitSeconds = 30;
 
 /** A failure with every slot that a sentence may ask for. `problem` is scrubbed here, whatever it came from. */
 export function fail(asked: Asked, code: ModelErrorCode, details: Details = {}): ModelFailure {
-  const { status, retryAfterMs } = details;
+  const { retryAfterMs } = details;
   const waitSeconds = retryAfterMs === undefined ? usualWaitSeconds : Math.max(1, Math.ceil(retryAfterMs / 1000));
   return {
     kind: "failure",
@@ -29,11 +29,9 @@ export function fail(asked: Asked, code: ModelErrorCode, details: Details = {}):
       seconds: code === "MODEL_RATE_LIMITED" ? waitSeconds : Math.round(asked.timeoutMs / 1000),
       ...(details.problem === undefined ? {} : { problem: scrub(details.problem, asked.secrets) }),
       ...(details.kind === undefined ? {} : { kind: details.kind }),
-      ...(status === undefined ? {} : { status }),
     },
     retryable: details.retryable ?? passing.has(code),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(status === undefined ? {} : { status }),
   };
 }
 

@@ -87,7 +87,10 @@ function codeOf(status: number, words: string, message: string, isPage: boolean,
   return status >= 400 ? "MODEL_REFUSED" : "MODEL_GARBLED";
 }
 
-/** One failure for one refusal of an upstream, in a status line or inside a stream. */
+/**
+ * One failure for one refusal of an upstream, in a status line or inside a stream. In a stream the status is what the error says of itself, or
+ * a guess: it chooses the words and is not carried as `status`.
+ */
 export function failureFromAnswer(asked: Asked, refusal: Refusal): ModelFailure {
   const { message, words, status: inner } = readBody(refusal.body);
   const guessed = patterns.overloaded.test(words) ? 529 : patterns.rateLimited.test(words) ? 429 : 500;
@@ -98,10 +101,14 @@ export function failureFromAnswer(asked: Asked, refusal: Refusal): ModelFailure 
   const wait = retryAfter(refusal, asked);
   const told = refusal.header("x-should-retry");
   const problem = code === "MODEL_GARBLED" ? `HTTP ${status}: ${message}` : message === "" ? `HTTP ${status}` : message;
-  return fail(asked, code, {
+  const failure = fail(asked, code, {
     problem,
-    status,
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
     ...(told === "false" ? { retryable: false } : code === "MODEL_FAILED" ? { retryable: true } : {}),
   });
+  return {
+    ...failure,
+    slots: { ...failure.slots, status },
+    ...(refusal.status === undefined ? {} : { status: refusal.status }),
+  };
 }

@@ -113,6 +113,11 @@ function LimitRow(props: {
         <p className="flex min-w-0 grow flex-wrap items-center gap-2">
           <span className="font-semibold wrap-anywhere">{name}</span>
           <Badge>{words.kinds[kind]}</Badge>
+          {meters?.fitsNobody && (
+            <Badge tone="rust" title={words.fitsNobodyTitle}>
+              {words.fitsNobody}
+            </Badge>
+          )}
           {row.rateLimit && <Badge title={words.rateTitle}>{words.rate(row.rateLimit.perMinute)}</Badge>}
         </p>
         <span className="-mr-2 flex shrink-0">

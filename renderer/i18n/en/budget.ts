@@ -91,6 +91,8 @@ export const budget = {
     perMinute: "Requests a minute",
     perMinuteHelp: "Empty: as for everybody.",
     rate: (perMinute: number) => `${perMinute}/min`,
+    fitsNobody: "fits nobody",
+    fitsNobodyTitle: "There is nobody and nothing of this name here (any more), so it limits nothing.",
     rateTitle: "At most so many requests a minute",
     edit: (name: string) => `Change the limit of ${name}`,
     remove: (name: string) => `Remove the limit of ${name}`,

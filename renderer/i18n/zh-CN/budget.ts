@@ -89,6 +89,8 @@ export const budget = {
     perMinute: "每分钟请求数",
     perMinuteHelp: "留空则与所有人相同。",
     rate: perMinute => `${perMinute} 次/分钟`,
+    fitsNobody: "没有匹配对象",
+    fitsNobodyTitle: "这里没有（或已不再有）此名称的对象，因此它不起作用。",
     rateTitle: "每分钟最多的请求数",
     edit: name => `修改“${name}”的上限`,
     remove: name => `移除“${name}”的上限`,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { Cost } from "../../../contract/settings/cost.ts";
+import { SettingsFile } from "../../../contract/settings/schema.ts";
 import { limitScopes } from "../../../gateway/budget/limit-scopes.ts";
+import { createLimitsById } from "../../../gateway/budget/limits-by-id.ts";
 import { linesFor, linesOf, scopesOf } from "../../../gateway/budget/lines.ts";
 import { createWho } from "../../../gateway/budget/who.ts";
 import { createWindows } from "../../../gateway/budget/windows.ts";
@@ -119,7 +121,7 @@ describe("lines that must not be passed", () => {
 describe("budgets of the settings, each once", () => {
   const everybody = ["owner", ...Object.keys(devices).map(id => `device:${id}`)].map(who);
   const scopes = (limits: z.input<typeof Cost>["limits"]) =>
-    limitScopes(Cost.parse({ limits }), everybody).map(one => [one.scope, one.dailyBudget, one.monthlyBudget]);
+    limitScopes(Cost.parse({ limits }), everybody, ["cook"]).map(one => [one.scope, one.dailyBudget, one.monthlyBudget]);
 
   it("a name of several devices is a budget for each; several rows are the lower of their figures", () => {
     expect(
@@ -146,6 +148,32 @@ describe("budgets of the settings, each once", () => {
       ["device:none", undefined, 2],
       ["agent:cook", 3, undefined],
     ]);
+  });
+
+  it("says of a row that it fits nobody, so that nobody trusts in it", () => {
+    const limits = [
+      { user: "gone" },
+      { user: "owner" },
+      { device: "gone" },
+      { agent: "cook" },
+      { agent: "gone" },
+      { channel: "api" },
+    ];
+    const found = limitScopes(Cost.parse({ limits: limits.map(one => ({ ...one, dailyBudget: 1 })) }), everybody, ["cook"]);
+    expect(found.filter(one => one.fitsNobody).map(one => one.scope)).toEqual(["user:gone", "device:gone", "agent:gone"]);
+  });
+
+  it("an agent may be called by its name", () => {
+    const settings = SettingsFile.parse({
+      agents: { cook: { name: "The cook" } },
+      cost: {
+        limits: [
+          { agent: "The cook", dailyBudget: 1 },
+          { agent: "default", dailyBudget: 2 },
+        ],
+      },
+    });
+    expect(createLimitsById(() => settings)().limits?.map(one => one.agent)).toEqual(["cook", "default"]);
   });
 
   it("shows the scopes that are enforced: the same rows, the same scopes", () => {

@@ -72,6 +72,8 @@ export function createMetersRoom(
     writer,
     clock,
     settings,
+    cost: current,
+    agents: () => ["default", "cook"],
     windowsAt,
     everybody: () => ["owner", ...devices.map(([id]) => `device:${id}`)].map(who),
     added: additions.added,

@@ -78,7 +78,7 @@ async function setUp(
     { writer, clock: createFakeClock(), log: quietLog, cost: () => Cost.parse(cost) },
     { find: () => found, shared: () => shared },
   );
-  const probe = createProbe({ budget, drains, log: quietLog });
+  const probe = createProbe({ budget, drains, restMs: 20, log: quietLog });
   const row = { name: "cloud", type: kind, baseUrl: fake.url };
   const { models, settings } = setUpModels({ providers: [{ ...row, apiKey: "vault:provider:cloud:apiKey" }] }, { probe });
   cleanup.push(fake.stop, models.stop, drains.stop);
@@ -158,9 +158,8 @@ describe("a test that the budget does not let ask", () => {
 
   it("for want of a price and of a list: nothing is proven, and nothing is called right", async () => {
     found = { kind: "unknown" };
-    const { test, fake } = await setUp("openai-compatible");
-    // There is no list at this address.
-    const draft = { baseUrl: `${fake.url}/bare`, model: "m" };
+    const { test, fake } = await setUp("openai-compatible", { listFails: 403 });
+    const draft = { model: "m" };
     const told = await test(draft);
     expect(told).toMatchObject({ ok: false, failure: { code: "PRICE_UNKNOWN" }, states: "ok skipped skipped skipped" });
     expect(told.model).toContain("the key could not be tried either");

@@ -286,3 +286,34 @@ describe("with counters that gateways share", () => {
     granted(await budget.reserve(attempt(), signal));
   });
 });
+
+describe("while a prompt is counted", () => {
+  it("a budget that is lowered holds at once", async () => {
+    let cost: object = { dailyBudget: usd(1_000), stopThreshold: 1 };
+    const budget = createTestBudget(
+      { writer, clock: createFakeClock(), log, cost: () => Cost.parse(cost) },
+      { find: () => found },
+    );
+    const countTokens = async () => {
+      cost = { dailyBudget: 0 };
+      return { tokens: 100, estimated: false };
+    };
+    const long = attempt({ facts: facts({ textTokens: 10_000, maxOutputTokens: 500 }), countTokens });
+    expect(refused(await budget.reserve(long, signal)).failure.code).toBe("BUDGET_SPENT");
+    expect(held()).toBe(0);
+  });
+
+  it("so does what one request may cost", async () => {
+    let cost: object = { maxPerRequest: usd(1_000) };
+    const budget = createTestBudget(
+      { writer, clock: createFakeClock(), log, cost: () => Cost.parse(cost) },
+      { find: () => found },
+    );
+    const countTokens = async () => {
+      cost = { maxPerRequest: usd(1) };
+      return { tokens: 100, estimated: false };
+    };
+    const long = attempt({ facts: facts({ textTokens: 10_000, maxOutputTokens: 500 }), countTokens });
+    expect(refused(await budget.reserve(long, signal)).failure.code).toBe("REQUEST_TOO_DEAR");
+  });
+});

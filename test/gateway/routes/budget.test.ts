@@ -29,8 +29,8 @@ function budgetRooms({ db, writer, clock, log, settings, hub }: TestRooms) {
   const additions = createAdditions({ db, writer, windowsAt, newId });
   const who = createWho({ device: () => undefined });
   const everybody = () => [who("owner")];
-  const room = { db, writer, clock, settings, windowsAt, everybody, hub, log, added: additions.added, nameOf: names.of };
-  const meters = createMeters({ ...room, announceEveryMs: 2 });
+  const room = { db, writer, clock, settings, cost, windowsAt, everybody, hub, log, added: additions.added, nameOf: names.of };
+  const meters = createMeters({ ...room, agents: () => ["default"], announceEveryMs: 2 });
   const timeZone = () => cost().timeZone ?? "UTC";
   const handlers = createBudgetHandlers({
     ...{ db, clock, cost, timeZone, windowsAt, names, meters, additions },

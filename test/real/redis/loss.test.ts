@@ -205,6 +205,9 @@ describeWith(redisServer, "a shared budget when Redis fails", path => {
     await two.kill();
     await redis.flush();
     const key = await vi.waitUntil(async () => ((await redis.ask(["KEYS", "*:awaited"])) as string[])[0]);
+    await vi.waitFor(() =>
+      expect(one.log.lines.flatMap(({ fields }) => (fields.key === undefined ? [] : [fields.key]))).toEqual([key]),
+    );
     await redis.ask(["HDEL", key ?? "", "two"]);
     await granted(one, 100, 2_000);
     await vi.waitFor(() => expect(one.kept()).not.toContain("two"));

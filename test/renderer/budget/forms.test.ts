@@ -80,8 +80,8 @@ describe("extra limits", () => {
     { user: "owner" },
   ];
   const meters = [
-    { scope: "device:d3", kind: "device" as const, name: "Mia's tablet", day: aMeter(), month: aMonth() },
-    { scope: "agent:kitchen", kind: "agent" as const, name: "Kitchen helper", day: aMeter(), month: aMonth() },
+    { scope: "device:d3", kind: "device" as const, name: "Mia's tablet", fitsNobody: false, day: aMeter(), month: aMonth() },
+    { scope: "agent:kitchen", kind: "agent" as const, name: "Kitchen helper", fitsNobody: false, day: aMeter(), month: aMonth() },
   ];
 
   test("find their meters by id and by the name that people write", () => {

@@ -76,6 +76,7 @@ function frames(body: Body, reply: FakeReply): string[] {
 async function handle(call: UpstreamCall, script: Script): Promise<void> {
   const known = script.models ?? models;
   if (call.path === "/v1/models") {
+    if (script.listFails !== undefined) return call.json(script.listFails, error(script.listFails));
     const data = known.map(id => ({ id, object: "model", created: 1, owned_by: "fake" }));
     return call.json(200, { object: "list", data });
   }

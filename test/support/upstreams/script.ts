@@ -24,6 +24,8 @@ export type Script = {
   /** Any other key is refused with 401. */
   key?: string;
   models?: string[];
+  /** The list of models is refused with this status (OpenAI). */
+  listFails?: number;
   /** Answers to chat calls are these bytes. */
   raw?: RawAnswer;
 };

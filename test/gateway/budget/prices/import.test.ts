@@ -189,6 +189,28 @@ describe("a newer table of prices from a file", () => {
   });
 });
 
+describe("a table that lies", () => {
+  it.each<[string, Partial<Model>]>([
+    ["of the context, on which documents are bounded", { context: 1 }],
+    ["of what a search costs", { prices: [{ ...row(3_000_000), webSearch: 1 }] }],
+    ["of the fast mode", { prices: [{ ...row(3_000_000), fast: [1, 1, 1, 1, 1] }] }],
+  ])("startles %s", async (_what, lie) => {
+    const { handlers, call } = setUp();
+    const models = first.vendors[0]!.models.map(one => (one.id === "gone" ? { ...one, ...lie } : one));
+    const text = JSON.stringify(table("2026-11-20", models));
+    const { changes } = await handlers.previewPrices(call({ text }));
+    expect(changes.map(one => [one.ref, one.startling])).toEqual([["anthropic/gone", true]]);
+    await expect(handlers.importPrices(call({ text, confirm: false }))).rejects.toMatchObject({ code: "PRICES_NOT_CONFIRMED" });
+  });
+
+  it("is refused when its day is to come: it would never be old", async () => {
+    const { handlers, call, input } = setUp();
+    const text = JSON.stringify(table("9999-12-31", first.vendors[0]!.models));
+    await expect(handlers.importPrices(call({ text, confirm: true }))).rejects.toMatchObject({ code: "PRICES_UNREADABLE" });
+    expect(await input("old")).toBe(1_000_000);
+  });
+});
+
 describe("a price that the owner types", () => {
   it("is kept in the settings, holds at once, and goes away again", async () => {
     const { set, input, settings, audit } = setUp();
