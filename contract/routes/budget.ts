@@ -204,7 +204,7 @@ const Amount = z
       .regex(/^\d+(\.\d{1,9})?$/)
       .transform(Number),
   ])
-  .pipe(z.number().positive().max(100_000));
+  .pipe(z.number().min(0.000_000_001).max(100_000));
 
 export const budgetRoutes = defineRoutes({
   getBudget: {

@@ -1,4 +1,5 @@
 import type { Usage } from "../../contract/messages.ts";
+import { isAnthropic } from "../budget/bound/hosts.ts";
 import { factsOfRequest } from "../budget/bound/request-facts.ts";
 import type { Budget, Granted } from "../budget/budget.ts";
 import type { Drains } from "../budget/drains.ts";
@@ -97,8 +98,8 @@ export async function* runAttempt(deps: AttemptDeps, job: AttemptJob): AsyncGene
   const reservation = await deps.budget.reserve(
     {
       ...{ principal, channel, agent, sessionId, messageId, to, attempt: number },
-      facts: factsOfRequest(request, provider.family, model),
-      countTokens: inTime => provider.countTokens({ ...request, model }, inTime),
+      facts: factsOfRequest(request, provider.family, model, provider.baseUrl),
+      countTokens: isAnthropic(provider.baseUrl) ? inTime => provider.countTokens({ ...request, model }, inTime) : null,
     },
     signal,
   );

@@ -4,6 +4,7 @@ import type { ResolvedModel } from "../agents/turn.ts";
 import type { ModelFailure } from "../models/model.ts";
 import type { PromptFacts } from "./bound/facts.ts";
 import type { Settlement } from "./ledger.ts";
+import type { Price } from "./prices/price.ts";
 
 /** Who asks whom, and what it can cost at the worst. */
 export type Attempt = {
@@ -41,6 +42,8 @@ export type Granted = {
   readonly holdId: string;
   /** The request must carry this as its longest answer (for each choice); null where it costs nothing: as it was asked. */
   readonly maxOutputTokens: number | null;
+  /** What was reserved at; null where it costs nothing. */
+  readonly price: Price | null;
   /**
    * What the attempt cost: as reported; at its bound, flagged, where the provider did not say; nothing where it did nothing.
    * The caller commits it with what it keeps. Called once.

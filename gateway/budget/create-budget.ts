@@ -100,8 +100,10 @@ export function createBudget(deps: BudgetDeps): Budget {
     return {
       holdId,
       maxOutputTokens: plan?.choiceTokens ?? null,
+      price,
       settle: (end: AttemptEnd): Settlement => {
-        const judgement = judge({ ...reserved, price }, end);
+        const { disbelieved, ...judgement } = judge({ ...reserved, price }, end);
+        if (disbelieved) log.warn({ hold: holdId, reported: end.reported }, "a provider reported more than a model can use");
         if (price) settleShared(holdId, judgement.costNanoUsd);
         deps.meters.touch();
         return { holdId, ...judgement, failureCode: end.failureCode, at: clock.now() };

@@ -21,8 +21,9 @@ export type Judgement = Pick<Settlement, "usage" | "costNanoUsd" | "state"> & {
   readonly disbelieved: boolean;
 };
 
-/** No model reads or writes more, whose own limits are not known. */
+/** No model reads more, where its context is not known. */
 const mostPrompt = 10_000_000;
+/** No model writes more, whatever is said of its longest answer: some keep to no cap. */
 const mostAnswer = 1_000_000;
 const mostSearches = 1_000;
 /** Of what costs nothing only a figure is kept: beyond this it is none. */
@@ -51,7 +52,7 @@ function isImpossible(report: Partial<Usage>, { facts, price, choiceTokens, boun
   const { choices, extraOutputTokens = 0, serverToolUses, webSearches } = facts;
   const context = price.contextTokens === null ? mostPrompt : Math.ceil(price.contextTokens * 1.1);
   const prompt = Math.max(10 * promptBound(facts, price), context) * (serverToolUses + 1);
-  const answer = Math.max(10 * (choices * choiceTokens + extraOutputTokens), choices * (price.maxOutputTokens ?? mostAnswer));
+  const answer = Math.max(10 * (choices * choiceTokens + extraOutputTokens), choices * mostAnswer);
   const searches = Math.max(10 * webSearches, mostSearches);
   return promptTokens(usage) > prompt || usage.outputTokens > answer || (usage.webSearches ?? 0) > searches;
 }
@@ -86,16 +87,16 @@ export function judge(reserved: Reserved, end: AttemptEnd): Judgement {
     const usage = { ...noUsage, ...report, estimated: false };
     return { usage, costNanoUsd: costOf(usage, price), state: "settled", disbelieved };
   }
-  const input = report.inputTokens !== undefined && promptTokens({ ...noUsage, ...report }) > 0;
+  const input = promptTokens({ ...noUsage, ...report }) > 0 ? report.inputTokens : undefined;
   const usage: Usage = {
     ...noUsage,
     ...report,
-    inputTokens: input ? (report.inputTokens ?? 0) : promptBound(facts, price),
+    inputTokens: input ?? promptBound(facts, price),
     outputTokens: Math.max(report.outputTokens ?? 0, facts.choices * choiceTokens),
     estimated: true,
   };
   // A server-side tool reads the prompt again after the first figures came: then nothing less than the whole bound is sure.
-  const partial = input && facts.serverToolUses === 0;
+  const partial = input !== undefined && facts.serverToolUses === 0;
   return {
     usage,
     costNanoUsd: partial ? costOf(usage, price) : Math.max(boundNanoUsd, costOf({ ...noUsage, ...report }, price)),

@@ -3,8 +3,9 @@ import { prepareBookToConversation } from "../conversations/write-costs.ts";
 import type { Database } from "../db/open.ts";
 import { defineWrites } from "../db/write-table.ts";
 import { correctionWrites } from "./correct.ts";
+import { addUp } from "./cost.ts";
 import type { CountOutcome, Line } from "./counters/counters.ts";
-import { isNano, type NanoUsd } from "./money.ts";
+import { isNano, mostNano as most, type NanoUsd } from "./money.ts";
 import { prepareAddToTotals, prepareTotals } from "./totals.ts";
 
 /** One attempt to have a model answer. It is on disk before the model is asked. */
@@ -101,9 +102,10 @@ export function prepareSettle(
   const sumUp = db.prepare(
     `INSERT INTO usage_days (day, user, device, channel, agent, provider, model, calls, cost_nano_usd, estimated_nano_usd, input_tokens,
        output_tokens, failed) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET calls = calls + 1, cost_nano_usd = cost_nano_usd + excluded.cost_nano_usd,
-       estimated_nano_usd = estimated_nano_usd + excluded.estimated_nano_usd, input_tokens = input_tokens + excluded.input_tokens,
-       output_tokens = output_tokens + excluded.output_tokens, failed = failed + excluded.failed`,
+     ON CONFLICT DO UPDATE SET calls = calls + 1, cost_nano_usd = min(cost_nano_usd + excluded.cost_nano_usd, ${most}),
+       estimated_nano_usd = min(estimated_nano_usd + excluded.estimated_nano_usd, ${most}),
+       input_tokens = min(input_tokens + excluded.input_tokens, ${most}),
+       output_tokens = min(output_tokens + excluded.output_tokens, ${most}), failed = failed + excluded.failed`,
   );
   const add = prepareAddToTotals(db);
 
@@ -125,7 +127,7 @@ export function prepareSettle(
     );
     // An attempt that was turned away is no call.
     if (state !== "released" || cost > 0) {
-      const input = u.inputTokens + u.cacheReadTokens + u.cacheWriteTokens;
+      const input = addUp(u.inputTokens, u.cacheReadTokens, u.cacheWriteTokens);
       const estimated = state === "bound" ? cost : 0;
       const failed = failureCode === null ? 0 : 1;
       sumUp.run(day, user, device, channel, agent, provider, model, cost, estimated, input, u.outputTokens, failed);

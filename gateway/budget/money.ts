@@ -3,6 +3,9 @@ export type NanoUsd = number;
 
 const nano = 1_000_000_000;
 
+/** What is more stays here: sums of money and of tokens never pass what is exact. */
+export const mostNano: NanoUsd = Number.MAX_SAFE_INTEGER;
+
 /** From dollars as settings have them. Rounded to the nearest nano-dollar. */
 export const toNano = (usd: number): NanoUsd => Math.round(usd * nano);
 

@@ -1,6 +1,6 @@
 import type { Database } from "../db/open.ts";
 import type { Total } from "./counters/counters.ts";
-import type { NanoUsd } from "./money.ts";
+import { mostNano as most, type NanoUsd } from "./money.ts";
 
 /** What a hold, or what became of it, counts for: the whole, its user, agent, channel and device; its day and that day's month. */
 export type CountedFor = {
@@ -20,18 +20,21 @@ const columns: Readonly<Record<string, string>> = { user: "user", agent: "agent"
 
 /**
  * What is spent and held in one scope and window. The first question reads `usage_days` and `holds`; from then on the sum stands in the
- * temporary table `totals`, which lives in memory and takes part in transactions: what is rolled back is rolled back there too.
+ * temporary table `totals`, which lives in memory and takes part in transactions: what is rolled back is rolled back there too. A sum at
+ * its largest is no longer added to, but read anew at each question.
  */
 export function prepareTotals(db: Database): (scope: string, window: string) => Total {
   const find = db.prepare<[string, string], Total>(
-    "SELECT spent AS spentNanoUsd, held AS heldNanoUsd FROM temp.totals WHERE scope = ? AND window = ?",
+    `SELECT spent AS spentNanoUsd, held AS heldNanoUsd FROM temp.totals
+     WHERE scope = ? AND window = ? AND spent < ${most} AND held < ${most}`,
   );
   const rows = db.prepare<[], number>("SELECT count(*) FROM temp.totals").pluck();
   const forget = db.prepare("DELETE FROM temp.totals");
-  const keep = db.prepare("INSERT INTO temp.totals (scope, window, spent, held) VALUES (?, ?, ?, ?)");
+  const keep = db.prepare("INSERT OR REPLACE INTO temp.totals (scope, window, spent, held) VALUES (?, ?, ?, ?)");
 
+  // `total` is exact as far as `most`, and does not fail beyond it.
   const sum = (table: string, column: string, where: string) =>
-    db.prepare<string[], number>(`SELECT coalesce(sum(${column}), 0) FROM ${table} WHERE day BETWEEN ? AND ? ${where}`).pluck();
+    db.prepare<string[], number>(`SELECT min(total(${column}), ${most}) FROM ${table} WHERE day BETWEEN ? AND ? ${where}`).pluck();
   const prepareSums = (where: string) => ({
     spent: sum("usage_days", "cost_nano_usd", where),
     held: sum("holds", "bound_nano_usd", where),
@@ -66,7 +69,8 @@ export function prepareTotals(db: Database): (scope: string, window: string) => 
 /** Tells the totals that stand there of a change; those that do not will read it. Call it in the transaction of the change, before any question. */
 export function prepareAddToTotals(db: Database): (to: CountedFor, spent: NanoUsd, held: NanoUsd) => void {
   const add = db.prepare(
-    `UPDATE temp.totals SET spent = spent + ?, held = held + ? WHERE window IN (?, ?) AND scope IN ('*', ?, ?, ?, ?)`,
+    `UPDATE temp.totals SET spent = iif(spent < ${most}, min(spent + ?, ${most}), spent), held = iif(held < ${most}, min(held + ?, ${most}), held)
+     WHERE window IN (?, ?) AND scope IN ('*', ?, ?, ?, ?)`,
   );
   return ({ day, user, device, channel, agent }, spent, held) => {
     if (spent === 0 && held === 0) return;

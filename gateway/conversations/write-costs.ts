@@ -1,3 +1,4 @@
+import { mostNano } from "../budget/money.ts";
 import type { Database } from "../db/open.ts";
 
 /** What an attempt cost, and for which message it was made; null cost: nothing. */
@@ -11,7 +12,7 @@ type Spent = {
 
 /** Adds to what a conversation cost. Messages that are taken back later leave it as it is: the money is gone. */
 export function prepareAddToSession(db: Database): (sessionId: string | null, nanoUsd: number | null) => void {
-  const add = db.prepare("UPDATE sessions SET cost_nano_usd = cost_nano_usd + ? WHERE id = ?");
+  const add = db.prepare(`UPDATE sessions SET cost_nano_usd = min(cost_nano_usd + ?, ${mostNano}) WHERE id = ?`);
   return (sessionId, nanoUsd) => {
     if (sessionId !== null && nanoUsd !== null && nanoUsd !== 0) add.run(nanoUsd, sessionId);
   };
@@ -43,7 +44,7 @@ export function prepareBookToConversation(db: Database): (spent: Spent) => void 
   const addToSession = prepareAddToSession(db);
   const findReply = prepareFindReply(db);
   const addToReply = db.prepare(
-    "UPDATE messages SET cost_nano_usd = coalesce(cost_nano_usd, 0) + ?, cost_estimated = cost_estimated + ? WHERE id = ?",
+    `UPDATE messages SET cost_nano_usd = min(coalesce(cost_nano_usd, 0) + ?, ${mostNano}), cost_estimated = cost_estimated + ? WHERE id = ?`,
   );
   return ({ sessionId, messageId, startedAt, costNanoUsd, estimated }) => {
     if (costNanoUsd === null) return;

@@ -2,6 +2,7 @@ import type { StoredFailure } from "../../contract/errors/failure.ts";
 import type { Part, Usage } from "../../contract/messages.ts";
 import { prepareAudit } from "../audit/append.ts";
 import { prepareSettle, type Settlement } from "../budget/ledger.ts";
+import { mostNano } from "../budget/money.ts";
 import { defineWrites } from "../db/write-table.ts";
 import { type PackedParts, packParts } from "./parts.ts";
 import { previewOf, titleFrom } from "./title.ts";
@@ -81,7 +82,8 @@ export const exchangeWrites = defineWrites({
        VALUES (?, ?, 'api', ?, ?, ?, 2, ?, ?, ?, ?)`,
     );
     const touch = db.prepare(
-      "UPDATE sessions SET message_count = message_count + 2, preview = ?, updated_at = ?, cost_nano_usd = cost_nano_usd + ? WHERE id = ?",
+      `UPDATE sessions SET message_count = message_count + 2, preview = ?, updated_at = ?,
+         cost_nano_usd = min(cost_nano_usd + ?, ${mostNano}) WHERE id = ?`,
     );
     const insertUser = db.prepare(
       `INSERT INTO messages (id, session_id, role, state, channel, sender, text, parts, created_at, updated_at)

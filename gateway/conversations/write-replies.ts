@@ -1,5 +1,6 @@
 import { prepareAudit } from "../audit/append.ts";
 import { prepareSettle, type Settlement } from "../budget/ledger.ts";
+import { mostNano } from "../budget/money.ts";
 import type { Database } from "../db/open.ts";
 import { defineWrites } from "../db/write-table.ts";
 import type { Chunk } from "./parts.ts";
@@ -41,7 +42,7 @@ export function prepareFinish(db: Database): (reply: FinishReply) => boolean {
   );
   const finish = db.prepare(
     `UPDATE messages SET state = ?, text = ?, parts = ?, model = ?, instead_of = ?, usage = ?, failure = ?, updated_at = ?,
-       cost_nano_usd = CASE WHEN :cost IS NULL THEN cost_nano_usd ELSE coalesce(cost_nano_usd, 0) + :cost END,
+       cost_nano_usd = CASE WHEN :cost IS NULL THEN cost_nano_usd ELSE min(coalesce(cost_nano_usd, 0) + :cost, ${mostNano}) END,
        cost_estimated = cost_estimated + :estimated WHERE id = :id`,
   );
   const answered = db.prepare("UPDATE messages SET state = 'answered', updated_at = ? WHERE id = ?");
@@ -50,7 +51,8 @@ export function prepareFinish(db: Database): (reply: FinishReply) => boolean {
     "INSERT INTO outbox (id, message_id, channel, recipient, state, next_at, created_at) VALUES (?, ?, ?, ?, 'queued', ?, ?)",
   );
   const session = db.prepare(
-    `UPDATE sessions SET updated_at = ?, preview = CASE WHEN ? = '' THEN preview ELSE ? END, cost_nano_usd = cost_nano_usd + ? WHERE id = ?`,
+    `UPDATE sessions SET updated_at = ?, preview = CASE WHEN ? = '' THEN preview ELSE ? END,
+       cost_nano_usd = min(cost_nano_usd + ?, ${mostNano}) WHERE id = ?`,
   );
   const addToSession = prepareAddToSession(db);
   const settle = prepareSettle(db);

@@ -1,4 +1,5 @@
 import { isAzure, isOpenAi } from "../budget/bound/hosts.ts";
+import type { Price } from "../budget/prices/price.ts";
 import type { Door } from "./error-shapes.ts";
 import { isJson, type Json } from "./fields.ts";
 import { isCount } from "./usage-report.ts";
@@ -21,8 +22,7 @@ const clamped = (asked: unknown, most: number): number => (isCount(asked) && ask
 function limitOpenAi(body: Json, most: number, baseUrl: string): Json {
   const { max_tokens: old, max_completion_tokens: asked, ...rest } = body;
   // OpenAI knows only the new name for its newer models; of those who imitate it some ignore that, or refuse it, and all know the old one.
-  if (!isOpenAi(baseUrl) && !isAzure(baseUrl))
-    return { ...rest, max_tokens: Math.min(clamped(old, most), clamped(asked, most)) };
+  if (!isOpenAi(baseUrl) && !isAzure(baseUrl)) return { ...rest, max_tokens: Math.min(clamped(old, most), clamped(asked, most)) };
   return {
     ...rest,
     // A project may default to a dearer tier than the one that was reserved for; "auto" is that default.
@@ -41,6 +41,19 @@ function limitAnthropic(body: Json, most: number): Json {
   const part = Math.max(leastThinking, Math.min(next - 1, Math.floor((budget / asked) * next)));
   if (part >= next) throw new RangeError(`${next} tokens have no room for thinking`);
   return { ...body, max_tokens: next, thinking: { ...(body.thinking as Json), budget_tokens: part } };
+}
+
+/** Pico-dollars a token as dollars for a million, never more than the client's own limit. */
+const dearest = (rate: number, asked: unknown): number =>
+  typeof asked === "number" && asked >= 0 ? Math.min(asked, rate / 1e6) : rate / 1e6;
+
+/** Of all who serve a model, OpenRouter then asks only those whose price is at most the one that was reserved at. */
+export function limitPrice(body: Json, { tiers }: Price): Json {
+  const { rates } = tiers[0];
+  const provider = isJson(body.provider) ? body.provider : {};
+  const asked = isJson(provider.max_price) ? provider.max_price : {};
+  const most = { ...asked, prompt: dearest(rates.input, asked.prompt), completion: dearest(rates.output, asked.completion) };
+  return { ...body, provider: { ...provider, max_price: most } };
 }
 
 /**

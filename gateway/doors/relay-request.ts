@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Agent } from "../../contract/settings/schema.ts";
 import type { Door } from "./error-shapes.ts";
@@ -33,15 +34,23 @@ function addAgent(door: Door, body: Record<string, unknown>, { persona, temperat
 }
 
 const forwarded: Readonly<Record<Door, readonly string[]>> = {
-  openai: ["openai-beta", "idempotency-key"],
-  anthropic: ["anthropic-version", "anthropic-beta", "idempotency-key"],
+  openai: ["openai-beta"],
+  anthropic: ["anthropic-version", "anthropic-beta"],
 };
 
-/** The provider's own headers and those of the client that belong to the API; never the client's credential. */
+/** All who ask share one key at the provider: nobody may be given what another asked for under the same name. */
+const ownKey = (principal: string, key: string): string =>
+  `${createHash("sha256").update(principal).digest("hex").slice(0, 16)}-${key}`;
+
+/**
+ * The provider's own headers and those of the client that belong to the API; never the client's credential. An `Idempotency-Key` goes on
+ * only where `principal` asks for an answer.
+ */
 export function relayHeaders(
   door: Door,
   own: Readonly<Record<string, string>>,
   client: IncomingHttpHeaders,
+  principal?: string,
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(own)) headers[name.toLowerCase()] = value;
@@ -49,6 +58,8 @@ export function relayHeaders(
     const value = client[name];
     if (typeof value === "string") headers[name] = value;
   }
+  const key = client["idempotency-key"];
+  if (principal !== undefined && typeof key === "string") headers["idempotency-key"] = ownKey(principal, key);
   headers["content-type"] = "application/json";
   headers["accept-encoding"] = "identity";
   headers["user-agent"] ??= "hearth";

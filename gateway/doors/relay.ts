@@ -3,6 +3,7 @@ import type { Language } from "../../contract/errors/define.ts";
 import type { StoredFailure } from "../../contract/errors/failure.ts";
 import type { ResolvedModel } from "../agents/turn.ts";
 import { factsOfBody } from "../budget/bound/body-facts.ts";
+import { isAnthropic, isOpenRouter } from "../budget/bound/hosts.ts";
 import type { Budget, Granted } from "../budget/budget.ts";
 import type { Drains } from "../budget/drains.ts";
 import type { Clock } from "../clock.ts";
@@ -17,7 +18,7 @@ import type { Asker, Keep } from "./keeping.ts";
 import { createOpenAiTap } from "./openai/tap.ts";
 import { type RelayEnd, relayAnswer } from "./relay-answer.ts";
 import { relayAsked } from "./relay-failure.ts";
-import { leastAnswer, limitBody } from "./relay-limit.ts";
+import { leastAnswer, limitBody, limitPrice } from "./relay-limit.ts";
 import { type AgentWords, mustDropUsage, relayBody, relayHeaders } from "./relay-request.ts";
 import type { Running } from "./running.ts";
 import type { UpstreamConnections } from "./upstream.ts";
@@ -68,7 +69,11 @@ export function createRelay({ upstream, countRelayed, budget, drains, keep, cloc
       {
         ...{ principal: asker.principal, channel: "api", agent: asker.agent, sessionId: null, messageId: null },
         ...{ attempt: job.attempt, to, facts, leastOutputTokens: leastAnswer(door, body) },
-        countTokens: door === "anthropic" ? signal => countRelayed(to, relay, countableFields(body), client, signal) : null,
+        // Others that speak Anthropic's API count as they like.
+        countTokens:
+          door === "anthropic" && isAnthropic(to.provider.baseUrl)
+            ? signal => countRelayed(to, relay, countableFields(body), client, signal)
+            : null,
       },
       job.signal(),
     );
@@ -91,16 +96,18 @@ export function createRelay({ upstream, countRelayed, budget, drains, keep, cloc
 
   const ask = (job: RelayJob, body: Json, granted: Granted, hourly: boolean, onSent: () => void): Promise<RelayEnd> => {
     const { door, to, reply } = job;
-    const { maxOutputTokens: most } = granted;
+    const { maxOutputTokens: most, price } = granted;
+    const { baseUrl } = to.provider;
+    const limited = most === null ? body : limitBody(door, body, most, baseUrl);
     const asked = relayAsked(to.provider, to.model, job.relay, clock);
     const request = {
       url: job.relay.url(paths[door]) + queryOf(reply.request.raw.url),
-      headers: relayHeaders(door, job.relay.headers(), reply.request.headers),
-      body: JSON.stringify(most === null ? body : limitBody(door, body, most, to.provider.baseUrl)),
+      headers: relayHeaders(door, job.relay.headers(), reply.request.headers, job.asker.principal),
+      body: JSON.stringify(price && isOpenRouter(baseUrl) ? limitPrice(limited, price) : limited),
       silenceMs: asked.timeoutMs,
       direct: to.provider.local,
     };
-    const tap = door === "openai" ? createOpenAiTap(mustDropUsage(door, job.body)) : createAnthropicTap(hourly);
+    const tap = door === "openai" ? createOpenAiTap(mustDropUsage(door, job.body), hourly) : createAnthropicTap(hourly);
     if (job.insteadOf) reply.header("x-hearth-instead-of", job.insteadOf);
     const send: typeof upstream.send = (...args) => {
       const control = upstream.send(...args);
@@ -153,7 +160,9 @@ export function createRelay({ upstream, countRelayed, budget, drains, keep, cloc
   };
 }
 
-const queryOf = (url: string | undefined): string => {
+/** Of the client's query only what the Messages API knows: a router in front of a provider may take its orders there. */
+function queryOf(url: string | undefined): string {
   const mark = url?.indexOf("?") ?? -1;
-  return url === undefined || mark < 0 ? "" : url.slice(mark);
-};
+  const beta = url === undefined || mark < 0 ? null : new URLSearchParams(url.slice(mark)).get("beta");
+  return beta === null ? "" : `?beta=${encodeURIComponent(beta)}`;
+}

@@ -28,7 +28,10 @@ export function createUsageReport() {
     },
     add(found: Found): void {
       const reported = Object.entries(found).filter(([, value]) => value !== undefined);
-      if (reported.length > 0) usage = { ...usage, ...Object.fromEntries(reported) };
+      if (reported.length === 0) return;
+      const longest = usage?.outputTokens;
+      usage = { ...usage, ...Object.fromEntries(reported) };
+      if (longest !== undefined) usage.outputTokens = Math.max(longest, usage.outputTokens ?? 0);
     },
     /** Null when nothing was reported. */
     result(): Partial<Usage> | null {

@@ -67,6 +67,13 @@ export function createAnswer(deps: {
       waitsMs: deps.storeWaitsMs,
     });
 
+  /** With its end an answer's money is settled: when that fails for good, the hold is told; the next start books it at its bound. */
+  const storedEnd = (write: () => Promise<boolean>, settlement: Settlement | null, signal: AbortSignal): Promise<boolean> =>
+    stored(write, signal).catch((error: unknown) => {
+      log.error({ hold: settlement?.holdId ?? null, problem: String(error) }, "the end of an answer could not be stored");
+      throw error;
+    });
+
   const write = async (job: AnswerJob, session: SessionRow, replyId: string, signal: AbortSignal): Promise<void> => {
     const { messageId, language } = job;
     const message = conversations.messageRow(messageId);
@@ -134,7 +141,7 @@ export function createAnswer(deps: {
     const { state, failure, settlement } = outcome;
     const parts = reply.parts();
     if (state === "interrupted" && parts.length === 0 && signal.aborted && cutReason(signal) === "closing") {
-      await stored(() => conversations.withdrawReply(replyId, settlement), signal);
+      await storedEnd(() => conversations.withdrawReply(replyId, settlement), settlement, signal);
       return;
     }
     const packed = packParts(parts);
@@ -154,7 +161,7 @@ export function createAnswer(deps: {
       actor: message.sender,
       at: clock.now(),
     };
-    const finished = await stored(() => conversations.finishReply(end), signal);
+    const finished = await storedEnd(() => conversations.finishReply(end), settlement, signal);
     if (!finished) return;
     for (const chunk of rest) announce.delta(session, replyId, chunk);
     const finishedReply = conversations.message(replyId, language);

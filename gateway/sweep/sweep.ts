@@ -56,6 +56,8 @@ export function createSweep(deps: {
     async repair(): Promise<Repair & { waiting: readonly Waiting[] }> {
       const at = clock.now();
       const repair = await writer.run("sweep.repair", { at }, { durable: true });
+      for (const { holdId, problem } of repair.stuck)
+        log.error({ hold: holdId, problem }, "a hold of a former run could not be settled");
       const rows = waiting.all();
       if (repair.interrupted.length + repair.settled + rows.length > 0)
         log.info(

@@ -1,3 +1,4 @@
+import { AppError } from "../../contract/errors/app-error.ts";
 import { prepareAudit } from "../audit/append.ts";
 import { noUsage, prepareSettle } from "../budget/ledger.ts";
 import type { NanoUsd } from "../budget/money.ts";
@@ -6,10 +7,14 @@ import { previewOf } from "../conversations/title.ts";
 import { prepareBookToConversation } from "../conversations/write-costs.ts";
 import { prepareFinish, prepareWithdraw } from "../conversations/write-replies.ts";
 import { prepareRemoveMessages } from "../conversations/write-take-back.ts";
+import { fromPlainError, toPlainError } from "../db/storage-error.ts";
 import { defineWrites } from "../db/write-table.ts";
 
 /** A hold that a former run left, and what it was booked at. */
 export type Recovered = { readonly holdId: string; readonly costNanoUsd: NanoUsd };
+
+/** A hold that could not be booked: it stays held, and the next start tries again. */
+export type Stuck = { readonly holdId: string; readonly problem: string };
 
 /** What a crash left and what was made of it. */
 export type Repair = {
@@ -17,6 +22,7 @@ export type Repair = {
   readonly settled: number;
   /** Those of the settled that may have cost money, for whoever counts them elsewhere too. */
   readonly recovered: readonly Recovered[];
+  readonly stuck: readonly Stuck[];
 };
 
 type OpenHold = { id: string; session_id: string | null; message_id: string | null; bound: NanoUsd };
@@ -26,8 +32,8 @@ type OpenReply = { id: string; reply_to: string; sender: string };
 export const sweepWrites = defineWrites({
   /**
    * Ends what a former run began: a reply of which something was shown is kept as interrupted, one of which nothing was shown is
-   * removed so that its message waits again, and what was held is booked at its bound, because nobody knows what it cost. One
-   * transaction. It must be the first write of a run: it tells the former run's rows from nobody else's (a clock may have been set back).
+   * removed so that its message waits again, and what was held is booked at its bound, because nobody knows what it cost; a hold that
+   * cannot be booked keeps nothing else from being mended. One transaction. It must be the first write of a run: it tells the former run's rows from nobody else's (a clock may have been set back).
    */
   "sweep.repair": db => {
     const replies = db.prepare<[], OpenReply>(
@@ -54,23 +60,49 @@ export const sweepWrites = defineWrites({
     const withdraw = prepareWithdraw(db);
     const settle = prepareSettle(db);
     const book = prepareBookToConversation(db);
+    const mark = db.prepare("SAVEPOINT one_hold");
+    const release = db.prepare("RELEASE one_hold");
+    const undo = db.prepare("ROLLBACK TO one_hold");
     const tokens = (bytes: number): number => Math.ceil(bytes / 4);
 
+    const recover = ({ id, session_id, message_id, bound }: OpenHold, at: number): void => {
+      const inputTokens = session_id === null ? 0 : tokens(said.get(session_id) ?? 0);
+      const outputTokens = message_id === null ? 0 : tokens(shown.get(message_id) ?? 0);
+      const settled = settle({
+        holdId: id,
+        usage: { ...noUsage, inputTokens, outputTokens, estimated: true },
+        costNanoUsd: bound,
+        // What costs nothing has no bill to wait for.
+        state: bound === 0 ? "settled" : "bound",
+        failureCode: "MODEL_CUT",
+        at,
+      });
+      if (settled) book(settled);
+    };
+
+    /** Undefined: it was booked. */
+    const tryRecover = (hold: OpenHold, at: number): Stuck | undefined => {
+      mark.run();
+      try {
+        recover(hold, at);
+        release.run();
+        return undefined;
+      } catch (error) {
+        // A disk that is full, or a damaged database, is somebody's to mend: nothing is kept then.
+        if (!db.inTransaction || fromPlainError(toPlainError(error)) instanceof AppError) throw error;
+        undo.run();
+        release.run();
+        return { holdId: hold.id, problem: String(error) };
+      }
+    };
+
     return ({ at }: { at: number }): Repair => {
-      const open = holds.all();
-      for (const { id, session_id, message_id, bound } of open) {
-        const inputTokens = session_id === null ? 0 : tokens(said.get(session_id) ?? 0);
-        const outputTokens = message_id === null ? 0 : tokens(shown.get(message_id) ?? 0);
-        const settled = settle({
-          holdId: id,
-          usage: { ...noUsage, inputTokens, outputTokens, estimated: true },
-          costNanoUsd: bound,
-          // What costs nothing has no bill to wait for.
-          state: bound === 0 ? "settled" : "bound",
-          failureCode: "MODEL_CUT",
-          at,
-        });
-        if (settled) book(settled);
+      const booked: OpenHold[] = [];
+      const stuck: Stuck[] = [];
+      for (const hold of holds.all()) {
+        const problem = tryRecover(hold, at);
+        if (problem) stuck.push(problem);
+        else booked.push(hold);
       }
       const interrupted: string[] = [];
       for (const { id, sender } of replies.all()) {
@@ -98,8 +130,8 @@ export const sweepWrites = defineWrites({
         });
       }
       orphans.run();
-      const recovered = open.filter(({ bound }) => bound > 0).map(({ id, bound }) => ({ holdId: id, costNanoUsd: bound }));
-      return { interrupted, settled: open.length, recovered };
+      const recovered = booked.filter(({ bound }) => bound > 0).map(({ id, bound }) => ({ holdId: id, costNanoUsd: bound }));
+      return { interrupted, settled: booked.length, recovered, stuck };
     };
   },
 

@@ -7,6 +7,7 @@ export function createFreeProbe(): Probe {
   const granted: Granted = {
     holdId: "free",
     maxOutputTokens: null,
+    price: null,
     settle: ({ failureCode }) => ({ holdId: "free", usage: null, costNanoUsd: 0, state: "settled", failureCode, at: 0 }),
   };
   const budget: Pick<Budget, "reserve" | "settle"> = {

@@ -38,7 +38,7 @@ const counted = new Set([
 const suspicious =
   /search|tool|plugin|mcp|audio|video|image|file|cache|agent|model|fallback|route|preset|tier|provider|document|web|extra_body|google/i;
 
-const plainTiers = ["auto", "default", "flex", "standard", "on_demand"];
+const plainTiers = ["", "auto", "default", "flex", "standard", "on_demand"];
 
 /** True for a tier, asked for or told, that costs no more than the usual price. */
 export const isPlainTier = (tier: unknown): boolean => tier == null || plainTiers.includes(tier as string);
@@ -128,7 +128,8 @@ const isCount = (value: unknown): value is number => typeof value === "number" &
 
 /** OpenRouter sends a request where it was told to, at whatever that costs: dearer providers, other models, a search before the answer. */
 function refuseRoutes(tally: Tally, body: Json, model: string): void {
-  if (/:(?:online|nitro)|@|^openrouter\/auto/.test(model)) tally.refuse(`the model name ${model.slice(0, 60)}`, `模型名称 ${model.slice(0, 60)}`);
+  if (/:(?:online|nitro)|@|^openrouter\/auto/.test(model))
+    tally.refuse(`the model name ${model.slice(0, 60)}`, `模型名称 ${model.slice(0, 60)}`);
   const provider = isJson(body.provider) ? body.provider : {};
   for (const field of ["order", "only", "sort"])
     if (provider[field] != null) tally.refuse(`\`provider.${field}\``, `\`provider.${field}\``);
@@ -143,8 +144,7 @@ export function factsOfOpenAiBody(body: Json, baseUrl: string): PromptFacts {
   for (const tool of list(body.functions)) tally.tool(tool);
   if (isJson(body.response_format) && body.response_format.type !== "text") tally.format(body.response_format);
   if (list(body.modalities).some(one => one !== "text")) tally.refuse("an answer that is not text", "非文本形式的回答");
-  if (!isPlainTier(body.service_tier))
-    tally.refuse("`service_tier` other than the standard one", "非标准的 `service_tier`");
+  if (!isPlainTier(body.service_tier)) tally.refuse("`service_tier` other than the standard one", "非标准的 `service_tier`");
   // Longer lives than the usual one are paid at a price of their own.
   if (isJson(body.prompt_cache_options) && ![undefined, "30m"].includes(body.prompt_cache_options.ttl as string | undefined))
     tally.refuse("`prompt_cache_options.ttl`", "`prompt_cache_options.ttl`");

@@ -1,16 +1,10 @@
-import type { Usage } from "../../../contract/messages.ts";
 import { createCollector } from "../collect.ts";
 import { asText, isJson, type Json } from "../fields.ts";
+import { hourlyWrites } from "../hourly-writes.ts";
 import type { Tap, TapFailure } from "../tap.ts";
 import { createUsageReport, isCount } from "../usage-report.ts";
 import { anthropicEvent } from "./encode.ts";
 import { addAnthropicUsage, fiveMinuteWrites } from "./usage.ts";
-
-/** What the API does not split belongs to the longest life that the request asked for: the dearer figure. */
-const hourlyWrites = (usage: Partial<Usage> | null, fiveMinutes: number): Partial<Usage> | null =>
-  usage?.cacheWriteTokens === undefined
-    ? usage
-    : { ...usage, cacheWrite1hTokens: Math.max(usage.cacheWrite1hTokens ?? 0, usage.cacheWriteTokens - fiveMinutes) };
 
 /** Reads along a relayed Messages answer. `hourly`: the request has something kept in the cache for an hour. */
 export function createAnthropicTap(hourly: boolean): Tap {

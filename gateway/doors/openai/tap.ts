@@ -1,21 +1,26 @@
+import { isPlainTier } from "../../budget/bound/openai-body.ts";
 import { createCollector } from "../collect.ts";
 import { asText, isJson, type Json } from "../fields.ts";
+import { hourlyWrites } from "../hourly-writes.ts";
 import type { Tap, TapFailure } from "../tap.ts";
 import { createUsageReport, isCount } from "../usage-report.ts";
 import { addOpenAiUsage } from "./usage.ts";
 
 /**
  * Reads along a relayed Chat Completions answer. `dropUsageChunk`: usage was asked for by Hearth and not by the client,
- * so the extra chunk that carries it is kept back.
+ * so the extra chunk that carries it is kept back. `hourly`: the request has something kept in the cache for an hour.
  */
-export function createOpenAiTap(dropUsageChunk: boolean): Tap {
+export function createOpenAiTap(dropUsageChunk: boolean, hourly: boolean): Tap {
   const collector = createCollector();
   const tools = new Set<number>();
   const report = createUsageReport();
   let shownCharacters = 0;
+  /** It was answered at a price that was not reserved for: then the figures tell nothing. */
+  let dearTier = false;
   /** Of which choices something came, and which of them have said their last word. */
-  const begun = new Set<number>();
-  const done = new Set<number>();
+  const begun = new Set<unknown>();
+  const done = new Set<unknown>();
+  let finished = false;
   let closed = false;
   let complete = false;
   let left = false;
@@ -42,10 +47,11 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
 
   const choice = (row: unknown): void => {
     if (!isJson(row)) return;
-    // Some servers tell the figures here.
-    addOpenAiUsage(report, row.usage);
+    const index = row.index ?? 0;
+    begun.add(index);
+    if (typeof row.finish_reason === "string") done.add(index);
     const said = isJson(row.delta) ? row.delta : isJson(row.message) ? row.message : {};
-    if (row.index !== undefined && row.index !== 0) {
+    if (index !== 0) {
       if (typeof said.content === "string") shownCharacters += said.content.length;
       return;
     }
@@ -56,8 +62,12 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
   };
 
   const take = (answer: Json): void => {
-    addOpenAiUsage(report, answer.usage);
-    if (Array.isArray(answer.choices)) answer.choices.forEach(choice);
+    dearTier ||= !isPlainTier(answer.service_tier);
+    const choices: unknown[] = Array.isArray(answer.choices) ? answer.choices : [];
+    choices.forEach(choice);
+    // Some servers tell the figures inside a choice.
+    const told = [answer, ...choices].filter(one => isJson(one) && addOpenAiUsage(report, one.usage));
+    if (told.length > 0 && finished && done.size === begun.size) complete = true;
   };
 
   return {
@@ -67,7 +77,6 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
       const data = line.slice(line.charCodeAt(5) === 0x20 ? 6 : 5);
       if (data.startsWith("[DONE]")) {
         closed = true;
-        complete = true;
         return "pass";
       }
       const answer = parse(data);
@@ -81,7 +90,6 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
       }
       take(answer);
       const extra = Array.isArray(answer.choices) && answer.choices.length === 0 && isJson(answer.usage);
-      if (extra && finished) complete = true;
       return dropUsageChunk && extra ? "drop" : "pass";
     },
     whole(answer) {
@@ -97,7 +105,10 @@ export function createOpenAiTap(dropUsageChunk: boolean): Tap {
     leave: () => {
       left = true;
     },
-    result: () => ({ usage: report.result(), parts: collector.parts(), shownCharacters, finished, complete }),
+    result: () => {
+      const usage = hourly ? hourlyWrites(report.result(), 0) : report.result();
+      return { usage: dearTier ? null : usage, parts: collector.parts(), shownCharacters, finished, complete };
+    },
     failed: () => failure,
     closing: () => (closed ? "" : "data: [DONE]\n\n"),
   };

@@ -36,6 +36,14 @@ function usageOf(usage: Record<string, unknown>): Partial<Usage> {
   });
 }
 
+const promptOf = ({ inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 }: Partial<Usage>): number =>
+  inputTokens + cacheReadTokens + cacheWriteTokens;
+
+const answerOf = ({ outputTokens, thinkingTokens }: Partial<Usage>): Partial<Usage> => ({
+  ...(outputTokens === undefined ? {} : { outputTokens }),
+  ...(thinkingTokens === undefined ? {} : { thinkingTokens }),
+});
+
 /**
  * Chunks as events. `onFinish` is called when the answer itself is complete and only the usage is still to come.
  * Ends without `end` when the stream broke off. @throws Garbled
@@ -45,14 +53,25 @@ export async function* readOpenAi(chunks: AsyncIterable<unknown>, onFinish: () =
   let finish: string | undefined;
   let refused = false;
   let model: string | undefined;
+  let promptTokens = 0;
+  let counted = false;
 
   try {
     for await (const chunk of chunks) {
       if (!isRecord(chunk)) throw garbled("a chunk is no object");
       model = text(chunk, "model") || model;
       const usage = record(chunk, "usage");
-      if (usage) yield { kind: "usage", usage: usageOf(usage) };
       const [choice] = records(chunk, "choices");
+      const reason = choice && text(choice, "finish_reason");
+      if (usage) {
+        const found = usageOf(usage);
+        const prompt = promptOf(found);
+        // A prompt does not grow shorter while it is answered: a lower count of it is none.
+        yield { kind: "usage", usage: prompt < promptTokens ? answerOf(found) : found };
+        promptTokens = Math.max(promptTokens, prompt);
+        // What was told before the last word is not what the answer cost.
+        counted ||= Boolean(finish ?? reason) && found.outputTokens !== undefined;
+      }
       if (choice === undefined) continue;
       const delta = record(choice, "delta") ?? {};
       const thought = text(delta, "reasoning_content") ?? text(delta, "reasoning");
@@ -65,7 +84,6 @@ export async function* readOpenAi(chunks: AsyncIterable<unknown>, onFinish: () =
         yield { kind: "text", text: refusal };
       }
       for (const piece of records(delta, "tool_calls")) yield* calls.add(piece);
-      const reason = text(choice, "finish_reason");
       if (reason && finish === undefined) {
         finish = reason;
         onFinish();
@@ -78,5 +96,10 @@ export async function* readOpenAi(chunks: AsyncIterable<unknown>, onFinish: () =
   if (finish === undefined) return;
   yield* calls.end();
   const stop = refused ? "refusal" : (stops[finish] ?? "end");
-  yield { kind: "end", stop: stop === "end" && calls.any() ? "tools" : stop, ...(model ? { model } : {}) };
+  yield {
+    kind: "end",
+    stop: stop === "end" && calls.any() ? "tools" : stop,
+    ...(model ? { model } : {}),
+    ...(counted ? {} : { uncounted: true }),
+  };
 }

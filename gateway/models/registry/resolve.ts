@@ -11,6 +11,9 @@ export type Choice = { readonly provider: string; readonly model: string };
 const has = (known: Known, model: string): boolean =>
   known.models.includes(model) || (!model.includes(":") && known.models.includes(`${model}:latest`));
 
+/** A provider may cut these off again: then the name would reach a model under the price of another. */
+const padded = /^[\s/\p{C}]|[\s/\p{C}]$/u;
+
 /**
  * What a name means: `provider/model` (the model may contain slashes), else a bare model name: the one provider's that has it, or among
  * several the default provider's. A name that nobody is known to have is left to the default provider where its list is not known.
@@ -19,8 +22,9 @@ export function chooseModel(ref: string, providers: readonly Known[], defaultPro
   if (ref === guideName || ref === guideRef) return { provider: guideName, model: guideName };
   const slash = ref.indexOf("/");
   const named = slash > 0 ? providers.find(one => one.name === ref.slice(0, slash)) : undefined;
-  if (named) return slash < ref.length - 1 ? { provider: named.name, model: ref.slice(slash + 1) } : undefined;
-  if (ref === "") return undefined;
+  const model = named ? ref.slice(slash + 1) : ref;
+  if (model === "" || padded.test(model)) return undefined;
+  if (named) return { provider: named.name, model };
   const holders = providers.filter(one => has(one, ref));
   const holder = holders.find(one => one.name === defaultProvider) ?? holders[0];
   if (holder) return { provider: holder.name, model: ref };

@@ -105,11 +105,13 @@ describe("figures", () => {
 
   it("merges usage: the last report wins, a missing or null field takes nothing back, 0 is a value", () =>
     expect(
-      mergeUsage(
-        { inputTokens: 5, outputTokens: 6, cacheReadTokens: 7 },
-        { outputTokens: 0, cacheReadTokens: null as unknown as number },
-      ),
+      mergeUsage({ inputTokens: 5, cacheReadTokens: 7 }, { outputTokens: 0, cacheReadTokens: null as unknown as number }),
     ).toEqual({ inputTokens: 5, outputTokens: 0, cacheReadTokens: 7 }));
+
+  it("merges usage: an answer does not grow shorter", () => {
+    expect(mergeUsage({ outputTokens: 6 }, { inputTokens: 0, outputTokens: 5 })).toEqual({ inputTokens: 0, outputTokens: 6 });
+    expect(mergeUsage({ outputTokens: 6 }, { outputTokens: 7 })).toEqual({ outputTokens: 7 });
+  });
 
   it.each<[string, Parameters<typeof retryDelay>, number | null]>([
     ["not allowed", [fail("MODEL_KEY_REFUSED"), 0, 1], null],

@@ -45,6 +45,7 @@ const budget: Budget = {
       granted: {
         holdId,
         maxOutputTokens: price && longest,
+        price,
         settle: end => ({ holdId, ...judge(reserved, end), failureCode: end.failureCode, at: 1 }),
       },
     };

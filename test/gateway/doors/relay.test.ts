@@ -194,8 +194,8 @@ describe("what goes wrong", () => {
     await openAi(script);
     const answer = await chat({ stream });
     expect([answer.statusCode, answer.json().error.code]).toEqual([status, code]);
-    // A status that is no success, or an error instead of an answer, costs nothing; what remains is as the provider did not say.
-    const turnedAway = ["a redirect", "an error under status 200", "an error as first event", "a spent account"].includes(name);
+    // A status that is no success costs nothing; what remains, also an error under status 200, is as the provider did not say.
+    const turnedAway = ["a redirect", "a spent account"].includes(name);
     expect(await soon(() => app.usage()[0])).toMatchObject({
       failure_code: code,
       state: turnedAway ? "released" : "settled",

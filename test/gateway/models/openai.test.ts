@@ -210,10 +210,12 @@ describe("over the wire", () => {
     expect(failureOf(await collect(provider, ask("hi"))).code).toBe(code);
   });
 
-  test("an error inside the stream, with its status as a number", async () => {
+  test("an error inside the stream: its status chooses the words, and is none of the request", async () => {
     const chunk = `data: ${JSON.stringify({ error: { code: 429, message: "Rate limited upstream" } })}\n\n`;
     const { provider } = await start({ raw: { headers: stream, chunks: [chunk] } });
-    expect(failureOf(await collect(provider, ask("hi")))).toMatchObject({ code: "MODEL_RATE_LIMITED", status: 429 });
+    const found = failureOf(await collect(provider, ask("hi")));
+    expect(found).toMatchObject({ code: "MODEL_RATE_LIMITED", retryable: true, slots: { status: 429 } });
+    expect(found.status).toBeUndefined();
   });
 
   test("x-should-retry: false is believed", async () => {

@@ -150,7 +150,7 @@ describe("the budget's routes", () => {
       addedUsd: "5",
     });
     expect((await add({ usd: 1, scope: "agent:nobody" }))[1]).toMatchObject({ error: { code: "BUDGET_NOT_FOUND" } });
-    for (const usd of [0, -1, "x", 100_001, null]) expect((await add({ usd }))[0]).toBe(400);
+    for (const usd of [0, -1, "x", 100_001, null, 1e-12, "0.000000000"]) expect((await add({ usd }))[0]).toBe(400);
     expect(app.db.prepare("SELECT actor, action, target, detail FROM audit").all()).toEqual([
       { actor: "owner", action: "budget.added", target: "*", detail: '{"usd":"0.000000001","day":"2026-11-02"}' },
       { actor: "owner", action: "budget.added", target: "agent:cook", detail: '{"usd":"5","day":"2026-11-02"}' },

@@ -28,7 +28,7 @@ const repair = () => rooms.writer.run("sweep.repair", { at: rooms.clock.now() })
 
 it("books what was held at its bound, with its answer and in its conversation", async () => {
   await dying("a", "Once upon a time", 900);
-  expect(await repair()).toEqual({ interrupted: ["re-a"], settled: 1, recovered: [{ holdId: "hold-a", costNanoUsd: 900 }] });
+  expect(await repair()).toEqual({ interrupted: ["re-a"], settled: 1, recovered: [{ holdId: "hold-a", costNanoUsd: 900 }], stuck: [] });
   expect(rooms.messages(session)).toMatchObject([
     { id: "a", state: "answered", cost: null },
     { id: "re-a", state: "interrupted", text: "Once upon a time", cost: { usd: "0.0000009", estimated: true } },
@@ -66,8 +66,29 @@ it("does nothing the second time", async () => {
   await dying("a", "Once", 900);
   await repair();
   const before = db.prepare("SELECT * FROM usage").all();
-  expect(await repair()).toEqual({ interrupted: [], settled: 0, recovered: [] });
+  expect(await repair()).toEqual({ interrupted: [], settled: 0, recovered: [], stuck: [] });
   expect(db.prepare("SELECT * FROM usage").all()).toEqual(before);
+});
+
+it("a hold that cannot be booked keeps no start from going on: it stays held, and is told", async () => {
+  await dying("a", "Once", 900);
+  for (const id of ["bad", "later"]) await rooms.writer.run("ledger.hold", holdOf(id, 70));
+  db.exec(
+    `INSERT INTO usage SELECT 'bad', '2026-11-21', 'owner', '', 'api', 'a', 'p', 'm', NULL, NULL, 1, 'settled', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 1, 1, NULL`,
+  );
+  const repaired = await rooms.sweep.repair();
+  expect(repaired).toMatchObject({
+    interrupted: ["re-a"],
+    settled: 2,
+    recovered: [
+      { holdId: "hold-a", costNanoUsd: 900 },
+      { holdId: "later", costNanoUsd: 70 },
+    ],
+    stuck: [{ holdId: "bad", problem: "SqliteError: UNIQUE constraint failed: usage.id" }],
+  });
+  expect(db.prepare("SELECT id FROM holds").pluck().all()).toEqual(["bad"]);
+  expect(db.prepare("SELECT sum(cost_nano_usd) FROM usage_days").pluck().get()).toBe(970);
+  expect(rooms.lines.filter(line => line.includes("bad"))).toEqual([expect.stringContaining("a hold of a former run could not be settled")]);
 });
 
 it("settles a hold that belongs to no conversation", async () => {
