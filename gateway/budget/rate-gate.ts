@@ -15,7 +15,10 @@ const rateOf = (scope: string, { perMinute, burst }: Pick<RateLimit, "perMinute"
   burst,
 });
 
-/** Every rate that this asker must keep: the one for each user first, then those of the `cost.limits` rows that are about it. */
+/**
+ * Every rate that this asker must keep: the one for each user first, then those of the `cost.limits` rows that are about it. A row of the
+ * user's or the device's own stands in the place of what holds where the settings say nothing.
+ */
 export function ratesFor(job: {
   readonly cost: Cost;
   readonly who: Who;
@@ -24,7 +27,13 @@ export function ratesFor(job: {
   readonly agent: string;
 }): Rate[] {
   const { cost, who } = job;
-  const general = cost.rateLimit ?? (job.role === "user" ? others : undefined);
+  const own = (cost.limits ?? []).some(
+    limit =>
+      limit.rateLimit !== undefined &&
+      (limit.user !== undefined || limit.device !== undefined) &&
+      scopeFor(limit, who, job.channel, job.agent) !== undefined,
+  );
+  const general = cost.rateLimit ?? (job.role === "user" && !own ? others : undefined);
   const rates = general ? [rateOf(`user:${who.user}`, general)] : [];
   for (const limit of cost.limits ?? []) {
     const scope = scopeFor(limit, who, job.channel, job.agent);

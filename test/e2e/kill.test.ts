@@ -33,7 +33,7 @@ describe(`${kills} random kill -9 of the gateway`, () => {
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
   test("nothing said is lost, nothing is answered twice", { timeout: 3_600_000 }, async () => {
-    const seed = Number(process.env.HEARTH_SEED ?? Date.now() % 1_000_000);
+    const seed = Number(process.env.HEARTH_SEED ?? 20_261_121);
     const random = seeded(seed);
     const upstream = await startFakeOpenAi({ chunks: 12, delayMs: 5, chunkDelayMs: 8 });
     const settings = {

@@ -21,7 +21,7 @@ import { foulWeather } from "../support/upstreams/billing.ts";
 
 const clients = Number(process.env.HEARTH_CLIENTS ?? 500);
 const kills = Number(process.env.HEARTH_KILLS ?? 10);
-const seed = Number(process.env.HEARTH_SEED ?? Date.now() % 1_000_000);
+const seed = Number(process.env.HEARTH_SEED ?? 20_261_121);
 const owner = { name: "owner", token: ownerToken };
 const scopes = ["*", ...agents.map(agent => `agent:${agent}`), "user:owner", "user:phone"];
 const usd = 1_000_000_000;

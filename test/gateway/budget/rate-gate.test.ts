@@ -45,6 +45,12 @@ describe("how often somebody may ask", () => {
     expect(await passed("device:gone")).toBe(10);
   });
 
+  it("a row of one's own stands in the place of the ten, not beside them", async () => {
+    const { passed } = gateOf({ limits: [{ user: "Ann's phone", rateLimit: { perMinute: 60, burst: 30 } }] });
+    expect(await passed("device:ann")).toBe(30);
+    expect(await passed("device:bob")).toBe(10);
+  });
+
   it("rateLimit is for each user, and all of the owner's devices are one", async () => {
     const { passed } = gateOf({ rateLimit: { perMinute: 60, burst: 7 } });
     expect(await passed("owner")).toBe(7);

@@ -36,7 +36,7 @@ describeWith(redisServer, "two gateways that share a budget by Redis", path => {
   });
 
   it("the bill passes no line while gateways are killed, Redis forgets and Redis hangs", { timeout: 300_000 }, async () => {
-    const seed = Number(process.env.HEARTH_SEED ?? Date.now() % 1_000_000);
+    const seed = Number(process.env.HEARTH_SEED ?? 20_261_121);
     const dice = createDice(seed);
     const lines: StopLines = {
       "* day": 3 * usd,
