@@ -9,12 +9,12 @@ export const moneyErrors = defineErrors({
     status: 402,
     type: "billing_error",
     en: [
-      "The {window} budget{of} is spent: {spent} of {limit} are used or reserved, and this needs up to {needed}.",
-      "It starts anew at {resets}. Until then the owner can add money under Budget, and models that cost nothing go on answering.",
+      "The {window} budget{of} does not allow this: {left} of {limit} are left, and it needs up to {needed} ({spent} are used or reserved).",
+      "It starts anew at {resets}. A shorter message or a new conversation may still fit; the owner can add money under Budget; models that cost nothing go on answering.",
     ],
     zh: [
-      "{window}预算{of}已用完：上限 {limit} 中已使用或预留 {spent}，此请求最多需要 {needed}。",
-      "将于 {resets} 重新开始。在此之前，所有者可在“预算”页面追加金额，免费的模型仍可回答。",
+      "{window}预算{of}不足：上限 {limit} 中还剩 {left}，而此请求最多需要 {needed}（已使用或预留 {spent}）。",
+      "将于 {resets} 重新开始。更短的消息或新的对话也许仍放得下；所有者可在“预算”页面追加金额；免费的模型仍可回答。",
     ],
   },
   BUDGET_NOT_FOUND: {

@@ -8,12 +8,13 @@ import type { Writer } from "../db/writes.ts";
 import type { Log } from "../log.ts";
 import { unboundedOf } from "./bound/bound.ts";
 import type { Attempt, AttemptEnd, Budget, Granted, Reservation } from "./budget.ts";
-import type { Counters, CountOutcome, Line } from "./counters/counters.ts";
+import type { Counters, CountOutcome } from "./counters/counters.ts";
 import { createFit, leastTokensOf, type Plan, planFor } from "./fit.ts";
 import { judge } from "./judge.ts";
 import type { Hold, Settlement } from "./ledger.ts";
 import { linesFor, scopesOf } from "./lines.ts";
 import { type NanoUsd, toNano, usdSlot } from "./money.ts";
+import type { Meters } from "./meters.ts";
 import type { FoundPrice, Price } from "./prices/price.ts";
 import { budgetSpent } from "./refusals.ts";
 import type { Who } from "./who.ts";
@@ -32,7 +33,7 @@ export type BudgetDeps = {
   readonly prices: { find(to: ResolvedModel, at: number): Promise<FoundPrice> | FoundPrice };
   /** Counts beside the ledger when several gateways share a budget; null: this gateway has it alone. */
   readonly shared: () => Counters | null;
-  readonly meters: { touch(): void; refused(line: Line): void };
+  readonly meters: Pick<Meters, "touch" | "granted" | "refused">;
   readonly localModel: () => ResolvedModel | null;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -152,7 +153,10 @@ export function createBudget(deps: BudgetDeps): Budget {
       if (plan.boundNanoUsd > ceilingOf(cost)) continue;
       const hold = { ...unsized, boundNanoUsd: plan.boundNanoUsd };
       const outcome = await tryHold(hold, windows);
-      if (outcome.kind === "granted") return { kind: "granted", granted: granted(hold.id, plan, attempt, price) };
+      if (outcome.kind === "granted") {
+        deps.meters.granted(hold.lines);
+        return { kind: "granted", granted: granted(hold.id, plan, attempt, price) };
+      }
       last = { refused: outcome, windows, cost, at: hold.at };
       left = outcome.line.stopNanoUsd - outcome.spentNanoUsd - outcome.heldNanoUsd;
       if (signal.aborted) break;

@@ -46,7 +46,10 @@ export function soundReport(reported: Partial<Usage> | null): Partial<Usage> {
  * More than was reserved is counted in full, unless no model can have used it: dearer than the bound, and one of its sides more than ten
  * times what was reserved for it and more than the model reads or writes at all.
  */
-function isImpossible(report: Partial<Usage>, { facts, price, choiceTokens, boundNanoUsd }: Reserved & { price: Price }): boolean {
+function isImpossible(
+  report: Partial<Usage>,
+  { facts, price, choiceTokens, boundNanoUsd }: Reserved & { price: Price },
+): boolean {
   const usage = { ...noUsage, ...report };
   if (costOf(usage, price) <= boundNanoUsd) return false;
   const { choices, extraOutputTokens = 0, serverToolUses, webSearches } = facts;
@@ -92,7 +95,7 @@ export function judge(reserved: Reserved, end: AttemptEnd): Judgement {
     ...noUsage,
     ...report,
     inputTokens: input ?? promptBound(facts, price),
-    outputTokens: Math.max(report.outputTokens ?? 0, facts.choices * choiceTokens),
+    outputTokens: Math.max(report.outputTokens ?? 0, facts.choices * choiceTokens + (facts.extraOutputTokens ?? 0)),
     estimated: true,
   };
   // A server-side tool reads the prompt again after the first figures came: then nothing less than the whole bound is sure.

@@ -154,6 +154,11 @@ export function createMeters(deps: MetersDeps) {
     },
     /** Money was held, settled, corrected or added, or is about to be. */
     touch,
+    /** Something that costs money was granted at these lines. */
+    granted(lines: readonly Pick<Line, "scope" | "window">[]): void {
+      readings.granted(lines);
+      touch();
+    },
     /** A request was refused at this line. */
     refused(line: Pick<Line, "scope" | "window">): void {
       readings.refused(line);

@@ -22,16 +22,20 @@ export function usdOf(amount: NanoUsd): string {
 }
 
 /** A slot of a sentence in both languages: `$0.42`, and `US$0.42` where a bare $ says too little. */
-export const usdSlot = <K extends string>(name: K, amount: NanoUsd): Record<K | `${K}Zh`, string> => {
-  const text = usdText(amount);
+export const usdSlot = <K extends string>(name: K, amount: NanoUsd, round: Rounding = "up"): Record<K | `${K}Zh`, string> => {
+  const text = usdText(amount, round);
   return { [name]: `$${text}`, [`${name}Zh`]: `US$${text}` } as Record<K | `${K}Zh`, string>;
 };
 
-/** For sentences: two decimals from a dollar on, else as many as show two figures ("0.0042"). Rounded up, so that what is needed is never told too low. */
-export function usdText(amount: NanoUsd): string {
+/** `up`: what is needed is never told too low. `down`: what is left is never told too high. */
+type Rounding = "up" | "down";
+
+/** For sentences: two decimals from a dollar on, else as many as show two figures ("0.0042"). */
+export function usdText(amount: NanoUsd, round: Rounding = "up"): string {
   const usd = amount / nano;
-  if (usd >= 1 || usd === 0) return (Math.ceil(amount / 10_000_000) / 100).toFixed(2);
+  const rounded = round === "up" ? Math.ceil : Math.floor;
+  if (usd >= 1 || usd === 0) return (rounded(amount / 10_000_000) / 100).toFixed(2);
   const places = Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(usd))));
   const step = 10 ** (9 - places);
-  return (Math.ceil(amount / step) / 10 ** places).toFixed(places);
+  return (rounded(amount / step) / 10 ** places).toFixed(places);
 }

@@ -35,18 +35,20 @@ export type ReadingDeps = {
   readonly added: (scope: string, unit: Unit, at: number) => NanoUsd;
 };
 
+type Place = Pick<Line, "scope" | "window">;
+
 const keyOf = (scope: string, window: string): string => `${window} ${scope}`;
 
 /**
- * Reads every meter at once. A line that refused something reads `stopped` for as long as exactly as much is left as it was then: money
- * that came back, was added or was granted to a smaller request ends that.
+ * Reads every meter at once. A line that refused something reads `stopped` until it grants something, and only for as long as exactly as
+ * much is left as it was then: money that came back or was added ends that, too.
  */
 export function createReadings(deps: ReadingDeps) {
   const { db, cost, windowsAt } = deps;
   const spendingOf = createSpending(db);
   const noticesAt = createNotices(db);
   const refusedLeft = new Map<string, NanoUsd>();
-  let refused: Pick<Line, "scope" | "window">[] = [];
+  let refused: Place[] = [];
   let remembered = false;
 
   const whole = (now: Cost): BudgetOf => ({
@@ -109,8 +111,14 @@ export function createReadings(deps: ReadingDeps) {
       refused = [];
       return take();
     },
+    /** Something that costs money was granted at these lines just now. */
+    granted(lines: readonly Place[]): void {
+      for (const { scope, window } of lines) refusedLeft.delete(keyOf(scope, window));
+      if (refused.length > 0)
+        refused = refused.filter(one => !lines.some(line => line.scope === one.scope && line.window === one.window));
+    },
     /** Something was refused at this line just now. */
-    refused(line: Pick<Line, "scope" | "window">): void {
+    refused(line: Place): void {
       if (!refused.some(one => one.scope === line.scope && one.window === line.window)) refused.push(line);
     },
     each,

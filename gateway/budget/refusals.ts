@@ -34,7 +34,10 @@ export function resetText(at: number, timeZone: string): string {
   return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")} (${timeZone})`;
 }
 
-/** BUDGET_SPENT with what was spent, the limit, and when it begins anew. `limit` is the budget as its owner wrote it, with what was added. */
+/**
+ * BUDGET_SPENT with what is left up to the stop line, what was spent, the limit, and when it begins anew. `limit` is the budget as its
+ * owner wrote it, with what was added.
+ */
 export function budgetSpent(job: {
   readonly refused: Refused;
   readonly needed: NanoUsd;
@@ -50,6 +53,7 @@ export function budgetSpent(job: {
   const daily = line.window.length > 7;
   const budget =
     cost.stopThreshold > 0 ? Math.round((line.stopNanoUsd - job.added) / cost.stopThreshold) + job.added : line.stopNanoUsd;
+  const used = refused.spentNanoUsd + refused.heldNanoUsd;
   return {
     code: "BUDGET_SPENT",
     slots: {
@@ -57,7 +61,8 @@ export function budgetSpent(job: {
       window: daily ? "daily" : "monthly",
       windowZh: daily ? "每日" : "每月",
       ...whose(line.scope, job.name),
-      ...usdSlot("spent", refused.spentNanoUsd + refused.heldNanoUsd),
+      ...usdSlot("left", Math.max(0, line.stopNanoUsd - used), "down"),
+      ...usdSlot("spent", used),
       ...usdSlot("limit", budget),
       ...usdSlot("needed", job.needed),
       resets: resetText(daily ? windows.dayEndsAt : windows.monthEndsAt, job.timeZone),

@@ -34,7 +34,9 @@ export function prepareTotals(db: Database): (scope: string, window: string) => 
 
   // `total` is exact as far as `most`, and does not fail beyond it.
   const sum = (table: string, column: string, where: string) =>
-    db.prepare<string[], number>(`SELECT min(total(${column}), ${most}) FROM ${table} WHERE day BETWEEN ? AND ? ${where}`).pluck();
+    db
+      .prepare<string[], number>(`SELECT min(total(${column}), ${most}) FROM ${table} WHERE day BETWEEN ? AND ? ${where}`)
+      .pluck();
   const prepareSums = (where: string) => ({
     spent: sum("usage_days", "cost_nano_usd", where),
     held: sum("holds", "bound_nano_usd", where),
@@ -69,7 +71,8 @@ export function prepareTotals(db: Database): (scope: string, window: string) => 
 /** Tells the totals that stand there of a change; those that do not will read it. Call it in the transaction of the change, before any question. */
 export function prepareAddToTotals(db: Database): (to: CountedFor, spent: NanoUsd, held: NanoUsd) => void {
   const add = db.prepare(
-    `UPDATE temp.totals SET spent = iif(spent < ${most}, min(spent + ?, ${most}), spent), held = iif(held < ${most}, min(held + ?, ${most}), held)
+    `UPDATE temp.totals SET spent = iif(spent < ${most}, min(spent + ?, ${most}), spent),
+       held = iif(held < ${most}, min(held + ?, ${most}), held)
      WHERE window IN (?, ?) AND scope IN ('*', ?, ?, ?, ?)`,
   );
   return ({ day, user, device, channel, agent }, spent, held) => {

@@ -51,8 +51,24 @@ const size = (issue: { origin?: string; inclusive?: boolean; minimum?: unknown; 
     : { problem: `must be less than ${bound}`, problemZh: `应小于 ${bound}` };
 };
 
+const isBelow = (path: readonly PropertyKey[], ...top: string[]): boolean => top.every((step, index) => path[index] === step);
+
+/** Where the schema alone says too little. */
+function special({ code, path }: z.core.$ZodIssue): Sentence | undefined {
+  if (code === "invalid_union" && isBelow(path, "cost", "prices"))
+    return {
+      problem: 'must be "free" or { input, output }: USD for a million tokens, each above 0',
+      problemZh: '应为 "free" 或 { input, output }：每百万 token 的美元价格，均大于 0',
+    };
+  if (code === "too_big" && (isBelow(path, "cost", "alertThreshold") || isBelow(path, "cost", "stopThreshold")))
+    return { problem: "must be 1 or less: 80 % is written 0.8", problemZh: "应不大于 1：80 % 写作 0.8" };
+  return undefined;
+}
+
 /** What is wrong, for a person. `value` is what stands there; only its kind is told, because it may be a secret. */
 export function issueSentence(issue: z.core.$ZodIssue, value: unknown): Sentence {
+  const known = special(issue);
+  if (known) return known;
   if (issue.code === "invalid_type") return wanted(issue.expected, value);
   if (issue.code === "too_small" || issue.code === "too_big") return size(issue);
   if (issue.code === "invalid_value") {

@@ -1,5 +1,6 @@
 import { type Settings, SettingsFile } from "../../contract/settings/schema.ts";
 import { bindAddresses } from "../network/bind.ts";
+import { doubtfulCost } from "./doubtful-cost.ts";
 import { type Finding, findingAt, inOrder, isError, type Source } from "./findings.ts";
 import { issueSentence } from "./issue-sentence.ts";
 import { readJson5 } from "./json5/read.ts";
@@ -130,5 +131,8 @@ function crossChecks(source: Source, settings: Settings, interfaces: readonly st
     const sentence = { problem: "no provider in the list has this name", problemZh: "提供商列表中没有这个名称" };
     findings.push(findingAt(source, ["defaultProvider"], "warning", "CONFIG_VALUE", sentence));
   }
+  const isWritten = (path: Path): boolean => nodeAt(source.document.root, path) !== undefined;
+  for (const { path, ...sentence } of doubtfulCost(settings, isWritten).slice(0, mostOfAKind))
+    findings.push(findingAt(source, path, "warning", "CONFIG_VALUE", sentence));
   return findings;
 }

@@ -8,9 +8,12 @@ export type HistoryTurn = { readonly user: readonly Part[]; readonly replies: re
 
 const page = 100;
 
+const isRefused = (replies: readonly MessageRow[]): boolean => replies.length > 0 && replies.every(one => one.state === "refused");
+
 /**
  * The turns before a person's message, oldest first, read backwards until `enough` of them says stop. Turns of messages that came
- * later, or that still wait, are left out.
+ * later, or that still wait, are left out, and so are those that were refused: nothing was ever asked, and what did not fit into a
+ * budget would make every later prompt too dear as well.
  */
 export function readHistory(
   messages: MessageReads,
@@ -28,7 +31,8 @@ export function readHistory(
       if (row.role === "assistant") {
         if (row.reply_to !== null) replies.set(row.reply_to, [row, ...(replies.get(row.reply_to) ?? [])]);
       } else if (row.seq < target.seq && row.state === "answered") {
-        newestFirst.push({ user: unpackParts(row), replies: (replies.get(row.id) ?? []).map(unpackParts) });
+        const answers = replies.get(row.id) ?? [];
+        if (!isRefused(answers)) newestFirst.push({ user: unpackParts(row), replies: answers.map(unpackParts) });
       }
     }
     if (rows.length < page) break;

@@ -1,7 +1,8 @@
 import { useBudgetText } from "../i18n/budget-text.ts";
+import { useFormat } from "../i18n/use-text.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
-import { readAmount } from "./amount.ts";
+import { mostUsd, readAmount } from "./amount.ts";
 
 type Props = {
   label: string;
@@ -11,12 +12,21 @@ type Props = {
   onChange: (value: string) => void;
   /** Something else that is wrong with the value. */
   problem?: string | null;
+  /** Dollars that it takes at most. */
+  most?: number;
 };
 
 /** A field for dollars. */
-export function AmountField({ label, help, placeholder, value, onChange, problem }: Props) {
+export function AmountField({ label, help, placeholder, value, onChange, problem, most = mostUsd }: Props) {
   const words = useBudgetText();
-  const wrong = readAmount(value).kind === "wrong" ? words.amountWrong : (problem ?? null);
+  const format = useFormat();
+  const read = readAmount(value, most);
+  const wrong =
+    read.kind !== "wrong"
+      ? (problem ?? null)
+      : read.why === "tooMuch"
+        ? words.amountTooMuch(format.dollars(most))
+        : words.amountWrong;
   return (
     <Field label={label} help={help} problem={wrong}>
       {attributes => (

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { Breakdown, Share } from "../../contract/routes/budget.ts";
 import { useBudgetText } from "../i18n/budget-text.ts";
 import { useFormat } from "../i18n/use-text.tsx";
@@ -64,7 +64,9 @@ function Rows({ rows, dimension }: { rows: readonly Share[]; dimension: Dimensio
                   />
                 </span>
                 <span className="mt-1 block text-sm font-normal text-soft sm:hidden">
-                  {words.callsAndTokens(row.calls, format.compact(row.inputTokens), format.compact(row.outputTokens))}
+                  <Unbroken
+                    text={words.callsAndTokens(row.calls, format.compact(row.inputTokens), format.compact(row.outputTokens))}
+                  />
                 </span>
               </th>
               <td className="px-3 py-2.5 text-end whitespace-nowrap text-soft tabular-nums max-sm:hidden">
@@ -86,3 +88,12 @@ function Rows({ rows, dimension }: { rows: readonly Share[]; dimension: Dimensio
     </div>
   );
 }
+
+/** Breaks only between its parts, never inside a figure. */
+const Unbroken = ({ text }: { text: string }) =>
+  text.split(" · ").map((part, at) => (
+    <Fragment key={part}>
+      {at > 0 && " · "}
+      <span className="whitespace-nowrap">{part}</span>
+    </Fragment>
+  ));

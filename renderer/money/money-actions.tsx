@@ -9,8 +9,17 @@ const AddMoneyDialog = lazy(() =>
   import("../budget/overview/add-money.tsx").then(module => ({ default: module.AddMoneyDialog })),
 );
 
+type Props = {
+  code: string;
+  scope?: string | undefined;
+  /** What it says on the button that sends it again. */
+  next: string;
+  /** No later message was refused for want of money; under older ones nobody needs to add any. */
+  newest?: boolean;
+};
+
 /** What the owner can do about a refusal for money's sake; for others, and for every other failure, nothing. */
-export function MoneyActions({ code, scope = "*" }: { code: string; scope?: string | undefined }) {
+export function MoneyActions({ code, scope = "*", next, newest = true }: Props) {
   const { common } = useText();
   const words = common.budget;
   const owner = useAppState(state => state.signIn.kind === "signedIn" && state.signIn.role === "owner");
@@ -29,6 +38,7 @@ export function MoneyActions({ code, scope = "*" }: { code: string; scope?: stri
   );
   if (code === "TOO_FAST" || code === "REQUEST_TOO_DEAR" || code === "COUNTERS_UNREACHABLE") return open;
   if (code !== "BUDGET_SPENT") return null;
+  if (!newest) return open;
   return (
     <>
       <Button size="small" tone="primary" onClick={() => setAdding(true)}>
@@ -37,7 +47,7 @@ export function MoneyActions({ code, scope = "*" }: { code: string; scope?: stri
       {open}
       {adding && (
         <Suspense>
-          <AddMoneyDialog scope={scope} onClose={() => setAdding(false)} />
+          <AddMoneyDialog scope={scope} next={next} onClose={() => setAdding(false)} />
         </Suspense>
       )}
     </>

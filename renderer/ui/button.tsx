@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes } from "react";
+import type { ButtonHTMLAttributes, Ref } from "react";
 import { cx } from "./class-names.ts";
 import { Spinner } from "./spinner.tsx";
 
@@ -24,7 +24,7 @@ export const buttonClass = (tone: Tone = "plain", size: Size = "normal"): string
     sizes[size],
   );
 
-type Props = ButtonHTMLAttributes<HTMLButtonElement> & { tone?: Tone; size?: Size; busy?: boolean };
+type Props = ButtonHTMLAttributes<HTMLButtonElement> & { tone?: Tone; size?: Size; busy?: boolean; ref?: Ref<HTMLButtonElement> };
 
 /** A button. While `busy` it shows so and cannot be pressed again, but keeps the focus. */
 export function Button({ tone, size, busy = false, className, children, type = "button", onClick, ...rest }: Props) {

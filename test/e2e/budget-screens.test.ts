@@ -18,7 +18,15 @@ const looks: readonly Look[] = [
   { ...phone, language: "en", theme: "dark" },
   { ...phone, language: "zh-CN", theme: "light" },
 ];
-const states: readonly Scenario[] = ["budget-empty", "full", "budget-alert", "budget-stopped", "budget-local", "budget-failed"];
+const states: readonly Scenario[] = [
+  "budget-empty",
+  "full",
+  "budget-alert",
+  "budget-stopped",
+  "budget-refused",
+  "budget-local",
+  "budget-failed",
+];
 const tabs = ["history", "spending", "prices", "bill"] as const;
 const words = budgetCatalogues.en;
 
@@ -105,10 +113,32 @@ describeWith(chromium, "the budget's pages", executable => {
         await banner.waitFor();
         await page.getByRole("button", { name: budget.add, exact: true }).click();
         const dialog = page.getByRole("dialog");
-        await dialog.getByRole("button", { name: "$5.00", exact: true }).click();
-        await dialog.getByRole("button", { name: words.add.action("$5.00") }).click();
-        await page.getByText(words.add.done("$5.00")).waitFor();
+        await dialog.getByRole("button", { name: "$0.50", exact: true }).click();
+        await dialog.getByRole("button", { name: words.add.action("$0.50") }).click();
+        await page.getByText(words.add.done("$0.50") + words.add.press(catalogues.en.chat.retryAnswer)).waitFor();
         await banner.waitFor({ state: "hidden" });
+      });
+    });
+
+    test("a budget with money left is not called spent", async () => {
+      await visit("budget-refused", english, "/budget", async page => {
+        const { refused } = catalogues.en.common.budget.day;
+        await page.getByText(refused("$0.69", "$2.00")).waitFor();
+        await page.getByText(words.overview.states.refused).waitFor();
+      });
+    });
+
+    test("on a phone the cost of an answer is seen whole, however long the model's name is", async () => {
+      await visit("full", { ...phone, language: "zh-CN", theme: "light" }, "/c/money", async page => {
+        const cost = page.locator("article footer span[title*='US$0.33']");
+        await cost.waitFor();
+        const cutOff = await cost.evaluate(span => {
+          const inner = span.getBoundingClientRect();
+          const outer = (span.closest("footer") as HTMLElement).getBoundingClientRect();
+          return inner.right > outer.right + 1 || span.scrollWidth > span.clientWidth + 1;
+        });
+        expect(cutOff).toBe(false);
+        await shoot(page, "money-chat", { ...phone, language: "zh-CN", theme: "light" });
       });
     });
 
@@ -141,7 +171,13 @@ describeWith(chromium, "the budget's pages", executable => {
         const button = page.getByRole("button", { name: words.overview.set });
         await button.focus();
         await page.keyboard.press("Enter");
-        await page.getByLabel(words.form.daily).focus();
+        const daily = page.getByLabel(words.form.daily);
+        await expect.poll(() => daily.evaluate(field => field === document.activeElement)).toBe(true);
+        await page.keyboard.press("Escape");
+        await daily.waitFor({ state: "hidden" });
+        expect(await button.evaluate(one => one === document.activeElement)).toBe(true);
+        await page.keyboard.press("Enter");
+        await daily.waitFor();
         await page.keyboard.type("2.50");
         await page.keyboard.press("Enter");
         await page.getByText(words.form.saved).waitFor();

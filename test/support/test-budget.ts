@@ -40,7 +40,7 @@ export const createTestBudget = (
     added: () => 0,
     prices: { find: more.find ?? ((): FoundPrice => ({ kind: "free", why: "local" })) },
     shared: () => null,
-    meters: { touch: () => undefined, refused: () => undefined },
+    meters: { touch: () => undefined, granted: () => undefined, refused: () => undefined },
     localModel: () => null,
     newId,
     ...more,

@@ -3,6 +3,7 @@ import { cacheLife } from "./cache-life.ts";
 import type { PromptFacts } from "./facts.ts";
 import { isAnthropic } from "./hosts.ts";
 import { base64Size, imageTokens, type Size, wholeContext } from "./media.ts";
+import { refuseRoutes } from "./openrouter.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 /**
@@ -153,6 +154,7 @@ export function factsOfAnthropicBody(body: Json, baseUrl: string): PromptFacts {
   if (isJson(body.output_config)) tally.format(body.output_config);
   if (isJson(body.output_format)) tally.format(body.output_format);
   refuseOthers(tally, body);
+  refuseRoutes(tally, body, baseUrl);
   const asked = body.max_tokens;
   return {
     ...tally.sum(),

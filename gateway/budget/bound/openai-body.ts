@@ -2,8 +2,8 @@ import { asText, isJson, type Json } from "../../doors/fields.ts";
 import { dataUrl, isPdf } from "../../models/upstream/parts.ts";
 import { cacheLife } from "./cache-life.ts";
 import type { PromptFacts } from "./facts.ts";
-import { isOpenRouter } from "./hosts.ts";
 import { base64Size, imageTokens, wholeContext } from "./media.ts";
+import { refuseRoutes } from "./openrouter.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 /** Fields of Chat Completions, and of the servers that imitate them, that add nothing to the cost which is not counted here. */
@@ -126,15 +126,6 @@ function choicesOf(body: Json): number | undefined {
 
 const isCount = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 1;
 
-/** OpenRouter sends a request where it was told to, at whatever that costs: dearer providers, other models, a search before the answer. */
-function refuseRoutes(tally: Tally, body: Json, model: string): void {
-  if (/:(?:online|nitro)|@|^openrouter\/auto/.test(model))
-    tally.refuse(`the model name ${model.slice(0, 60)}`, `模型名称 ${model.slice(0, 60)}`);
-  const provider = isJson(body.provider) ? body.provider : {};
-  for (const field of ["order", "only", "sort"])
-    if (provider[field] != null) tally.refuse(`\`provider.${field}\``, `\`provider.${field}\``);
-}
-
 /** A body for `/chat/completions` that is sent on to `baseUrl` as it stands. */
 export function factsOfOpenAiBody(body: Json, baseUrl: string): PromptFacts {
   const tally = createTally();
@@ -151,7 +142,7 @@ export function factsOfOpenAiBody(body: Json, baseUrl: string): PromptFacts {
   for (const [field, value] of Object.entries(body))
     if (value != null && !counted.has(field) && suspicious.test(field))
       tally.refuse(`\`${field.slice(0, 40)}\``, `\`${field.slice(0, 40)}\``);
-  if (isOpenRouter(baseUrl)) refuseRoutes(tally, body, model);
+  refuseRoutes(tally, body, baseUrl);
   const choices = choicesOf(body);
   if (choices === undefined) tally.refuse("`n`, which is no count", "`n` 不是有效的数量");
   const asked = [body.max_tokens, body.max_completion_tokens].filter(isCount);

@@ -4,6 +4,7 @@ import { dataUrl, isPdf } from "../../models/upstream/parts.ts";
 import type { PromptFacts } from "./facts.ts";
 import { isAnthropic } from "./hosts.ts";
 import { base64Size, imageSize, imageTokens, wholeContext } from "./media.ts";
+import { refuseRoutes } from "./openrouter.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 type Side = "anthropic" | "openai";
@@ -58,6 +59,7 @@ export function factsOfRequest(
 ): PromptFacts {
   const tally = createTally();
   const side: Side = family === "anthropic" && isAnthropic(baseUrl) ? "anthropic" : "openai";
+  refuseRoutes(tally, { model }, baseUrl);
   tally.message();
   tally.text(request.system);
   for (const message of request.messages) {

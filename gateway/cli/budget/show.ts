@@ -29,7 +29,7 @@ function meterRows(label: string, meter: Meter | MonthMeter, { text, figures, ti
   const rest = [
     isSome(meter.heldUsd) ? t.held(money(meter.heldUsd)) : "",
     meter.leftUsd === null ? "" : t.left(money(meter.leftUsd)),
-    isSome(meter.addedUsd) ? t.added(money(meter.addedUsd)) : "",
+    meter.limitUsd !== null && isSome(meter.addedUsd) ? t.added(money(meter.addedUsd)) : "",
     isSome(meter.estimatedUsd) ? t.estimated(money(meter.estimatedUsd)) : "",
     meter.alertUsd === null || meter.stopUsd === null ? "" : t.lines(money(meter.alertUsd), money(meter.stopUsd)),
   ].filter(part => part !== "");

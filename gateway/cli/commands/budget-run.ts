@@ -1,4 +1,5 @@
 import { routePath } from "../../../contract/client.ts";
+import { AppError } from "../../../contract/errors/app-error.ts";
 import { exitCodes } from "../../../contract/exit-codes.ts";
 import { budgetRoutes } from "../../../contract/routes/budget.ts";
 import { plainForTerminal } from "../answer/printer.ts";
@@ -77,6 +78,8 @@ export const runBudgetCalls: Command<{ readonly usd?: string }> = async (call, {
 
 /** Every call of a span of days as CSV, as the gateway makes it; under `--json` too, but failures are JSON then. */
 export const runBudgetExport: Command<{ readonly from?: string; readonly to?: string }> = async (call, { from, to }) => {
+  if (from !== undefined && to !== undefined && from > to)
+    throw AppError.of("USAGE", { problem: call.text.usage.daysTurned, command: "budget export" });
   const link = await call.link();
   const path = routePath(budgetRoutes.exportSpending, { query: { from, to } });
   const answer = await link.download(path, call.io.stdout, call.io.interruption());

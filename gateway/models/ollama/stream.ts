@@ -3,8 +3,10 @@ import type { Usage } from "../../../contract/messages.ts";
 import type { ModelEvent } from "../model.ts";
 import { count, garbled, isRecord, present, record, records, text } from "../upstream/read.ts";
 
+/** No prompt has 0 tokens: older versions leave the count of a cached prompt out, those who imitate them say 0. */
 const usageOf = (line: Record<string, unknown>): Partial<Usage> => {
-  const prompt = count(line, "prompt_eval_count");
+  const told = count(line, "prompt_eval_count");
+  const prompt = told === 0 ? undefined : told;
   const cached = count(line, "prompt_eval_cached_count");
   return present<Usage>({
     inputTokens: prompt === undefined ? undefined : Math.max(0, prompt - (cached ?? 0)),

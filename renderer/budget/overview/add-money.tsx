@@ -2,27 +2,40 @@ import { type FormEvent, useId, useState } from "react";
 import type { FailureText } from "../../api/client.ts";
 import { useBudgetText } from "../../i18n/budget-text.ts";
 import { useFormat, useText } from "../../i18n/use-text.tsx";
-import { useApp } from "../../state/app-context.tsx";
+import { useApp, useAppState } from "../../state/app-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { cx } from "../../ui/class-names.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { readAmount } from "../amount.ts";
 import { AmountField } from "../amount-field.tsx";
+import { dailyLimitOf, suggestionsFor } from "./suggestions.ts";
 
-const suggestions = ["1", "2", "5"];
+/** Most that is added at once: what the gateway takes. */
+const mostAdded = 100_000;
 
-/** More money for today, for the whole (`*`) or one of the extra limits. `name` is that limit's, as people know it. */
-export function AddMoneyDialog({ scope, name, onClose }: { scope: string; name?: string; onClose: () => void }) {
+type Props = {
+  scope: string;
+  /** The extra limit's, as people know it. */
+  name?: string;
+  /** What it says on the button to press when the money is there. */
+  next?: string | undefined;
+  onClose: () => void;
+};
+
+/** More money for today, for the whole (`*`) or one of the extra limits. */
+export function AddMoneyDialog({ scope, name, next, onClose }: Props) {
   const { common } = useText();
   const words = useBudgetText().add;
   const format = useFormat();
   const { budget, toasts } = useApp();
-  const [typed, setTyped] = useState("1");
+  const known = useAppState(state => state.budget);
+  const [suggestions] = useState(() => suggestionsFor(dailyLimitOf(known.kind === "ready" ? known.value : null, scope)));
+  const [typed, setTyped] = useState(suggestions[0]);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<FailureText | null>(null);
   const form = useId();
-  const amount = readAmount(typed);
+  const amount = readAmount(typed, mostAdded);
   const valid = amount.kind === "amount" && Number(amount.usd) > 0;
   const add = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -31,7 +44,7 @@ export function AddMoneyDialog({ scope, name, onClose }: { scope: string; name?:
     const problem = await budget.addMoney(amount.usd, scope);
     setBusy(false);
     if (problem) return setFailure(problem);
-    toasts.show(words.done(format.money(amount.usd)));
+    toasts.show(words.done(format.money(amount.usd)) + (next === undefined ? "" : words.press(next)));
     onClose();
   };
   return (
@@ -67,7 +80,7 @@ export function AddMoneyDialog({ scope, name, onClose }: { scope: string; name?:
             </button>
           ))}
         </fieldset>
-        <AmountField label={words.own} value={typed} onChange={setTyped} />
+        <AmountField label={words.own} value={typed} onChange={setTyped} most={mostAdded} />
         {failure && <ErrorNote failure={failure} />}
       </form>
     </Dialog>

@@ -1,4 +1,4 @@
-import { readAmount } from "../amount.ts";
+import { plainText, readAmount, typedOf } from "../amount.ts";
 import type { CostSettings, SettingsChange } from "../change-settings.ts";
 
 /** The form for the whole budget, as typed. */
@@ -12,13 +12,13 @@ export type BudgetDraft = {
   readonly localModel: string;
 };
 
-export type DraftProblem = "amount" | "percent" | "order" | "dayAboveMonth";
+export type DraftProblem = "amount" | "alertPercent" | "stopPercent" | "order" | "dayAboveMonth";
 
 const percentText = (share: number): string => String(Math.round(share * 1000) / 10);
 
 export const draftOf = (cost: CostSettings): BudgetDraft => ({
-  daily: cost.dailyBudget === undefined ? "" : String(cost.dailyBudget),
-  monthly: cost.monthlyBudget === undefined ? "" : String(cost.monthlyBudget),
+  daily: cost.dailyBudget === undefined ? "" : typedOf(cost.dailyBudget),
+  monthly: cost.monthlyBudget === undefined ? "" : typedOf(cost.monthlyBudget),
   alertPercent: percentText(cost.alertThreshold ?? 0.8),
   stopPercent: percentText(cost.stopThreshold ?? 0.95),
   onStop: cost.onStop ?? "refuse",
@@ -27,7 +27,7 @@ export const draftOf = (cost: CostSettings): BudgetDraft => ({
 
 /** Per cent as typed → share; null when it is none from 0 to 100. */
 function readPercent(typed: string): number | null {
-  const bare = typed.replace(/[\s%％]/g, "").replace(",", ".");
+  const bare = plainText(typed).replace(/[\s%]/g, "").replace(",", ".");
   if (!/^\d{1,3}(?:\.\d)?$/.test(bare) || Number(bare) > 100) return null;
   return Math.round(Number(bare) * 10) / 1000;
 }
@@ -37,7 +37,8 @@ export function problemOf(draft: BudgetDraft): DraftProblem | null {
   const [daily, monthly] = [readAmount(draft.daily), readAmount(draft.monthly)];
   if (daily.kind === "wrong" || monthly.kind === "wrong") return "amount";
   const [alert, stop] = [readPercent(draft.alertPercent), readPercent(draft.stopPercent)];
-  if (alert === null || stop === null) return "percent";
+  if (alert === null) return "alertPercent";
+  if (stop === null) return "stopPercent";
   if (alert > stop) return "order";
   if (daily.kind === "amount" && monthly.kind === "amount" && Number(daily.usd) > Number(monthly.usd)) return "dayAboveMonth";
   return null;

@@ -3,6 +3,7 @@ import type { Meter } from "../../../contract/routes/budget.ts";
 import { useBudgetText } from "../../i18n/budget-text.ts";
 import { useFormat, useLanguage } from "../../i18n/use-text.tsx";
 import { barParts, toneClass } from "../../money/bar-parts.ts";
+import { muchLeft } from "../../money/money-left.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { cx } from "../../ui/class-names.ts";
 import { MeterBar } from "./meter-bar.tsx";
@@ -43,7 +44,7 @@ export function MeterCard({ title, meter, unit, timeZone, now, paceUsd }: Props)
           {title}
         </h2>
         {state === "alert" && <Badge tone="honey">{words.states.alert}</Badge>}
-        {state === "stopped" && <Badge tone="rust">{words.states.stopped}</Badge>}
+        {state === "stopped" && <Badge tone="rust">{words.states[muchLeft(meter) ? "refused" : "stopped"]}</Badge>}
       </div>
       <p className="flex flex-wrap items-baseline gap-x-2 leading-tight tabular-nums">
         <span

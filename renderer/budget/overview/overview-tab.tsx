@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Budget } from "../../../contract/routes/budget.ts";
 import { useNow } from "../../devices/use-now.ts";
 import { useBudgetText } from "../../i18n/budget-text.ts";
@@ -40,6 +40,11 @@ function Overview({ budget }: { budget: Budget }) {
   const now = useNow(30_000);
   const [setting, setSetting] = useState(false);
   const [adding, setAdding] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const closed = useRef(false);
+  useEffect(() => {
+    if (!setting && closed.current) opener.current?.focus();
+  }, [setting]);
   const limited = budget.day.limitUsd !== null || budget.month.limitUsd !== null;
   return (
     <div className="flex flex-col gap-9">
@@ -58,13 +63,18 @@ function Overview({ budget }: { budget: Budget }) {
           />
         </div>
         {setting ? (
-          <SetBudget onClose={() => setSetting(false)} />
+          <SetBudget
+            onClose={() => {
+              closed.current = true;
+              setSetting(false);
+            }}
+          />
         ) : (
           <div className="flex flex-col gap-3">
             <p className="text-[0.95rem] text-soft">{limited ? <StopWords budget={budget} /> : words.noLimitText}</p>
             <div className="flex flex-wrap gap-2 max-sm:*:grow">
               {limited && <Button onClick={() => setAdding(true)}>{words.addMoney}</Button>}
-              <Button tone={limited ? "plain" : "primary"} onClick={() => setSetting(true)}>
+              <Button ref={opener} tone={limited ? "plain" : "primary"} onClick={() => setSetting(true)}>
                 {limited ? words.change : words.set}
               </Button>
             </div>

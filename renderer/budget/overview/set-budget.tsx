@@ -1,6 +1,5 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Api, FailureText } from "../../api/client.ts";
-import { isGuide } from "../../chat/guide.ts";
 import { useBudgetText } from "../../i18n/budget-text.ts";
 import { useText } from "../../i18n/use-text.tsx";
 import { useApp, useAppState } from "../../state/app-context.tsx";
@@ -11,9 +10,11 @@ import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Select } from "../../ui/select.tsx";
+import { readAmount } from "../amount.ts";
 import { AmountField } from "../amount-field.tsx";
 import { type CostSettings, changeSettings, costOf } from "../change-settings.ts";
 import { type BudgetDraft, changesOf, draftOf, problemOf } from "./budget-draft.ts";
+import { localChoices } from "./local-choices.ts";
 import { StopChoice } from "./stop-choice.tsx";
 
 const ask = (api: Api, signal: AbortSignal) => api("getSettings", undefined, signal);
@@ -40,8 +41,18 @@ function Form({ cost, onClose }: { cost: CostSettings; onClose: () => void }) {
   const [failure, setFailure] = useState<FailureText | null>(null);
   const set = (change: Partial<BudgetDraft>): void => setDraft(now => ({ ...now, ...change }));
   const problem = problemOf(draft);
-  const local = models.kind === "ready" ? models.models.filter(one => one.local && !isGuide(one.id)).map(one => one.id) : [];
-  const choices = draft.localModel !== "" && !local.includes(draft.localModel) ? [...local, draft.localModel] : local;
+  const { first, choices } = localChoices(models, cost.prices, draft.localModel);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // What lies above the form and closes with Esc has taken the key already.
+    if (event.key === "Escape" && !event.defaultPrevented && !busy) onClose();
+  };
+  const amountHelp = (typed: string): string => {
+    const read = readAmount(typed);
+    return read.kind === "amount" && Number(read.usd) === 0 ? words.zeroMeans : words.emptyMeans;
+  };
+  const percentProblem = (own: "alertPercent" | "stopPercent"): string | null => (problem === own ? words.percentWrong : null);
 
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -56,17 +67,19 @@ function Form({ cost, onClose }: { cost: CostSettings; onClose: () => void }) {
   };
   return (
     <form
+      ref={form}
       noValidate
+      onKeyDown={onKeyDown}
       onSubmit={event => void save(event)}
       aria-label={words.title}
       className="flex flex-col gap-5 rounded-2xl border border-line bg-raised p-5"
     >
       <h2 className="font-serif text-xl font-semibold">{words.title}</h2>
       <div className="grid gap-5 sm:grid-cols-2">
-        <AmountField label={words.daily} help={words.emptyMeans} value={draft.daily} onChange={daily => set({ daily })} />
+        <AmountField label={words.daily} help={amountHelp(draft.daily)} value={draft.daily} onChange={daily => set({ daily })} />
         <AmountField
           label={words.monthly}
-          help={words.emptyMeans}
+          help={amountHelp(draft.monthly)}
           value={draft.monthly}
           onChange={monthly => set({ monthly })}
           problem={problem === "dayAboveMonth" ? words.dayAboveMonth : null}
@@ -76,13 +89,14 @@ function Form({ cost, onClose }: { cost: CostSettings; onClose: () => void }) {
           help={words.alertHelp}
           value={draft.alertPercent}
           onChange={alertPercent => set({ alertPercent })}
-          problem={problem === "percent" ? words.percentWrong : problem === "order" ? words.orderWrong : null}
+          problem={problem === "order" ? words.orderWrong : percentProblem("alertPercent")}
         />
         <Percent
           label={words.stop}
           help={words.stopHelp}
           value={draft.stopPercent}
           onChange={stopPercent => set({ stopPercent })}
+          problem={percentProblem("stopPercent")}
         />
       </div>
       <StopChoice value={draft.onStop} onChange={onStop => set({ onStop })} />
@@ -96,7 +110,7 @@ function Form({ cost, onClose }: { cost: CostSettings; onClose: () => void }) {
                 id={id}
                 value={draft.localModel || firstHere}
                 options={[
-                  { value: firstHere, label: words.firstLocal(local[0] ?? "") },
+                  { value: firstHere, label: words.firstLocal(first) },
                   ...choices.map(value => ({ value, label: value })),
                 ]}
                 onChange={value => set({ localModel: value === firstHere ? "" : value })}

@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from "react";
 import type { PriceRow } from "../../../contract/routes/budget.ts";
+import type { OwnPrice } from "../../../contract/settings/cost.ts";
 import type { FailureText } from "../../api/client.ts";
 import { useBudgetText } from "../../i18n/budget-text.ts";
 import { useText } from "../../i18n/use-text.tsx";
@@ -10,16 +11,33 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { AmountField } from "../amount-field.tsx";
-import { draftOfPrice, type PriceDraft, priceOf, type RateName, rateNames, rateProblem, tokensProblem } from "./price-draft.ts";
+import {
+  draftOfPrice,
+  mostForMillion,
+  type PriceDraft,
+  priceOf,
+  type RateName,
+  rateNames,
+  rateProblem,
+  tokensProblem,
+} from "./price-draft.ts";
 
 type Sent = "free" | NonNullable<ReturnType<typeof priceOf>> | null;
 
+type Props = {
+  row: PriceRow;
+  /** What the settings say of this very model. */
+  own: OwnPrice | undefined;
+  onSaved: () => void;
+  onClose: () => void;
+};
+
 /** A model's own price, which stands above the table's; or free; or back to the table. One far from the table's is asked for twice. */
-export function EditPrice({ row, onSaved, onClose }: { row: PriceRow; onSaved: () => void; onClose: () => void }) {
+export function EditPrice({ row, own, onSaved, onClose }: Props) {
   const { common } = useText();
   const { prices: words } = useBudgetText();
   const { api, toasts } = useApp();
-  const [draft, setDraft] = useState<PriceDraft>(() => draftOfPrice(row));
+  const [draft, setDraft] = useState<PriceDraft>(() => draftOfPrice(row, own));
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<FailureText | null>(null);
   /** What the gateway wants to hear twice. */
@@ -52,6 +70,7 @@ export function EditPrice({ row, onSaved, onClose }: { row: PriceRow; onSaved: (
       label={words.rates[name]}
       placeholder={name === "input" || name === "output" ? "" : words.asDear[name]}
       value={draft[name]}
+      most={mostForMillion}
       onChange={value => {
         setDraft(now => ({ ...now, [name]: value }));
         setStartling(undefined);

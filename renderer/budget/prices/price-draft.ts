@@ -1,5 +1,6 @@
 import type { PriceRow } from "../../../contract/routes/budget.ts";
-import { readAmount } from "../amount.ts";
+import type { OwnPrice } from "../../../contract/settings/cost.ts";
+import { readAmount, typedOf } from "../amount.ts";
 
 export const rateNames = ["input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h"] as const;
 export type RateName = (typeof rateNames)[number];
@@ -7,20 +8,25 @@ export type RateName = (typeof rateNames)[number];
 /** The form for a model's price, as typed: dollars for a million tokens. */
 export type PriceDraft = Readonly<Record<RateName, string>> & { readonly maxOutputTokens: string };
 
-/** Begins with what is known: of a price in tiers, the first. */
-export function draftOfPrice(row: PriceRow): PriceDraft {
+/**
+ * Begins with the price in force for input and output: of a price in tiers, the first. The rest only as the settings say it (`own`): what
+ * follows from another price there must not be kept when the price is changed.
+ */
+export function draftOfPrice(row: PriceRow, own: OwnPrice | undefined): PriceDraft {
   const rates = row.free ? undefined : row.tiers[0]?.rates;
+  const typed = (value: number | undefined): string => (value === undefined ? "" : typedOf(value));
   return {
     input: rates?.input ?? "",
     output: rates?.output ?? "",
-    cacheRead: rates?.cacheRead ?? "",
-    cacheWrite5m: rates?.cacheWrite5m ?? "",
-    cacheWrite1h: rates?.cacheWrite1h ?? "",
-    maxOutputTokens: row.maxOutputTokens === null ? "" : String(row.maxOutputTokens),
+    cacheRead: typed(own?.cacheRead),
+    cacheWrite5m: typed(own?.cacheWrite5m),
+    cacheWrite1h: typed(own?.cacheWrite1h),
+    maxOutputTokens: typed(own?.maxOutputTokens),
   };
 }
 
-const mostForMillion = 100_000;
+/** Dollars for a million tokens that the settings take at most. */
+export const mostForMillion = 100_000;
 
 /** Whether a field holds a rate: `needed` where nothing may not be typed. */
 export function rateProblem(name: RateName, typed: string): "wrong" | "needed" | null {

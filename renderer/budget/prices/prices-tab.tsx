@@ -1,6 +1,7 @@
 import { Upload } from "lucide-react";
 import { useState } from "react";
 import type { PriceRow } from "../../../contract/routes/budget.ts";
+import type { OwnPrice } from "../../../contract/settings/cost.ts";
 import type { Api } from "../../api/client.ts";
 import { useBudgetText } from "../../i18n/budget-text.ts";
 import { useFormat } from "../../i18n/use-text.tsx";
@@ -10,12 +11,19 @@ import { useAnswer } from "../../state/use-answer.ts";
 import { Button } from "../../ui/button.tsx";
 import { InlineCode } from "../../ui/inline-code.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
+import { type CostSettings, costOf } from "../change-settings.ts";
 import { EditPrice } from "./edit-price.tsx";
 import { ImportPrices } from "./import-prices.tsx";
 import { OwnRow } from "./own-row.tsx";
 import { TableSearch } from "./table-search.tsx";
 
-const ask = (api: Api, signal: AbortSignal) => api("listPrices", undefined, signal);
+/** The prices in force, and which of them the settings say themselves. */
+const ask = async (api: Api, signal: AbortSignal) => {
+  const [list, settings] = await Promise.all([api("listPrices", undefined, signal), api("getSettings", undefined, signal)]);
+  if (!list.ok) return list;
+  if (!settings.ok) return settings;
+  return { ok: true as const, value: { list: list.value, cost: costOf(settings.value.effective) } };
+};
 
 type Open = { readonly kind: "edit"; readonly row: PriceRow } | { readonly kind: "import" };
 
@@ -33,7 +41,7 @@ export function PricesTab() {
   };
   return (
     <Loaded answer={answer} again={again}>
-      {list => {
+      {({ list, cost }) => {
         const age = (
           <p
             className={list.stale ? "rounded-2xl bg-honey-wash px-4 py-3 text-[0.95rem] text-honey" : "text-[0.95rem] text-soft"}
@@ -66,13 +74,20 @@ export function PricesTab() {
               {age}
               <TableSearch rows={list.table} />
             </Section>
-            {open?.kind === "edit" && <EditPrice row={open.row} onSaved={changed} onClose={() => setOpen(null)} />}
+            {open?.kind === "edit" && (
+              <EditPrice row={open.row} own={ownPriceOf(cost, open.row.ref)} onSaved={changed} onClose={() => setOpen(null)} />
+            )}
             {open?.kind === "import" && <ImportPrices onImported={changed} onClose={() => setOpen(null)} />}
           </div>
         );
       }}
     </Loaded>
   );
+}
+
+function ownPriceOf({ prices = {} }: CostSettings, ref: string): OwnPrice | undefined {
+  const own = Object.hasOwn(prices, ref) ? prices[ref] : undefined;
+  return own === "free" ? undefined : own;
 }
 
 const unknownFirst = (rows: readonly PriceRow[]): PriceRow[] =>

@@ -36,6 +36,7 @@ export function MessageList({ sessionId, thread, busy, messageId, onRetry }: Pro
   const { start, end } = placesOf(shown, messages);
   const drawn = messages.slice(start, end);
   const newest = messages.at(-1);
+  const newestRefused = messages.findLast(one => one.failure?.code === "BUDGET_SPENT");
 
   const edges = useMemo(
     () => ({
@@ -91,7 +92,13 @@ export function MessageList({ sessionId, thread, busy, messageId, onRetry }: Pro
           )}
           {drawn.map(message =>
             message.role === "assistant" ? (
-              <AssistantMessage key={message.id} message={message} newest={message === newest} onRetry={onRetry} />
+              <AssistantMessage
+                key={message.id}
+                message={message}
+                newest={message === newest}
+                newestRefused={message === newestRefused}
+                onRetry={onRetry}
+              />
             ) : (
               <UserMessage
                 key={message.id}

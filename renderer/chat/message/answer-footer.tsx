@@ -25,8 +25,13 @@ export function AnswerFooter({
           <RotateCcw aria-hidden />
         </IconButton>
       )}
-      <span className="min-w-0 truncate not-first:pl-1.5">
-        {message.model && <span title={message.model}>{shortModel(message.model)}</span>}
+      <span className="flex min-w-0 whitespace-pre not-first:pl-1.5">
+        {/* The money always has room: the model's name gives way first. */}
+        {message.model && (
+          <span title={message.model} className="min-w-6 shrink-1000 truncate">
+            {shortModel(message.model)}
+          </span>
+        )}
         <Tokens message={message} />
         <Cost message={message} />
       </span>
@@ -41,7 +46,7 @@ function Cost({ message: { cost } }: { message: Message }) {
   if (cost === null) return null;
   const usd = format.money(cost.usd);
   return (
-    <span title={cost.estimated ? chat.costEstimatedTitle(usd) : chat.costTitle(usd)}>
+    <span className="shrink-0" title={cost.estimated ? chat.costEstimatedTitle(usd) : chat.costTitle(usd)}>
       <span aria-hidden> · </span>
       {usd}
       {cost.estimated && ` (${chat.usageEstimated})`}
@@ -60,6 +65,7 @@ function Tokens({ message: { usage, cost } }: { message: Message }) {
   if (!usage || read + usage.outputTokens === 0) return null;
   return (
     <span
+      className="min-w-0 truncate"
       title={chat.usageTitle(
         format.number(read),
         format.number(usage.cacheReadTokens),

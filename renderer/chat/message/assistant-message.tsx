@@ -14,10 +14,16 @@ import { Thinking } from "./thinking.tsx";
 import { ToolStep } from "./tool-step.tsx";
 import { Writing } from "./writing.tsx";
 
-type Props = { message: Message; newest: boolean; onRetry: (message: Message) => void };
+type Props = {
+  message: Message;
+  newest: boolean;
+  /** The newest that was refused for want of money. */
+  newestRefused: boolean;
+  onRetry: (message: Message) => void;
+};
 
 /** One answer: what was thought and done, what was said, how it ended. */
-export const AssistantMessage = memo(({ message, newest, onRetry }: Props) => {
+export const AssistantMessage = memo(({ message, newest, newestRefused, onRetry }: Props) => {
   const { chat } = useText();
   const list = pieces(message.parts);
   const active = message.state === "answering";
@@ -40,14 +46,14 @@ export const AssistantMessage = memo(({ message, newest, onRetry }: Props) => {
         return <Markdown key={key} text={piece.text} />;
       })}
       {active && <Writing label={list.length === 0 ? chat.waiting : chat.writing} />}
-      <Ending message={message} onRetry={onRetry} />
+      <Ending message={message} newestRefused={newestRefused} onRetry={onRetry} />
       {!active && <AnswerFooter message={message} newest={newest} onRetry={onRetry} />}
     </article>
   );
 });
 
 /** How an answer ended, where it did not end well. */
-function Ending({ message, onRetry }: { message: Message; onRetry: (message: Message) => void }) {
+function Ending({ message, newestRefused, onRetry }: Omit<Props, "newest">) {
   const { chat } = useText();
   const { state, failure } = message;
   const stopped = useAppState(now => now.threads[message.sessionId]?.stopped.includes(message.id) === true);
@@ -69,7 +75,12 @@ function Ending({ message, onRetry }: { message: Message; onRetry: (message: Mes
   return (
     <div className="mt-2">
       <ErrorNote failure={stated}>
-        <MoneyActions code={stated.code} scope={"scope" in stated ? stated.scope : undefined} />
+        <MoneyActions
+          code={stated.code}
+          scope={"scope" in stated ? stated.scope : undefined}
+          next={chat.retryAnswer}
+          newest={newestRefused}
+        />
         {retry}
       </ErrorNote>
     </div>

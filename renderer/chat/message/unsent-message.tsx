@@ -44,7 +44,7 @@ export function UnsentMessage({ sessionId, message }: { sessionId: string; messa
             </div>
           ) : (
             <ErrorNote failure={message.state.failure}>
-              <MoneyActions code={message.state.failure.code} />
+              <MoneyActions code={message.state.failure.code} next={chat.sendAgain} />
               {buttons}
             </ErrorNote>
           )}

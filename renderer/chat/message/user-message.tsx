@@ -39,7 +39,7 @@ export const UserMessage = memo(({ message, unanswered, busy, onRetry }: Props) 
       {unanswered && message.failure && (
         <div className="w-full">
           <ErrorNote failure={message.failure}>
-            <MoneyActions code={message.failure.code} scope={message.failure.scope} />
+            <MoneyActions code={message.failure.code} scope={message.failure.scope} next={common.retry} />
             <Button size="small" onClick={() => onRetry(message)}>
               <RotateCcw aria-hidden className="size-4" />
               {common.retry}

@@ -5,12 +5,13 @@ export const budget = {
   ownerOnly: "Only the owner can see and change the budget. Open this page in the owner's browser.",
   tabs: { overview: "Overview", history: "History", spending: "Spending", prices: "Prices", bill: "Bill" },
   amountWrong: "Write an amount in dollars, like 2.50.",
+  amountTooMuch: (most: string) => `At most ${most} fit here.`,
   estimatedMark: (usd: string) => `${usd} est.`,
 
   overview: {
     today: "Today",
     thisMonth: "This month",
-    states: { alert: "Alert line passed", stopped: "Stopped" },
+    states: { alert: "Alert line passed", stopped: "Stopped", refused: "Refused something" },
     noLimit: "no limit",
     ofLimit: (usd: string) => `of ${usd}`,
     spent: "Spent",
@@ -45,6 +46,7 @@ export const budget = {
     daily: "A day",
     monthly: "A month",
     emptyMeans: "Empty: no limit",
+    zeroMeans: "0 stops everything that costs money",
     dayAboveMonth: "The month must have room for one day at least.",
     alert: "Tell me at",
     alertHelp: "One notice for each day and month.",
@@ -58,7 +60,7 @@ export const budget = {
       local: { title: "Go on with a local model", text: "It answers instead, and each answer says so." },
     },
     localModel: "Local model",
-    firstLocal: (model: string) => `The first that runs here (${model})`,
+    firstLocal: (model: string | null) => `The first that runs here${model === null ? "" : ` (${model})`}`,
     noLocal: "No model runs on this machine yet. Until one does, requests are refused at the stop line.",
     saved: "The budget is saved.",
   },
@@ -72,6 +74,8 @@ export const budget = {
     action: (usd: string) => `Add ${usd}`,
     actionPlain: "Add",
     done: (usd: string) => `${usd} were added for today.`,
+    /** Follows another sentence; `button` is what it says on it. */
+    press: (button: string) => ` Press “${button}”.`,
   },
 
   limits: {
@@ -221,8 +225,8 @@ export const budget = {
     startling: "Look at these",
     startlingYes: (count: number) =>
       count === 1
-        ? "I have looked at this price that jumps more than tenfold: it is right."
-        : `I have looked at these ${count} prices that jump more than tenfold: they are right.`,
+        ? "I have looked at this price that changes more than tenfold or is gone: it is right."
+        : `I have looked at these ${count} prices that change more than tenfold or are gone: they are right.`,
     others: (count: number) => plural(count, "other change", "other changes"),
     kinds: { added: "new", removed: "gone", changed: "changed" },
     before: "before:",

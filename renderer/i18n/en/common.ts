@@ -58,13 +58,22 @@ export const common = {
     day: {
       alert: (spent: string, limit: string) => `Today ${spent} of ${limit} are spent.`,
       stop: (spent: string, limit: string) => `Today's budget is spent: ${spent} of ${limit}.`,
+      refused: (left: string, limit: string) =>
+        `A request was refused: it needed more than is left of today's budget (${left} of ${limit}).`,
+      instead: (left: string, limit: string) => `A request needed more than is left of today's budget (${left} of ${limit}).`,
     },
     month: {
       alert: (spent: string, limit: string) => `This month ${spent} of ${limit} are spent.`,
       stop: (spent: string, limit: string) => `This month's budget is spent: ${spent} of ${limit}.`,
+      refused: (left: string, limit: string) =>
+        `A request was refused: it needed more than is left of this month's budget (${left} of ${limit}).`,
+      instead: (left: string, limit: string) =>
+        `A request needed more than is left of this month's budget (${left} of ${limit}).`,
     },
     /** Follows another sentence. */
     goesOn: (model: string) => ` ${model} goes on answering.`,
+    /** Follows another sentence. */
+    answersSuch: (model: string) => ` ${model} answers such requests.`,
     owner: "Owner",
     whose: (name: string) => `${name}: `,
     open: "Open Budget",

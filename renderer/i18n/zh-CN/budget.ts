@@ -7,12 +7,13 @@ export const budget = {
   ownerOnly: "只有所有者可以查看和修改预算。请在所有者的浏览器中打开此页面。",
   tabs: { overview: "概览", history: "历史", spending: "支出", prices: "价格", bill: "账单" },
   amountWrong: "请填写美元金额，例如 2.50。",
+  amountTooMuch: most => `最多 ${most}。`,
   estimatedMark: usd => `估算 ${usd}`,
 
   overview: {
     today: "今天",
     thisMonth: "本月",
-    states: { alert: "已过提醒线", stopped: "已停止" },
+    states: { alert: "已过提醒线", stopped: "已停止", refused: "已拒绝请求" },
     noLimit: "无上限",
     ofLimit: usd => `/ ${usd}`,
     spent: "已用",
@@ -43,6 +44,7 @@ export const budget = {
     daily: "每天",
     monthly: "每月",
     emptyMeans: "留空表示无上限",
+    zeroMeans: "0 表示停用一切收费模型",
     dayAboveMonth: "每月预算不能少于一天的预算。",
     alert: "提醒线",
     alertHelp: "每天、每月各提醒一次。",
@@ -56,7 +58,7 @@ export const budget = {
       local: { title: "改用本地模型", text: "由它代为回答，每条回答都会注明。" },
     },
     localModel: "本地模型",
-    firstLocal: model => `本机上的第一个模型（${model}）`,
+    firstLocal: model => `本机上的第一个模型${model === null ? "" : `（${model}）`}`,
     noLocal: "这台机器上还没有模型。在设置好之前，到达停止线后请求会被拒绝。",
     saved: "预算已保存。",
   },
@@ -70,6 +72,7 @@ export const budget = {
     action: usd => `追加 ${usd}`,
     actionPlain: "追加",
     done: usd => `已为今天追加 ${usd}。`,
+    press: button => `请点按“${button}”。`,
   },
 
   limits: {
@@ -213,7 +216,7 @@ export const budget = {
     counts: (changed, added, removed) => `变更 ${changed} 项，新增 ${added} 项，移除 ${removed} 项。`,
     noChanges: "没有任何变更。",
     startling: "请留意",
-    startlingYes: count => `我已查看这 ${number.format(count)} 项变化超过十倍的价格，确认无误。`,
+    startlingYes: count => `我已查看这 ${number.format(count)} 项变化超过十倍或被移除的价格，确认无误。`,
     others: count => `其他 ${number.format(count)} 项变更`,
     kinds: { added: "新增", removed: "移除", changed: "变更" },
     before: "之前：",

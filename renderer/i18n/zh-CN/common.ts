@@ -60,12 +60,17 @@ export const common = {
     day: {
       alert: (spent, limit) => `今日已用 ${spent}，上限 ${limit}。`,
       stop: (spent, limit) => `今日预算已用完：${spent} / ${limit}。`,
+      refused: (left, limit) => `有请求被拒绝：所需金额超过今日预算的剩余（${left} / ${limit}）。`,
+      instead: (left, limit) => `有请求所需的金额超过今日预算的剩余（${left} / ${limit}）。`,
     },
     month: {
       alert: (spent, limit) => `本月已用 ${spent}，上限 ${limit}。`,
       stop: (spent, limit) => `本月预算已用完：${spent} / ${limit}。`,
+      refused: (left, limit) => `有请求被拒绝：所需金额超过本月预算的剩余（${left} / ${limit}）。`,
+      instead: (left, limit) => `有请求所需的金额超过本月预算的剩余（${left} / ${limit}）。`,
     },
     goesOn: model => `${model} 会继续回答。`,
+    answersSuch: model => `这类请求由 ${model} 回答。`,
     owner: "所有者",
     whose: name => `${name}：`,
     open: "打开预算",

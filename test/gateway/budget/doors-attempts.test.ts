@@ -61,7 +61,9 @@ describe.each(doors)("43 macprovider #762 at the %s door", kind => {
     door = await openPaidDoor(kind);
     const { app, fake } = door;
     for (let n = 0; n < 2; n++) expect((await door.ask({}, { "idempotency-key": "once" })).status).toBe(200);
-    expect(fake.headers.map(headers => headers["idempotency-key"])).toEqual(["once", "once"]);
+    const [first, second] = fake.headers.map(headers => headers["idempotency-key"]);
+    expect(first).toMatch(/-once$/);
+    expect(second).toBe(first);
     await soon(() => app.usage().length === 2);
     expect(app.usage().every(row => row.state === "settled" && row.cost_nano_usd > 0)).toBe(true);
   });
@@ -80,16 +82,15 @@ test.each(doors)("44 Portkey #1389: streams of the %s door arrive over real sock
 
 describe("an answer is made to fit into what is left", () => {
   const thinking = { type: "enabled", budget_tokens: 2_000 };
-  type Sent = { max_tokens: number; thinking?: { budget_tokens: number }; max_completion_tokens?: number };
+  type Sent = { max_tokens: number; thinking?: { budget_tokens: number } };
 
   test("by its length; when the client said nothing, by one that is given to it", async () => {
     door = await openPaidDoor("openai", { usd: 0.03 });
     await (await door.ask({ max_completion_tokens: 3_000 })).text();
     await door.stop();
     const [asked] = door.fake.requests as Sent[];
-    expect(asked?.max_tokens).toBeUndefined();
-    expect(asked?.max_completion_tokens).toBeLessThan((0.03 * 1e9) / nano.output);
-    expect(asked?.max_completion_tokens).toBeGreaterThan(1_500);
+    expect(asked?.max_tokens).toBeLessThan((0.03 * 1e9) / nano.output);
+    expect(asked?.max_tokens).toBeGreaterThan(1_500);
 
     door = await openPaidDoor("openai", { usd: 0.03 });
     await (await door.ask()).text();
@@ -123,7 +124,7 @@ describe("an answer is made to fit into what is left", () => {
   test("the provider is asked how long the prompt is when its bytes do not fit", async () => {
     const long = [{ role: "user", content: "word ".repeat(2_000) }];
     // 10,000 bytes would be 0.03 $; the provider counts a quarter of it.
-    door = await openPaidDoor("anthropic", { usd: 0.03 });
+    door = await openPaidDoor("anthropic", { usd: 0.03, baseUrl: "https://api.anthropic.com" });
     const answer = await door.ask({ messages: long, max_tokens: 1_000 });
     expect([answer.status, door.fake.calls()]).toEqual([200, 1]);
   });

@@ -26,7 +26,7 @@ describe.each(doors)("the %s door with a spent budget", kind => {
     expect([answer.status, error.code, error.type]).toEqual([402, "BUDGET_SPENT", "billing_error"]);
     expect(answer.headers.get("x-should-retry")).toBe("false");
     expect(answer.headers.get("retry-after")).toBeNull();
-    expect(error.message).toMatch(/daily budget is spent: \$0\.00 of \$0\.000001/);
+    expect(error.message).toMatch(/daily budget does not allow this: \$0\.00000095 of \$0\.000001/);
     expect(error.hint).toMatch(/starts anew at \d{4}-/);
     expect(type).toBe(kind === "anthropic" ? "error" : undefined);
     expect([door.fake.calls(), door.other.asked.length, door.app.usage(), door.app.holds()]).toEqual([0, 0, [], []]);
@@ -44,7 +44,7 @@ describe.each(doors)("the %s door with a spent budget", kind => {
   test("tells it in the person's language", async () => {
     door = await openPaidDoor(kind, { usd: 0 });
     const { error } = await told(await door.ask({}, { "accept-language": "zh-CN" }));
-    expect(error.message).toMatch(/每日预算已用完/);
+    expect(error.message).toMatch(/每日预算不足/);
   });
 
   test("a price that is not known is refused with the way to enter it", async () => {

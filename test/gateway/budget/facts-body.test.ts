@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { factsOfBody } from "../../../gateway/budget/bound/body-facts.ts";
 import { wholeContext } from "../../../gateway/budget/bound/media.ts";
+import { factsOfRequest } from "../../../gateway/budget/bound/request-facts.ts";
 import { imageHead } from "../../support/image-heads.ts";
 
-const openAi = (change: object) =>
-  factsOfBody("openai", { model: "gpt-5", messages: [{ role: "user", content: "hi" }], ...change });
-const anthropic = (change: object) =>
-  factsOfBody("anthropic", { model: "claude-opus-5", max_tokens: 100, messages: [{ role: "user", content: "hi" }], ...change });
+const messages = [{ role: "user", content: "hi" }];
+const openAi = (change: object, baseUrl = "https://api.openai.com/v1") =>
+  factsOfBody("openai", { model: "gpt-5", messages, ...change }, baseUrl);
+const anthropic = (change: object, baseUrl = "https://api.anthropic.com") =>
+  factsOfBody("anthropic", { model: "claude-opus-5", max_tokens: 100, messages, ...change }, baseUrl);
 const content = (...blocks: object[]) => ({ messages: [{ role: "user", content: blocks }] });
 
 describe("a body of Chat Completions that is sent on as it stands", () => {
@@ -69,6 +71,7 @@ describe("a body of Chat Completions that is sent on as it stands", () => {
     ["a prompt that lies in a cache", { extra_body: { google: { cached_content: "cachedContents/1" } } }],
     ["a dearer tier", { service_tier: "priority" }],
     ["a cache that is kept longer", { prompt_cache_options: { ttl: "24h" } }],
+    ["a stored preset", { preset: "dear" }],
     ["a number of answers that is none", { n: "many" }],
     ["a number of answers below one", { n: -3 }],
   ])("cannot bound %s", (_name, change) => {
@@ -124,6 +127,16 @@ describe("a body of Chat Completions that is sent on as it stands", () => {
       },
     };
     expect(openAi(usual).unbounded).toBeNull();
+    expect(openAi({ service_tier: "auto" }).unbounded).toBeNull();
+  });
+
+  it("sees marks that keep a part of the prompt for an hour, however deep they stand", () => {
+    const marked = (ttl?: string) => content({ type: "text", text: "x", cache_control: { type: "ephemeral", ttl } });
+    expect(openAi(marked("1h")).cacheWrite).toBe("1h");
+    expect(openAi({ tools: [{ type: "function", function: { name: "f", cache_control: { ttl: "1h" } } }] }).cacheWrite).toBe(
+      "1h",
+    );
+    expect([openAi(marked("5m")).cacheWrite, openAi(marked()).cacheWrite]).toEqual(["5m", "5m"]);
   });
 });
 
@@ -174,6 +187,16 @@ describe("a body of the Messages API that is sent on as it stands", () => {
     expect(anthropic(content({ type: "tool_result", tool_use_id: "1", content: [image, image] })).mediaTokens).toBe(400);
     expect(anthropic(content({ type: "tool_result", tool_use_id: "1", content: [pdf] })).mediaTokens).toBe(wholeContext);
   });
+
+  it.each(["https://api.moonshot.ai/anthropic", "http://api.anthropic.com", "https://api.anthropic.com.example.com"])(
+    "%s scales no picture down as Anthropic does",
+    baseUrl => {
+      const picture = (source: object) => anthropic(content({ type: "image", source }), baseUrl).mediaTokens;
+      const large = imageHead("png", 8_000, 8_000).toString("base64");
+      expect(picture({ type: "base64", media_type: "image/png", data: large })).toBeGreaterThan(80_000);
+      expect(picture({ type: "url", url: "https://example.com/x" })).toBe(50_000);
+    },
+  );
 
   it("counts the uses of server-side tools that are limited, and one attempt beyond", () => {
     const tools = [
@@ -236,5 +259,35 @@ describe("a body of the Messages API that is sent on as it stands", () => {
     };
     expect(anthropic(usual)).toMatchObject({ unbounded: null, fast: false, maxOutputTokens: 100 });
     expect(anthropic({ speed: "fast" })).toMatchObject({ unbounded: null, fast: true });
+  });
+});
+
+describe("a body for OpenRouter", () => {
+  const router = "https://openrouter.ai/api/v1";
+
+  it.each([
+    ["dearer providers first", { provider: { order: ["dear"] } }],
+    ["only dearer providers", { provider: { only: ["dear"] } }],
+    ["the fastest provider", { provider: { sort: "throughput" } }],
+    ["a search before the answer", { model: "openai/gpt-5:online" }],
+    ["the fastest provider by name", { model: "openai/gpt-5:nitro" }],
+    ["a preset by name", { model: "openai/gpt-5@preset/dear" }],
+    ["a preset alone", { model: "@preset/dear" }],
+    ["any model at all", { model: "openrouter/auto" }],
+  ])("cannot bound %s", (_name, change) => {
+    expect(openAi(change, router).unbounded?.zh).toBeTruthy();
+    expect(openAi(change).unbounded).toBeNull();
+  });
+
+  it("says the same of names that come by the other door", () => {
+    expect(anthropic({ model: "openai/gpt-5:online" }, "https://openrouter.ai/api").unbounded?.en).toBeTruthy();
+    const facts = (model: string) => factsOfRequest({ system: "", messages: [] }, "openai", model, router);
+    expect(facts("openai/gpt-5:nitro").unbounded?.en).toBeTruthy();
+    expect(facts("openai/gpt-5").unbounded).toBeNull();
+  });
+
+  it("lets through what does not make it dearer", () => {
+    const cheap = { provider: { allow_fallbacks: false, max_price: { prompt: 1 } }, transforms: [] };
+    expect(openAi({ model: "deepseek/r1:free", ...cheap }, router).unbounded).toBeNull();
   });
 });

@@ -13,7 +13,12 @@ const most = Number.MAX_SAFE_INTEGER;
 const choiceTokens = 100;
 
 /** A prompt of at most 1,000 tokens and an answer of at most 100, of a model that reads a million. */
-const judged = (reported: Partial<Usage>, end: Partial<AttemptEnd> = {}, price: Price | null = aPrice(), facts: PromptFacts = someFacts()) =>
+const judged = (
+  reported: Partial<Usage>,
+  end: Partial<AttemptEnd> = {},
+  price: Price | null = aPrice(),
+  facts: PromptFacts = someFacts(),
+) =>
   judge(
     { facts, price, choiceTokens, boundNanoUsd: price ? boundOf(facts, price, choiceTokens) : 0 },
     { reported, finished: true, nothingDone: false, estimate: () => used({ estimated: true }), failureCode: null, ...end },
@@ -84,9 +89,5 @@ it("more than was reserved is counted in full where a model can have used it", (
 
 it("what costs nothing is shown with sane figures", () => {
   const { usage, costNanoUsd, state } = judged({ inputTokens: most, outputTokens: 7, thinkingTokens: most }, {}, null);
-  expect([usage, costNanoUsd, state]).toEqual([
-    used({ inputTokens: 1e9, outputTokens: 7, thinkingTokens: 1e9 }),
-    0,
-    "settled",
-  ]);
+  expect([usage, costNanoUsd, state]).toEqual([used({ inputTokens: 1e9, outputTokens: 7, thinkingTokens: 1e9 }), 0, "settled"]);
 });

@@ -96,7 +96,7 @@ export function createMetersRoom(
       ...{ provider, model, messageId: null, sessionId, attempt: 1, lines },
     });
     if (outcome.kind === "refused") meters.refused(outcome.line);
-    else meters.touch();
+    else meters.granted(lines);
     return { ...outcome, id };
   };
   const settle = (id: string, usd: number, state: "settled" | "bound" | "released" = "settled"): Promise<void> =>

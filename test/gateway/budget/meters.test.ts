@@ -186,6 +186,28 @@ describe("stopped", () => {
     expect(one.meters.read().day).toMatchObject({ leftUsd: "0.0004", state: "stopped" });
   });
 
+  it("ends when something is granted at the line, before anybody looked too, and does not come back with that money", async () => {
+    const one = room({ dailyBudget: 1 });
+    await one.spend({ usd: 0.5 });
+    await one.hold({ usd: 0.46 });
+    expect(one.meters.read().day).toMatchObject({ leftUsd: "0.45", state: "stopped" });
+    const { id } = await one.hold({ usd: 0.1 });
+    await one.settle(id, 0, "released");
+    expect(one.meters.read().day).toMatchObject({ leftUsd: "0.45", state: "fine" });
+    await one.hold({ usd: 0.46 });
+    await one.spend({ usd: 0.1 });
+    expect(one.meters.read().day).toMatchObject({ leftUsd: "0.35", state: "fine" });
+    await one.spend({ usd: 0.36 });
+    expect(one.meters.read().day.state).toBe("stopped");
+  });
+
+  it("does not end with what is granted at other lines", async () => {
+    const one = room({ limits: [{ agent: "cook", dailyBudget: 0.1 }] });
+    await one.hold({ usd: 0.2, agent: "cook" });
+    await one.spend({ usd: 0.2 });
+    expect(one.meters.read().limits[0]?.day.state).toBe("stopped");
+  });
+
   it("ends when money is added or the budget is raised", async () => {
     const one = room({ dailyBudget: 1, monthlyBudget: 1 });
     await one.spend({ usd: 0.9 });

@@ -52,13 +52,15 @@ export async function openPaidDoor(
     local?: string;
     unknownPrice?: boolean;
     drainsAtOnce?: number;
+    /** Where `up` says that it is; it is asked on this machine all the same. */
+    baseUrl?: string;
   } = {},
 ) {
   const fake: Upstream = await (kind === "openai" ? startFakeOpenAi : startFakeAnthropic)({
     models: ["m"],
     ...options.script,
   });
-  const up = { ...createFakeProvider("up", kind, { relayTo: fake.url }), local: false };
+  const up = { ...createFakeProvider("up", kind, { relayTo: fake.url }), local: false, baseUrl: options.baseUrl ?? fake.url };
   const other = { ...createFakeProvider("other", "ollama"), local: false };
   const home = createFakeProvider("home", "ollama");
   const near = createFakeProvider("near", kind, { relayTo: fake.url });

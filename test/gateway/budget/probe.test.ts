@@ -171,8 +171,8 @@ describe("a test that the budget does not let ask", () => {
     const { test, fake } = await setUp("anthropic", {}, { dailyBudget: 0 });
     const told = await test();
     expect(told).toMatchObject({ ok: true, failure: null, states: "ok ok skipped skipped" });
-    expect(told.model).toContain("The daily budget is spent");
-    expect((await test({}, "zh-CN")).model).toContain("每日预算已用完");
+    expect(told.model).toContain("The daily budget does not allow this");
+    expect((await test({}, "zh-CN")).model).toContain("每日预算不足");
     expect([fake.calls(), held()]).toEqual([0, 0]);
   });
 

@@ -1,13 +1,19 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { Cost } from "../../../contract/settings/cost.ts";
+import { SettingsFile } from "../../../contract/settings/schema.ts";
 import type { RateCounters } from "../../../gateway/budget/counters/counters.ts";
 import { createFallbackRates } from "../../../gateway/budget/counters/rate-fallback.ts";
 import { createLocalRates } from "../../../gateway/budget/counters/rate-local.ts";
-import { createRedisRates } from "../../../gateway/budget/counters/rate-redis.ts";
 import { createRateGate } from "../../../gateway/budget/rate-gate.ts";
+import { createShared } from "../../../gateway/budget/shared.ts";
 import { createWho } from "../../../gateway/budget/who.ts";
+import { createWindows } from "../../../gateway/budget/windows.ts";
+import { openDatabase } from "../../../gateway/db/open.ts";
+import { createInlineWriter } from "../../../gateway/db/writer-inline.ts";
+import { writes } from "../../../gateway/db/writes.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
+import { tempHome } from "../../support/temp-home.ts";
 import { quietLog } from "../models/registry-support.ts";
 import { closedUrl } from "../models/support.ts";
 
@@ -25,9 +31,19 @@ const gateOver = (rates: RateCounters, clock = createFakeClock()) =>
 describe("rates while the shared count cannot be asked", () => {
   it("nobody is refused because Redis is gone, and nobody is faster than the rule", async () => {
     const url = (await closedUrl()).replace("http", "redis");
-    const redis = createRedisRates({ url, prefix: "t:", deadlineMs: 500, log: quietLog });
     const clock = createFakeClock();
-    const gate = gateOver(createFallbackRates({ shared: redis, own: local() }), clock);
+    const db = openDatabase(":memory:");
+    const writer = createInlineWriter(db, writes);
+    const shared = createShared({
+      ...{ home: tempHome(), db, writer, clock, log: quietLog, windowsAt: createWindows("UTC") },
+      settings: () => SettingsFile.parse({ cost: { counters: "redis" }, session: { redis: { url } } }),
+    });
+    onTestFinished(async () => {
+      await shared.stop();
+      await writer.stop();
+      db.close();
+    });
+    const gate = gateOver(shared.rates, clock);
     expect([await gate.admit(asker), await gate.admit(asker)]).toEqual([null, null]);
     expect(await gate.admit(asker)).toMatchObject({
       failure: { code: "TOO_FAST", slots: { perMinute: 60 } },
@@ -35,7 +51,6 @@ describe("rates while the shared count cannot be asked", () => {
     });
     clock.advance(1_000);
     expect(await gate.admit(asker)).toBeNull();
-    await redis.stop();
   });
 
   it("counts together again as soon as that works", async () => {

@@ -42,7 +42,11 @@ const budgetOf = (cost: object, more: Parameters<typeof createTestBudget>[1] = {
     { writer, clock: createFakeClock(), log, cost: () => Cost.parse(cost) },
     {
       find: () => found,
-      meters: { touch: () => undefined, refused: line => void refusedAt.push(`${line.scope} ${line.window}`) },
+      meters: {
+        touch: () => undefined,
+        granted: () => undefined,
+        refused: line => void refusedAt.push(`${line.scope} ${line.window}`),
+      },
       ...more,
     },
   );
@@ -191,14 +195,14 @@ describe("a reservation", () => {
 });
 
 describe("BUDGET_SPENT", () => {
-  it("says what was spent, the limit and when it begins anew, in both languages", async () => {
+  it("says what is left, what was spent, the limit and when it begins anew, in both languages", async () => {
     const budget = budgetOf({ dailyBudget: 2, limits: [{ agent: "default", monthlyBudget: 0.0001 }] });
     const { failure } = refused(await budget.reserve(attempt(), signal));
     expect(describeFailure(failure.code, failure.slots, "en").message).toBe(
-      "The monthly budget of the agent agent:default is spent: $0.00 of $0.00010 are used or reserved, and this needs up to $0.00036.",
+      "The monthly budget of the agent agent:default does not allow this: $0.000095 of $0.00010 are left, and it needs up to $0.00036 ($0.00 are used or reserved).",
     );
     const zh = describeFailure(failure.code, failure.slots, "zh-CN");
-    expect(zh.message).toContain("每月预算（智能体 agent:default）已用完");
+    expect(zh.message).toContain("每月预算（智能体 agent:default）不足：上限 US$0.00010 中还剩 US$0.000095");
     expect(zh.hint).toContain("2026-12-01 00:00 (UTC)");
   });
 });
@@ -231,6 +235,18 @@ describe("a settlement", () => {
     ["is nothing where the provider did nothing", { nothingDone: true, failureCode: "MODEL_RATE_LIMITED" }, "released", 0],
   ])("%s", async (_what, given, state, cost) => {
     expect(await settled(given)).toEqual({ state, cost });
+  });
+
+  it("is the bound when the report is more than a model can use, and the log says so", async () => {
+    const warned: unknown[] = [];
+    const budget = budgetOf({}, { log: { ...log, warn: (...words) => void warned.push(words) } });
+    const reservation = granted(await budget.reserve(attempt(), signal));
+    const reported = { inputTokens: Number.MAX_SAFE_INTEGER, outputTokens: 1 };
+    const settlement = reservation.settle(end({ reported }));
+    expect(Object.keys(settlement).sort()).toEqual(["at", "costNanoUsd", "failureCode", "holdId", "state", "usage"]);
+    await budget.settle(settlement);
+    expect([held(), usage()]).toEqual([0, [{ state: "bound", cost: whole }]]);
+    expect(warned).toEqual([[{ hold: reservation.holdId, reported }, "a provider reported more than a model can use"]]);
   });
 
   it("is the whole bound when a server's tool may have read the prompt again", async () => {

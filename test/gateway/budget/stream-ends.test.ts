@@ -30,7 +30,8 @@ describe.each([
   const early = piece("a", null, counts(100, 1));
 
   test.each<[string, Script]>([
-    ["is cut", chunkStream([early, piece("b", "stop")], "destroy")],
+    // Torn a while after the last piece, so that it is not lost with the connection.
+    ["is cut", { ...chunkStream([early, piece("b", "stop")], "destroy"), chunkDelayMs: 100 }],
     ["ends in order", chunkStream([early, piece("b", "stop")])],
     ["ends with its closing word", chunkStream([early, piece("b", "stop"), "[DONE]"])],
     ["ends with empty figures", chunkStream([early, piece("b", "stop"), { choices: [], usage: {} }, "[DONE]"])],

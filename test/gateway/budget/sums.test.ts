@@ -17,7 +17,9 @@ it("of a day stay at the largest that is exact: no settlement is lost to them", 
   await ledger.total("*");
   for (let n = 0; n < 1_100; n++) await ledger.hold(holdOf(`h${n}`, 5));
   await Promise.all(
-    Array.from({ length: 1_100 }, (_, n) => ledger.settle(endOf(`h${n}`, most, { usage: { ...noUsage, ...all }, state: "bound" }))),
+    Array.from({ length: 1_100 }, (_, n) =>
+      ledger.settle(endOf(`h${n}`, most, { usage: { ...noUsage, ...all }, state: "bound" })),
+    ),
   );
   expect(
     ledger.row(
@@ -25,7 +27,10 @@ it("of a day stay at the largest that is exact: no settlement is lost to them", 
     ),
   ).toEqual({ calls: 1_100, cost: most, estimated: most, input: most, output: most });
   expect(await ledger.total("*")).toEqual({ spentNanoUsd: most, heldNanoUsd: 0 });
-  expect(await ledger.hold(holdOf("next", 1, { lines: [line("*", 1e9)] }))).toMatchObject({ kind: "refused", spentNanoUsd: most });
+  expect(await ledger.hold(holdOf("next", 1, { lines: [line("*", 1e9)] }))).toMatchObject({
+    kind: "refused",
+    spentNanoUsd: most,
+  });
 });
 
 it("of a month, over rows that are each at the largest, are read without a fault", async () => {

@@ -108,9 +108,9 @@ test("budget: meters, what is held and left, limits, models and what needs atten
   expect(await terminal.run("budget")).toBe(0);
   const out = terminal.out();
   for (const words of [
-    "$0.42 of $2.00  ▓▓▓▓▒░░░░░░░░░░░░░░░  21%  resets Nov 22, 2026, 00:00",
+    "$0.42 of $2.00  ▓▓▓▓▒░░░░░░░░░░░░░░░  21%  starts anew Nov 22, 2026, 00:00",
     "$0.10 held · $1.38 left · alert at $1.60, stop at $1.90",
-    "$12.50, no limit  resets Dec 1, 2026, 00:00",
+    "$12.50, no limit  starts anew Dec 1, 2026, 00:00",
     "STOPPED",
     "$0.50 added",
     "agent:cook",
@@ -126,6 +126,13 @@ test("budget: meters, what is held and left, limits, models and what needs atten
   expect(out).not.toMatch(/ollama\/x|1\.70 of|\u001b|undefined|null/);
 });
 
+test("budget: money that was added says nothing where there is no limit to lift", async () => {
+  const gateway = await gatewayWith({ getBudget: () => [200, { ...budget, month: { ...budget.month, addedUsd: "0.07" } }] });
+  const terminal = terminalAt(gateway.url);
+  expect(await terminal.run("budget")).toBe(0);
+  expect(terminal.out()).not.toContain("$0.07 added");
+});
+
 test("budget in Chinese: money, dates and words as they are written there", async () => {
   const gateway = await gatewayWith({ getBudget: () => [200, budget] });
   const terminal = terminalAt(gateway.url, { language: "zh-CN" });
@@ -133,7 +140,7 @@ test("budget in Chinese: money, dates and words as they are written there", asyn
   for (const words of [
     "US$0.42 / US$2.00",
     "21%",
-    "2026年11月22日 00:00 重置",
+    "2026年11月22日 00:00 重新开始",
     "预留 US$0.10 · 剩余 US$1.38",
     "已停止",
     "US$0.0042  1,200 次调用",
@@ -285,6 +292,14 @@ test("budget export: the CSV as it comes, whole; a failure is none of it", async
   expect(await refused.run("budget", "export", "--json")).toBe(1);
   expect([refused.out(), refused.failure().code]).toEqual(["", "OWNER_ONLY"]);
   expect(await refused.run("budget", "export", "--from", "2026-13-01")).toBe(2);
+});
+
+test("budget export from a day to an earlier one is wrong usage; a single day is not", async () => {
+  const gateway = await csvGateway(200, "a,usd\r\n");
+  const turned = terminalAt(gateway.url);
+  expect(await turned.run("budget", "export", "--from", "2026-11-30", "--to", "2026-11-01", "--json")).toBe(2);
+  expect([turned.failure().code, gateway.paths]).toEqual(["USAGE", []]);
+  expect(await terminalAt(gateway.url).run("budget", "export", "--from", "2026-11-30", "--to", "2026-11-30")).toBe(0);
 });
 
 test.each([[[]], [["add", "5"]], [["history"]], [["calls"]], [["export"]]])(

@@ -136,6 +136,19 @@ describe("findings", () => {
     expect(describeFinding(parse("{ zzzzzzzz: 1 }").findings[0]!, "en").hint).not.toContain("`");
   });
 
+  test.each([
+    ["{ cost: { prices: { 'a/b': 3 } } }", 'must be "free" or { input, output }'],
+    ["{ cost: { prices: { 'a/b': 'gratis' } } }", 'must be "free" or { input, output }'],
+    ["{ cost: { prices: { 'a/b': { input: 3 } } } }", 'must be "free" or { input, output }'],
+    ["{ cost: { alertThreshold: 80 } }", "80 % is written 0.8"],
+    ["{ cost: { stopThreshold: 95 } }", "must be 1 or less: 80 % is written 0.8"],
+    ["{ cost: { dailyBudget: 1e9 } }", "must be 9000000 or less"],
+  ])("%j says what is wanted", (text, words) => {
+    const [finding] = parse(text).findings;
+    expect([finding?.severity, describeFinding(finding!, "en").message]).toEqual(["error", expect.stringContaining(words)]);
+    expect(describeFinding(finding!, "zh-CN").message).toMatch(/：应/);
+  });
+
   test("both languages say it", () => {
     const [finding] = parse("{ gateway: { port: 'x' } }").findings;
     expect(describeFinding(finding!, "en").message).toBe("gateway.port: must be a number, not text in quotes");

@@ -170,6 +170,16 @@ describe("exchanges of the compatible doors", () => {
     expect(await rooms.conversations.search("re two", null, 9)).toHaveLength(1);
   });
 
+  it("cost no more than can be told apart, and are kept", async () => {
+    const id = await rooms.conversations.recordExchange(exchange("one"));
+    rooms.db.exec(`UPDATE sessions SET cost_nano_usd = ${2n ** 63n - 2n}`);
+    await rooms.writer.run("ledger.hold", holdOf("dear", 5, { channel: "api" }));
+    const two = exchange("two");
+    const settlement = { ...two.settlement, holdId: "dear", costNanoUsd: Number.MAX_SAFE_INTEGER };
+    expect(await rooms.conversations.recordExchange({ ...two, settlement })).toBe(id);
+    expect(rooms.conversations.session(id, null)).toMatchObject({ messageCount: 4, costUsd: "9007199.254740991" });
+  });
+
   it("begin a new conversation when theirs was deleted", async () => {
     const first = await rooms.conversations.recordExchange(exchange("one"));
     await rooms.conversations.remove(first, null, "owner");

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { leastAnswer, limitBody } from "../../../gateway/doors/relay-limit.ts";
+import { priceOfOwn } from "../../../gateway/budget/prices/own-price.ts";
+import { leastAnswer, limitBody, limitPrice } from "../../../gateway/doors/relay-limit.ts";
 
 const openAi = "https://api.openai.com/v1";
 const others = "http://127.0.0.1:1/v1";
@@ -11,8 +12,11 @@ describe("OpenAI's two names of the limit", () => {
   test.each<[object, number, object]>([
     [{ max_tokens: 500 }, 100, { max_tokens: 100 }],
     [{ max_tokens: 50 }, 100, { max_tokens: 50 }],
-    [{ max_completion_tokens: 500 }, 100, { max_completion_tokens: 100 }],
-    [{ max_tokens: 500, max_completion_tokens: 50 }, 100, { max_tokens: 100, max_completion_tokens: 50 }],
+    // DeepSeek ignores the new name, Mistral refuses it.
+    [{ max_completion_tokens: 500 }, 100, { max_tokens: 100 }],
+    [{ max_completion_tokens: 50 }, 100, { max_tokens: 50 }],
+    [{ max_tokens: 500, max_completion_tokens: 50 }, 100, { max_tokens: 50 }],
+    [{ max_tokens: 30, max_completion_tokens: 50 }, 100, { max_tokens: 30 }],
     [{ max_tokens: null }, 100, { max_tokens: 100 }],
     // Servers take these for "without end", or for nothing.
     [{ max_tokens: -1 }, 100, { max_tokens: 100 }],
@@ -25,6 +29,49 @@ describe("OpenAI's two names of the limit", () => {
     expect(limited({ seed: 1 }, 100)).toEqual({ seed: 1, max_tokens: 100 });
     expect(limited({ seed: 1 }, 100, openAi)).toEqual({ seed: 1, max_completion_tokens: 100, service_tier: "default" });
     expect(limited({ max_tokens: 300, service_tier: "flex" }, 100, openAi)).toEqual({ max_tokens: 100, service_tier: "flex" });
+  });
+
+  test("where the new name is the one that is known, what the client wrote stays", () => {
+    for (const baseUrl of [openAi, "https://mine.openai.azure.com/openai/v1"]) {
+      expect(limited({ max_completion_tokens: 500 }, 100, baseUrl)).toMatchObject({ max_completion_tokens: 100 });
+      expect(limited({ max_completion_tokens: 500 }, 100, baseUrl)).not.toHaveProperty("max_tokens");
+      expect(limited({ max_tokens: 500, max_completion_tokens: 50 }, 100, baseUrl)).toMatchObject({
+        max_tokens: 100,
+        max_completion_tokens: 50,
+      });
+    }
+  });
+
+  test("a project's own tier, which may be the dearest, is not asked for", () => {
+    const tier = (service_tier: unknown, baseUrl = openAi) => limited({ service_tier }, 100, baseUrl).service_tier;
+    expect(["auto", null, undefined, "flex", "default"].map(one => tier(one))).toEqual([
+      "default",
+      "default",
+      "default",
+      "flex",
+      "default",
+    ]);
+    expect(tier("auto", others)).toBe("auto");
+  });
+});
+
+describe("OpenRouter's limit of the price", () => {
+  const price = (input: number, output: number) => priceOfOwn({ input, output }, null);
+  const sent = (provider: object | undefined) => limitPrice({ seed: 1, ...(provider && { provider }) }, price(0.27, 1.1));
+
+  test("is the price that was reserved at", () => {
+    expect(sent(undefined)).toEqual({ seed: 1, provider: { max_price: { prompt: 0.27, completion: 1.1 } } });
+  });
+
+  test("is never above it, and stays where the client's is lower", () => {
+    const provider = { allow_fallbacks: false, max_price: { prompt: 0.1, completion: 50, image: 1 } };
+    expect(sent(provider)).toEqual({
+      seed: 1,
+      provider: { allow_fallbacks: false, max_price: { prompt: 0.1, completion: 1.1, image: 1 } },
+    });
+    expect(sent({ max_price: { prompt: "9", completion: -1 } })).toMatchObject({
+      provider: { max_price: { prompt: 0.27, completion: 1.1 } },
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { relayHeaders } from "../../../gateway/doors/relay-request.ts";
 import { startFakeAnthropic } from "../../support/upstreams/anthropic.ts";
 import { startFakeOpenAi } from "../../support/upstreams/openai.ts";
 import type { RawAnswer, Script } from "../../support/upstreams/script.ts";
@@ -44,7 +45,23 @@ describe("what goes on", () => {
     expect(fake.requests[0]).toEqual({ model: "fake-model", messages: hi, ...unknown });
     const headers = fake.headers[0]!;
     expect(headers.authorization).toBe(`Bearer ${relayKey}`);
-    expect([headers["openai-beta"], headers["idempotency-key"], headers.cookie]).toEqual(["x=1", "k", undefined]);
+    expect([headers["openai-beta"], headers.cookie]).toEqual(["x=1", undefined]);
+    expect(headers["idempotency-key"]).toMatch(/^[0-9a-f]{16}-k$/);
+  });
+
+  test("of a query only what the API knows", async () => {
+    await openAi();
+    const body = { model: "up/fake-model", messages: hi };
+    for (const query of ["?beta=true&provider=dear&api-version=9", "?provider=dear", "?beta=a%26model%3Db"])
+      await app.call("POST", `/v1/chat/completions${query}`, body);
+    expect(fake.queries).toEqual(["?beta=true", "", "?beta=a%26model%3Db"]);
+  });
+
+  test("an Idempotency-Key of two people is two keys", () => {
+    const keyOf = (principal?: string) => relayHeaders("openai", {}, { "idempotency-key": "k" }, principal)["idempotency-key"];
+    expect(keyOf("owner")).toBe(keyOf("owner"));
+    expect(keyOf("owner")).not.toBe(keyOf("device:1"));
+    expect(keyOf()).toBeUndefined();
   });
 
   test("usage is asked for in streams, beside the client's own options", async () => {

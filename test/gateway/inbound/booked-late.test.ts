@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from "vitest";
+import { AppError } from "../../../contract/errors/app-error.ts";
 import type { FoundPrice } from "../../../gateway/budget/prices/price.ts";
 import { createConversationRooms, type Rooms } from "../../support/conversation-rooms.ts";
 import { plainPrice } from "../../support/test-budget.ts";
@@ -25,4 +26,32 @@ it("an answer that was stopped tells its cost once the rest of it is read", asyn
   const last = rooms.events.findLast(event => event.kind === "message.changed");
   expect(last).toMatchObject({ message: { role: "assistant", cost: { usd: "0.000015" } } });
   expect(rooms.conversations.session(session, null).costUsd).toBe("0.000015");
+});
+
+it.each(["DATABASE_DAMAGED", "nobody's code"])("an answer whose end cannot be stored (%s) is told with its hold", async code => {
+  rooms = createConversationRooms({
+    writer: inner => ({
+      ...inner,
+      run: (name, args, options) => {
+        if (name !== "replies.finish") return inner.run(name, args, options);
+        return Promise.reject(
+          code === "DATABASE_DAMAGED" ? AppError.of(code, { file: "data/hearth.db", problem: "x" }) : new Error(code),
+        );
+      },
+    }),
+  });
+  await rooms.open();
+  rooms.model.play([
+    { kind: "text", text: "Hello" },
+    { kind: "end", stop: "end" },
+  ]);
+  await rooms.send((await rooms.session()).id, "a", "Hi");
+  const told = "the end of an answer could not be stored";
+  await rooms.until(() => rooms.lines.some(({ message }) => message === told));
+  const hold = rooms.db.prepare("SELECT id FROM holds").pluck().get();
+  expect(hold).toEqual(expect.any(String));
+  expect(rooms.lines).toContainEqual({
+    fields: { hold, problem: expect.stringContaining(code === "DATABASE_DAMAGED" ? "AppError" : code) },
+    message: told,
+  });
 });

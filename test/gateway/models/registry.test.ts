@@ -77,6 +77,15 @@ describe("what a name means", () => {
     ["brand-new", undefined],
     ["", undefined],
     ["claude/", undefined],
+    // A provider may cut off what stands around a name, and answer as a model with another price.
+    ["claude/opus ", undefined],
+    ["claude/ opus", undefined],
+    ["claude//opus", undefined],
+    ["claude/opus/", undefined],
+    ["claude/opus\u200b", undefined],
+    ["home/\tqwen", undefined],
+    ["/brand-new", "home"],
+    ["brand-new ", "home"],
   ])("%s (default provider %s) means nothing", (ref, defaultProvider) =>
     expect(chooseModel(ref, known, defaultProvider)).toBeUndefined(),
   );

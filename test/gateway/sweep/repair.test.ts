@@ -28,7 +28,12 @@ const repair = () => rooms.writer.run("sweep.repair", { at: rooms.clock.now() })
 
 it("books what was held at its bound, with its answer and in its conversation", async () => {
   await dying("a", "Once upon a time", 900);
-  expect(await repair()).toEqual({ interrupted: ["re-a"], settled: 1, recovered: [{ holdId: "hold-a", costNanoUsd: 900 }], stuck: [] });
+  expect(await repair()).toEqual({
+    interrupted: ["re-a"],
+    settled: 1,
+    recovered: [{ holdId: "hold-a", costNanoUsd: 900 }],
+    stuck: [],
+  });
   expect(rooms.messages(session)).toMatchObject([
     { id: "a", state: "answered", cost: null },
     { id: "re-a", state: "interrupted", text: "Once upon a time", cost: { usd: "0.0000009", estimated: true } },
@@ -88,7 +93,20 @@ it("a hold that cannot be booked keeps no start from going on: it stays held, an
   });
   expect(db.prepare("SELECT id FROM holds").pluck().all()).toEqual(["bad"]);
   expect(db.prepare("SELECT sum(cost_nano_usd) FROM usage_days").pluck().get()).toBe(970);
-  expect(rooms.lines.filter(line => line.includes("bad"))).toEqual([expect.stringContaining("a hold of a former run could not be settled")]);
+  expect(rooms.lines).toContainEqual({
+    fields: { hold: "bad", problem: "SqliteError: UNIQUE constraint failed: usage.id" },
+    message: "a hold of a former run could not be settled",
+  });
+});
+
+it("a disk that is full is no hold's fault: nothing is mended, and the start tells it", async () => {
+  await dying("a", "Once", 900);
+  db.function("fills", () => {
+    throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+  });
+  db.exec("CREATE TEMP TRIGGER full BEFORE INSERT ON usage BEGIN SELECT fills(); END");
+  await expect(repair()).rejects.toMatchObject({ code: "DISK_FULL" });
+  expect(rooms.messages(session)[1]).toMatchObject({ state: "answering" });
 });
 
 it("settles a hold that belongs to no conversation", async () => {

@@ -68,7 +68,7 @@ describe.each(["openai", "anthropic"] as const)("the official client of the %s d
       const error = thrown as InstanceType<typeof OpenAI.APIError>;
       expect(error.status).toBe(402);
       expect(error.type).toBe("billing_error");
-      expect(error.message).toContain("daily budget is spent");
+      expect(error.message).toContain("daily budget does not allow this");
       expect(JSON.stringify(error.error)).toContain("BUDGET_SPENT");
       expect([doors.fake.calls(), doors.app.usage(), doors.app.holds()]).toEqual([0, [], []]);
     });

@@ -74,17 +74,23 @@ describeWith(redisServer, "a shared budget when Redis fails", path => {
 
   it("LiteLLM with Redis, 100 s later: nothing that counts is forgotten before its window is over", async () => {
     const one = await gateway("one");
-    await one.settle(await granted(one, 500, 2_000), 421);
-    const keys = (await redis.ask(["KEYS", "*"])) as string[];
-    const shares = keys.filter(key => key.includes("|"));
-    expect(shares).toHaveLength(4);
-    for (const key of shares) {
-      expect(Number(await redis.ask(["PTTL", key])) / 86_400_000).toBeGreaterThan(39.9);
-    }
-    for (const key of keys.filter(name => !name.includes("|") && !name.endsWith(":epoch")))
-      expect(Number(await redis.ask(["PTTL", key])) / 86_400_000).toBeGreaterThan(100);
-    expect(Number(await redis.ask(["PTTL", keys.find(name => name.endsWith(":epoch")) ?? ""]))).toBe(-1);
-    for (const key of keys) expect(key).toMatch(/^openclaw:sessions:\{hearth:budget\}:/);
+    const days = async (key: string): Promise<number> => Number(await redis.ask(["PTTL", key])) / 86_400_000;
+    const look = async (): Promise<void> => {
+      const keys = (await redis.ask(["KEYS", "*"])) as string[];
+      expect(keys.filter(key => key.includes("|"))).toHaveLength(4);
+      for (const key of keys) {
+        expect(key).toMatch(/^openclaw:sessions:\{hearth:budget\}:/);
+        if (key.endsWith(":epoch")) expect(await redis.ask(["PTTL", key])).toBe(-1);
+        else expect(await days(key)).toBeGreaterThan(key.includes("|") ? 39.9 : 100);
+      }
+    };
+    const hold = await granted(one, 500, 2_000);
+    await look();
+    await one.settle(hold, 421);
+    await look();
+    await redis.flush();
+    await granted(one, 500, 2_000);
+    await look();
   });
 
   it("a server that comes back with older data does not open the gate", async () => {
@@ -99,6 +105,35 @@ describeWith(redisServer, "a shared budget when Redis fails", path => {
     expect(((await redis.ask(["KEYS", "*|*"])) as string[]).length).toBeGreaterThan(0);
     expect(await fill(one, 2_000)).toBe(4);
     expect(await total(one)).toEqual({ spentNanoUsd: 1_500, heldNanoUsd: 500 });
+  });
+
+  it("older data are no proof of what a gateway spent that is not here", async () => {
+    await redis.stop();
+    redis = await startRedis(path, ["--save", "", "--appendonly", "no", "--dbfilename", "old.rdb"]);
+    const [one, two] = [await gateway("one"), await gateway("two")];
+    await granted(one, 100, 2_000);
+    await granted(two, 100, 2_000);
+    await vi.waitFor(() => expect(one.kept()).toContain("two"));
+    await redis.ask(["SAVE"]);
+    await granted(two, 1_500, 2_000);
+    await two.kill();
+    await redis.kill();
+    await redis.start();
+    await sleep(quick.graceMs * 3);
+    expect(await one.hold(1_000, 2_000)).toBe("closed");
+    await two.restart();
+    expect(await fill(one, 2_000)).toBe(3);
+  });
+
+  it("another server behind the same connection is found out", async () => {
+    const one = await gateway("one");
+    await granted(one, 800, 2_000);
+    const key = "openclaw:sessions:{hearth:budget}:epoch";
+    const before = await redis.ask(["HGET", key, "id"]);
+    await redis.ask(["HSET", key, "run", "another"]);
+    expect(await one.hold(100, 2_000)).toBe("closed");
+    expect(await fill(one, 2_000)).toBe(12);
+    expect(await redis.ask(["HGET", key, "id"])).not.toBe(before);
   });
 
   it("one key that is lost is found out, and told again by all", async () => {
@@ -205,9 +240,8 @@ describeWith(redisServer, "a shared budget when Redis fails", path => {
     await two.kill();
     await redis.flush();
     const key = await vi.waitUntil(async () => ((await redis.ask(["KEYS", "*:awaited"])) as string[])[0]);
-    await vi.waitFor(() =>
-      expect(one.log.lines.flatMap(({ fields }) => (fields.key === undefined ? [] : [fields.key]))).toEqual([key]),
-    );
+    const named = expect.objectContaining({ fields: { gateways: "two", key } });
+    await vi.waitFor(() => expect(one.log.lines).toContainEqual(named));
     await redis.ask(["HDEL", key ?? "", "two"]);
     await granted(one, 100, 2_000);
     await vi.waitFor(() => expect(one.kept()).not.toContain("two"));

@@ -4,10 +4,13 @@ import { readAmount } from "../../../renderer/budget/amount.ts";
 import { figuresOf, moveDay, yesterdayUtc } from "../../../renderer/budget/bill/bill-day.ts";
 import { changesOf, draftOf, problemOf } from "../../../renderer/budget/overview/budget-draft.ts";
 import { draftOfLimit, newDraft, problemOfLimit, rowOf, withMeters } from "../../../renderer/budget/overview/limit-rows.ts";
+import { localChoices } from "../../../renderer/budget/overview/local-choices.ts";
+import { dailyLimitOf, suggestionsFor } from "../../../renderer/budget/overview/suggestions.ts";
 import { draftOfPrice, priceOf, rateProblem, tokensProblem } from "../../../renderer/budget/prices/price-draft.ts";
 import { chooseTab } from "../../../renderer/budget/tab.ts";
-import { aMeter, aMonth } from "../../support/mock-gateway/a-meter.ts";
+import { aBudget, aMeter, aMonth } from "../../support/mock-gateway/a-meter.ts";
 import { freeRow, priced } from "../../support/mock-gateway/prices-data.ts";
+import { mockModels } from "../../support/mock-gateway/settings.ts";
 
 describe("a typed amount", () => {
   test.each([
@@ -22,11 +25,19 @@ describe("a typed amount", () => {
     ["5.", "5"],
     ["0", "0"],
     ["9000000", "9000000"],
+    ["１２．５", "12.5"],
+    ["＄0。5", "0.5"],
+    ["１，２３４", "1234"],
   ])("%j is %s dollars", (typed, usd) => {
     expect(readAmount(typed)).toEqual({ kind: "amount", usd });
   });
-  test.each(["-1", "a", "1.2.3", "1,2345", "0.0000000001", "9000001", "1e3", "."])("%j is none", typed => {
-    expect(readAmount(typed).kind).toBe("wrong");
+  test.each(["-1", "a", "1.2.3", "1,2345", "0.0000000001", "1e3", "."])("%j is none", typed => {
+    expect(readAmount(typed)).toEqual({ kind: "wrong", why: "unreadable" });
+  });
+  test("too much is told apart from what is no amount", () => {
+    const tooMuch = { kind: "wrong", why: "tooMuch" };
+    expect([readAmount("9000001"), readAmount("100000.01", 100_000)]).toEqual([tooMuch, tooMuch]);
+    expect(readAmount("100000", 100_000).kind).toBe("amount");
   });
   test("nothing is nothing", () => {
     expect([readAmount(""), readAmount("  $ ")]).toEqual([{ kind: "empty" }, { kind: "empty" }]);
@@ -63,11 +74,13 @@ describe("the form for the whole budget", () => {
     [{}, null],
     [{ daily: "0" }, null],
     [{ daily: "x" }, "amount"],
-    [{ alertPercent: "120" }, "percent"],
-    [{ stopPercent: "" }, "percent"],
+    [{ alertPercent: "120" }, "alertPercent"],
+    [{ stopPercent: "" }, "stopPercent"],
     [{ alertPercent: "96" }, "order"],
     [{ daily: "5", monthly: "4" }, "dayAboveMonth"],
     [{ alertPercent: "87,5 %" }, null],
+    [{ stopPercent: "９０％" }, null],
+    [{ stopPercent: "９１．５％", alertPercent: "91,6" }, "order"],
   ])("%j: %s", (change, problem) => {
     expect(problemOf({ ...draftOf(cost), ...change })).toBe(problem);
   });
@@ -116,17 +129,30 @@ describe("extra limits", () => {
 
 describe("a model's price", () => {
   test("begins with the table's and is sent as it was typed", () => {
-    const draft = draftOfPrice(priced("openai/gpt-6", "table", "2.5", "10"));
-    expect(priceOf({ ...draft, cacheRead: "", output: "12", maxOutputTokens: "64,000" })).toEqual({
+    const draft = draftOfPrice(priced("openai/gpt-6", "table", "2.5", "10"), undefined);
+    expect(priceOf({ ...draft, cacheRead: "0.2", output: "12", maxOutputTokens: "64,000" })).toEqual({
       input: "2.5",
       output: "12",
-      cacheWrite5m: "3.125",
-      cacheWrite1h: "5",
+      cacheRead: "0.2",
       maxOutputTokens: 64_000,
     });
   });
+  test("a changed one does not keep cache prices that followed from the former", () => {
+    const own = { input: 2.5, output: 10 };
+    const draft = draftOfPrice(priced("openai/gpt-6", "settings", "2.5", "10"), own);
+    expect(priceOf({ ...draft, input: "5" })).toEqual({ input: "5", output: "10" });
+    const all = { ...own, cacheRead: 0.000_000_1, cacheWrite1h: 4, maxOutputTokens: 8000 };
+    expect(draftOfPrice(priced("openai/gpt-6", "settings", "2.5", "10"), all)).toEqual({
+      input: "2.5",
+      output: "10",
+      cacheRead: "0.0000001",
+      cacheWrite5m: "",
+      cacheWrite1h: "4",
+      maxOutputTokens: "8000",
+    });
+  });
   test("needs input and output above nothing", () => {
-    expect(priceOf(draftOfPrice(freeRow("a/b", "local")))).toBeNull();
+    expect(priceOf(draftOfPrice(freeRow("a/b", "local"), undefined))).toBeNull();
     expect([
       rateProblem("input", ""),
       rateProblem("cacheRead", ""),
@@ -134,6 +160,52 @@ describe("a model's price", () => {
       rateProblem("output", "x"),
     ]).toEqual(["needed", null, "wrong", "wrong"]);
     expect(["", "64000", "64,000", "0", "many"].map(tokensProblem)).toEqual([false, false, false, true, true]);
+  });
+});
+
+describe("who may go on when a budget is spent", () => {
+  const model = (id: string, local: boolean) => ({
+    ...mockModels("full").models[0],
+    id,
+    provider: id.split("/")[0] ?? "",
+    local,
+  });
+  const known = (defaultModel: string) =>
+    ({
+      kind: "ready",
+      models: [model("guide/guide", true), model("box/dear", true), model("box/free", true), model("cloud/a", false)],
+      defaultModel,
+      agents: [],
+    }) as unknown as Parameters<typeof localChoices>[0];
+  const price = { input: 1, output: 2 };
+
+  test("what runs here, but nothing that the settings give a price", () => {
+    expect(localChoices(known("cloud/a"), { "box/dear": price }, "")).toEqual({ first: "box/free", choices: ["box/free"] });
+    expect(localChoices(known("cloud/a"), { "box/*": price }, "box/dear")).toEqual({ first: null, choices: ["box/dear"] });
+    expect(localChoices(known("box/free"), undefined, "")).toEqual({ first: "box/free", choices: ["box/dear", "box/free"] });
+  });
+  test("what is marked free", () => {
+    const prices = { "box/*": price, "box/free": "free", "cloud/a": "free" } as const;
+    expect(localChoices(known("guide/guide"), prices, "").choices).toEqual(["box/free", "cloud/a"]);
+  });
+});
+
+describe("suggested amounts", () => {
+  test.each([
+    [null, ["1", "2", "5"]],
+    [0, ["1", "2", "5"]],
+    [0.02, ["0.002", "0.005", "0.02"]],
+    [2, ["0.2", "0.5", "2"]],
+    [40, ["5", "10", "50"]],
+    [9_000_000, ["50000", "50000", "50000"]],
+  ])("for %s a day: %j", (limit, amounts) => {
+    expect(suggestionsFor(limit)).toEqual(amounts);
+  });
+  test("follow the limit as it was set, not what was added", () => {
+    const limit = { scope: "agent:a", kind: "agent" as const, name: "A", fitsNobody: false, day: aMeter(), month: aMonth() };
+    const budget = aBudget({ day: aMeter({ limitUsd: "3", addedUsd: "1" }), limits: [limit] });
+    expect(["*", "agent:a", "agent:b"].map(scope => dailyLimitOf(budget, scope))).toEqual([2, 2, null]);
+    expect(dailyLimitOf(null, "*")).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Budget, Meter } from "../../../contract/routes/budget.ts";
 import type { Api } from "../../../renderer/api/client.ts";
 import { catalogues } from "../../../renderer/i18n/catalogue.ts";
 import { createFormat } from "../../../renderer/i18n/format.ts";
@@ -77,12 +78,43 @@ describe("the notices that are shown", () => {
   });
 
   test("a sentence says whose it is and who goes on", () => {
-    const say = (notice: ReturnType<typeof aNotice>, local: string | null) =>
-      noticeSentence(notice, { onStop: local ? "local" : "refuse", localModel: local }, catalogues.en.common, createFormat("en"));
+    const say = (notice: ReturnType<typeof aNotice>, local: string | null, fields: Partial<Budget> = {}) =>
+      noticeSentence(
+        notice,
+        aBudget({ onStop: local ? "local" : "refuse", localModel: local, ...fields }),
+        catalogues.en.common,
+        createFormat("en"),
+      );
     expect(say(aNotice(), null)).toBe("Today $1.61 of $2.00 are spent.");
-    expect(say(aNotice({ line: "stop", unit: "month", scope: "user:mia", name: "Mia" }), "ollama/q")).toBe(
-      "Mia: This month's budget is spent: $1.61 of $2.00. ollama/q goes on answering.",
+    const mias = aNotice({ line: "stop", unit: "month", scope: "user:mia", name: "Mia", spentUsd: "1.88" });
+    const month = aMonth({ window: mias.window });
+    const limits = [{ scope: mias.scope, kind: "user" as const, name: "Mia", fitsNobody: false, day: aMeter(), month }];
+    expect(say(mias, "ollama/q", { limits })).toBe(
+      "Mia: This month's budget is spent: $1.88 of $2.00. ollama/q goes on answering.",
     );
+    expect(say({ ...mias, spentUsd: "1.61" }, null, { limits })).toBe(
+      "Mia: A request was refused: it needed more than is left of this month's budget ($0.29 of $2.00).",
+    );
+  });
+
+  test("a budget with money left is not called spent, and the whole's figures are live", () => {
+    const stop = aNotice({ line: "stop" });
+    const say = (fields: Partial<Meter>, local: string | null = null) =>
+      noticeSentence(
+        stop,
+        aBudget({ day: aMeter(fields), onStop: local ? "local" : "refuse", localModel: local }),
+        catalogues.en.common,
+        createFormat("en"),
+      );
+    const few = { spentUsd: "0.0052", limitUsd: "0.02", stopUsd: "0.019", leftUsd: "0.0138" };
+    expect(say(few)).toBe("A request was refused: it needed more than is left of today's budget ($0.014 of $0.02).");
+    expect(say(few, "ollama/q")).toBe(
+      "A request needed more than is left of today's budget ($0.014 of $0.02). ollama/q answers such requests.",
+    );
+    expect(say({ spentUsd: "1.8", leftUsd: "0.1" })).toBe("Today's budget is spent: $1.80 of $2.00.");
+    expect(say({ spentUsd: "1.799", leftUsd: "0.101" })).toMatch(/^A request was refused/);
+    // Another day's meter says nothing of this one.
+    expect(say({ ...few, window: "2026-11-22" })).toMatch(/\(\$0\.39 of \$2\.00\)/);
   });
 });
 

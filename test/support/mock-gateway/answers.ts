@@ -36,7 +36,12 @@ export async function answer(question: Message, deps: Deps, signal: AbortSignal)
   put({});
   await wait(deps.chunkMs * 8, signal);
   if (asked.includes("refuse"))
-    return fail("refused", "BUDGET_SPENT", "Today's budget of 2.00 USD is spent.", "It begins anew at midnight.");
+    return fail(
+      "refused",
+      "BUDGET_SPENT",
+      "The daily budget does not allow this: $0.0069 of $2.00 are left, and it needs up to $0.12.",
+      "It starts anew at midnight.",
+    );
   if (asked.includes("price"))
     return fail(
       "refused",

@@ -26,6 +26,8 @@ const money = (scenario: Scenario): Money => {
       return { ...normal, spent: [1.6642, 29.8], held: 0.0917, state: "alert", added: 0 };
     case "budget-stopped":
       return { ...normal, spent: [1.8931, 33.41], held: 0, state: "stopped", added: 0 };
+    case "budget-refused":
+      return { ...normal, spent: [1.2062, 33.41], held: 0, state: "stopped" };
     case "budget-local":
       return { ...normal, spent: [2.8442, 33.41], held: 0, state: "stopped", added: 1, onStop: "local" };
     default:

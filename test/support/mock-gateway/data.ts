@@ -13,6 +13,7 @@ export type Scenario =
   | "budget-empty"
   | "budget-alert"
   | "budget-stopped"
+  | "budget-refused"
   | "budget-local"
   | "budget-failed";
 

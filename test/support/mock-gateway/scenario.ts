@@ -115,8 +115,9 @@ function failures(sessionId: string, at: number): Message[] {
       failure: {
         ...reason,
         code: "BUDGET_SPENT",
-        message: "Today's budget of 2.00 USD is spent.",
-        hint: "It begins anew at midnight; the owner can raise it under Settings.",
+        message:
+          "The daily budget does not allow this: $0.03 of $2.00 are left, and it needs up to $0.12 ($1.87 are used or reserved).",
+        hint: "It starts anew at 2026-11-03 00:00 (Europe/Berlin). A shorter message or a new conversation may still fit; the owner can add money under Budget; models that cost nothing go on answering.",
       },
     }),
     ...pair(sessionId, at + 10_000, 3, [text("Try the local model.")], {
@@ -174,8 +175,9 @@ function paid(sessionId: string, at: number): Message[] {
       failure: {
         ...reason,
         code: "BUDGET_SPENT",
-        message: "The day budget is spent: $1.90 of $1.90 are used or reserved, and this needs up to $0.12.",
-        hint: "It starts anew at 00:00. Until then the owner can add money under Budget, and models that cost nothing go on answering.",
+        message:
+          "The daily budget does not allow this: $0.00 of $2.00 are left, and it needs up to $0.12 ($1.90 are used or reserved).",
+        hint: "It starts anew at 2026-11-03 00:00 (Europe/Berlin). A shorter message or a new conversation may still fit; the owner can add money under Budget; models that cost nothing go on answering.",
       },
     }),
   ];

@@ -20,6 +20,8 @@ export type Upstream = {
   readonly requests: unknown[];
   /** Headers of the chat calls, oldest first. */
   readonly headers: IncomingMessage["headers"][];
+  /** Queries of the chat calls, with their question mark, oldest first. */
+  readonly queries: string[];
   calls(): number;
   /** Chat calls whose client went away before the answer was complete. */
   aborted(): number;
@@ -52,6 +54,7 @@ export async function startUpstream(kind: UpstreamKind, first: Script): Promise<
   let aborted = 0;
   const requests: unknown[] = [];
   const headers: IncomingMessage["headers"][] = [];
+  const queries: string[] = [];
 
   const send = async (response: ServerResponse, chunks: readonly (string | Uint8Array)[]): Promise<void> => {
     for (const [index, chunk] of chunks.entries()) {
@@ -70,7 +73,7 @@ export async function startUpstream(kind: UpstreamKind, first: Script): Promise<
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
-    const path = new URL(request.url ?? "/", "http://x").pathname;
+    const { pathname: path, search } = new URL(request.url ?? "/", "http://x");
     const text = Buffer.concat(parts).toString("utf8");
     const body = text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
     const json = (status: number, value: unknown, more: Record<string, string> = {}): void => {
@@ -81,6 +84,7 @@ export async function startUpstream(kind: UpstreamKind, first: Script): Promise<
     if (chat) {
       requests.push(body);
       headers.push(request.headers);
+      queries.push(search);
       response.on("close", () => {
         if (!response.writableFinished) aborted += 1;
       });
@@ -121,6 +125,7 @@ export async function startUpstream(kind: UpstreamKind, first: Script): Promise<
     url: `http://127.0.0.1:${port}${kind.urlPath}`,
     requests,
     headers,
+    queries,
     calls: () => requests.length,
     aborted: () => aborted,
     script: next => {
