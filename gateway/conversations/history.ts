@@ -8,7 +8,8 @@ export type HistoryTurn = { readonly user: readonly Part[]; readonly replies: re
 
 const page = 100;
 
-const isRefused = (replies: readonly MessageRow[]): boolean => replies.length > 0 && replies.every(one => one.state === "refused");
+const isRefused = (replies: readonly MessageRow[]): boolean =>
+  replies.length > 0 && replies.every(one => one.state === "refused");
 
 /**
  * The turns before a person's message, oldest first, read backwards until `enough` of them says stop. Turns of messages that came

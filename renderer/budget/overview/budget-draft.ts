@@ -12,7 +12,7 @@ export type BudgetDraft = {
   readonly localModel: string;
 };
 
-export type DraftProblem = "amount" | "alertPercent" | "stopPercent" | "order" | "dayAboveMonth";
+export type DraftProblem = "amount" | "percent" | "order" | "dayAboveMonth";
 
 const percentText = (share: number): string => String(Math.round(share * 1000) / 10);
 
@@ -26,7 +26,7 @@ export const draftOf = (cost: CostSettings): BudgetDraft => ({
 });
 
 /** Per cent as typed → share; null when it is none from 0 to 100. */
-function readPercent(typed: string): number | null {
+export function readPercent(typed: string): number | null {
   const bare = plainText(typed).replace(/[\s%]/g, "").replace(",", ".");
   if (!/^\d{1,3}(?:\.\d)?$/.test(bare) || Number(bare) > 100) return null;
   return Math.round(Number(bare) * 10) / 1000;
@@ -37,8 +37,7 @@ export function problemOf(draft: BudgetDraft): DraftProblem | null {
   const [daily, monthly] = [readAmount(draft.daily), readAmount(draft.monthly)];
   if (daily.kind === "wrong" || monthly.kind === "wrong") return "amount";
   const [alert, stop] = [readPercent(draft.alertPercent), readPercent(draft.stopPercent)];
-  if (alert === null) return "alertPercent";
-  if (stop === null) return "stopPercent";
+  if (alert === null || stop === null) return "percent";
   if (alert > stop) return "order";
   if (daily.kind === "amount" && monthly.kind === "amount" && Number(daily.usd) > Number(monthly.usd)) return "dayAboveMonth";
   return null;

@@ -13,7 +13,7 @@ import { Select } from "../../ui/select.tsx";
 import { readAmount } from "../amount.ts";
 import { AmountField } from "../amount-field.tsx";
 import { type CostSettings, changeSettings, costOf } from "../change-settings.ts";
-import { type BudgetDraft, changesOf, draftOf, problemOf } from "./budget-draft.ts";
+import { type BudgetDraft, changesOf, draftOf, problemOf, readPercent } from "./budget-draft.ts";
 import { localChoices } from "./local-choices.ts";
 import { StopChoice } from "./stop-choice.tsx";
 
@@ -52,7 +52,7 @@ function Form({ cost, onClose }: { cost: CostSettings; onClose: () => void }) {
     const read = readAmount(typed);
     return read.kind === "amount" && Number(read.usd) === 0 ? words.zeroMeans : words.emptyMeans;
   };
-  const percentProblem = (own: "alertPercent" | "stopPercent"): string | null => (problem === own ? words.percentWrong : null);
+  const percentProblem = (typed: string): string | null => (readPercent(typed) === null ? words.percentWrong : null);
 
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -89,14 +89,14 @@ function Form({ cost, onClose }: { cost: CostSettings; onClose: () => void }) {
           help={words.alertHelp}
           value={draft.alertPercent}
           onChange={alertPercent => set({ alertPercent })}
-          problem={problem === "order" ? words.orderWrong : percentProblem("alertPercent")}
+          problem={problem === "order" ? words.orderWrong : percentProblem(draft.alertPercent)}
         />
         <Percent
           label={words.stop}
           help={words.stopHelp}
           value={draft.stopPercent}
           onChange={stopPercent => set({ stopPercent })}
-          problem={percentProblem("stopPercent")}
+          problem={percentProblem(draft.stopPercent)}
         />
       </div>
       <StopChoice value={draft.onStop} onChange={onStop => set({ onStop })} />

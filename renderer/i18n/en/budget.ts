@@ -5,7 +5,7 @@ export const budget = {
   ownerOnly: "Only the owner can see and change the budget. Open this page in the owner's browser.",
   tabs: { overview: "Overview", history: "History", spending: "Spending", prices: "Prices", bill: "Bill" },
   amountWrong: "Write an amount in dollars, like 2.50.",
-  amountTooMuch: (most: string) => `At most ${most} fit here.`,
+  amountTooMuch: (most: string) => `The most is ${most}.`,
   estimatedMark: (usd: string) => `${usd} est.`,
 
   overview: {

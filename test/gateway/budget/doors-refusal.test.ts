@@ -26,7 +26,7 @@ describe.each(doors)("the %s door with a spent budget", kind => {
     expect([answer.status, error.code, error.type]).toEqual([402, "BUDGET_SPENT", "billing_error"]);
     expect(answer.headers.get("x-should-retry")).toBe("false");
     expect(answer.headers.get("retry-after")).toBeNull();
-    expect(error.message).toMatch(/daily budget does not allow this: \$0\.00000095 of \$0\.000001/);
+    expect(error.message).toMatch(/daily budget does not allow this: \$0\.0000010 of \$0\.0000010 are left/);
     expect(error.hint).toMatch(/starts anew at \d{4}-/);
     expect(type).toBe(kind === "anthropic" ? "error" : undefined);
     expect([door.fake.calls(), door.other.asked.length, door.app.usage(), door.app.holds()]).toEqual([0, 0, [], []]);

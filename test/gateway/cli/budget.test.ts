@@ -68,6 +68,7 @@ const budget: Budget = Budget.parse({
       scope: "agent:cook",
       kind: "agent",
       name: "The \u001b[31mcook",
+      fitsNobody: false,
       day: { ...meter, spentUsd: "1.9", heldUsd: "0", addedUsd: "0.5", leftUsd: "0", state: "stopped" },
       month: { ...month, paceUsd: null },
     },

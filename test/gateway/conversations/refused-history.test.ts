@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import { createConversationRooms, type Rooms } from "../../support/conversation-rooms.ts";
+import { fail, say } from "../../support/fake-model.ts";
 import { plainPrice } from "../../support/test-budget.ts";
 
 let rooms: Rooms | undefined;
@@ -17,17 +18,17 @@ it("a message that was refused is left out of later prompts, so that a shorter o
   rooms = opened;
   await opened.open();
   const { id } = await opened.session();
-  const say = async (key: string, text: string) => {
+  const ask = async (key: string, text: string) => {
     await opened.send(id, key, text);
     await opened.quiet();
     return opened.messages(id).at(-1);
   };
-  expect(await say("a", "The first")).toMatchObject({ state: "answered" });
-  expect(await say("b", `Too long ${"x".repeat(40_000)}`)).toMatchObject({ state: "refused", failure: { code: "BUDGET_SPENT" } });
-  opened.model.play({ failure: true } as never);
-  expect(await say("d", "And now?")).toMatchObject({ state: "answered" });
+  expect(await ask("a", "The first")).toMatchObject({ state: "answered" });
+  expect(await ask("b", `Too long ${"x".repeat(40_000)}`)).toMatchObject({ state: "refused", failure: { code: "BUDGET_SPENT" } });
+  opened.model.play([fail("MODEL_UNREACHABLE")], say("Yes."));
+  expect(await ask("c", "This one broke")).toMatchObject({ state: "failed" });
+  expect(await ask("d", "And now?")).toMatchObject({ state: "answered" });
   const words = JSON.stringify(opened.model.requests.at(-1)?.messages);
-  expect(words).toContain("The first");
-  expect(words).toContain("And now?");
+  for (const kept of ["The first", "This one broke", "And now?"]) expect(words).toContain(kept);
   expect(words).not.toContain("Too long");
 });
