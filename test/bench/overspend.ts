@@ -24,7 +24,8 @@ const bodyOf = (stream: boolean) => ({
 });
 /** The last of the calls must still fit with all that it might cost; one more must not. */
 const limitNano =
-  (calls - 1) * oneCall + boundOf(factsOfBody("openai", bodyOf(false), "http://127.0.0.1"), priceOfOwn(benchPrice, null), answerTokens);
+  (calls - 1) * oneCall +
+  boundOf(factsOfBody("openai", bodyOf(false), "http://127.0.0.1"), priceOfOwn(benchPrice, null), answerTokens);
 
 type Field = { readonly home: Home; readonly upstream: Target; hearth: Target };
 type Manner = "plain" | "streamed" | "hung up";

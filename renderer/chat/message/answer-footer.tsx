@@ -26,13 +26,15 @@ export function AnswerFooter({
         </IconButton>
       )}
       <span className="flex min-w-0 whitespace-pre not-first:pl-1.5">
-        {/* The money always has room: the model's name gives way first. */}
-        {message.model && (
-          <span title={message.model} className="min-w-6 shrink-1000 truncate">
-            {shortModel(message.model)}
-          </span>
-        )}
-        <Tokens message={message} />
+        {/* The money always has room: the model's name gives way. */}
+        <span className="flex min-w-0 overflow-hidden">
+          {message.model && (
+            <span title={message.model} className="min-w-6 truncate">
+              {shortModel(message.model)}
+            </span>
+          )}
+          <Tokens message={message} />
+        </span>
         <Cost message={message} />
       </span>
     </footer>
@@ -65,7 +67,7 @@ function Tokens({ message: { usage, cost } }: { message: Message }) {
   if (!usage || read + usage.outputTokens === 0) return null;
   return (
     <span
-      className="min-w-0 truncate"
+      className="shrink-0"
       title={chat.usageTitle(
         format.number(read),
         format.number(usage.cacheReadTokens),

@@ -87,7 +87,14 @@ export async function createDoorApp(providers: readonly ModelProvider[], options
           providers.map(
             (provider): Offer => ({ id: `${provider.name}/m`, ownedBy: provider.name, title: "m", contextTokens: 8_192 }),
           ),
-        runTurn: createRunTurn({ budget, drains, onDrained: () => undefined, log, random: () => 0, sleep: () => Promise.resolve() }),
+        runTurn: createRunTurn({
+          budget,
+          drains,
+          onDrained: () => undefined,
+          log,
+          random: () => 0,
+          sleep: () => Promise.resolve(),
+        }),
         upstream,
         budget,
         drains,

@@ -145,7 +145,12 @@ describeWith(realOllama, "a real Ollama with a real model", program => {
     expect(found.models.map(model => model.name).sort()).toEqual([toolModel, plainModel].sort());
     const listed = await models.list(never());
     expect(listed.find(model => model.name === toolModel)).toMatchObject({ local: true, tools: true, contextTokens: 8192 });
-    const tested = await models.test({ name: "home", type: "ollama", baseUrl: server.url, model: plainModel }, "owner", "en", never());
+    const tested = await models.test(
+      { name: "home", type: "ollama", baseUrl: server.url, model: plainModel },
+      "owner",
+      "en",
+      never(),
+    );
     expect(tested.steps.map(step => step.state)).toEqual(["ok", "ok", "ok", "ok"]);
     const wrong = await models.test(
       { name: "home", type: "ollama", baseUrl: `${server.url}/v1`, model: "nope" },
