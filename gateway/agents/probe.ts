@@ -5,8 +5,8 @@ import { type AttemptDeps, runAttempt, type TurnRequest } from "./attempt.ts";
 import type { ResolvedModel, Turn } from "./turn.ts";
 
 export type ProbeOutcome =
-  /** Ms from the question to the first sign of an answer. */
-  | { readonly kind: "answered"; readonly afterMs: number }
+  /** `afterMs`: from the question to the first sign of an answer. `free`: it was booked at nothing. */
+  | { readonly kind: "answered"; readonly afterMs: number; readonly free: boolean }
   /** The budget did not let it be asked: no price is known, or nothing is left. Nothing was sent. */
   | { readonly kind: "refused"; readonly failure: StoredFailure }
   | ModelFailure;
@@ -44,6 +44,7 @@ export function createProbe(
     const events = runAttempt({ ...deps, onDrained: () => undefined }, job);
     let begun = performance.now();
     let afterMs: number | undefined;
+    let settlement: Settlement | undefined;
     let rest: NodeJS.Timeout | undefined;
     try {
       for (;;) {
@@ -53,7 +54,8 @@ export function createProbe(
           if (broken?.kind === "refused")
             return { kind: "refused", failure: { code: broken.event.code, slots: broken.event.slots } };
           if (broken) settleApart(broken.settlement);
-          if (afterMs !== undefined) return { kind: "answered", afterMs };
+          if (afterMs !== undefined)
+            return { kind: "answered", afterMs, free: (broken?.settlement ?? settlement)?.costNanoUsd === 0 };
           if (broken) return broken.failure;
           throw new Error("an attempt ended without an ending");
         }
@@ -64,7 +66,10 @@ export function createProbe(
         }
         afterMs ??= Math.round(performance.now() - begun);
         rest ??= setTimeout(() => enough.abort(), deps.restMs);
-        if (event.kind === "end") settleApart(event.settlement);
+        if (event.kind === "end") {
+          settlement = event.settlement;
+          settleApart(settlement);
+        }
       }
     } finally {
       clearTimeout(rest);

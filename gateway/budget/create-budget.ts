@@ -72,25 +72,22 @@ export function createBudget(deps: BudgetDeps): Budget {
       );
   };
 
-  const drop = (hold: Hold): void => {
-    const released = { holdId: hold.id, usage: null, costNanoUsd: 0, state: "released" as const, failureCode: "BUDGET_SPENT" };
-    settleLedger({ ...released, at: clock.now() }).catch((error: unknown) =>
-      log.error({ hold: hold.id, problem: String(error) }, "a hold could not be released"),
-    );
-  };
-
-  /** One try to hold: in the ledger, and then where gateways count together. */
+  /**
+   * One try to hold: where gateways count together, and then in the ledger. A gateway that dies in between is thought to hold too much
+   * until its next start; the other way round its next start would book what the others refused.
+   */
   const tryHold = async (hold: Hold, windows: Windows): Promise<CountOutcome> => {
-    const own = await writer.run("ledger.hold", hold, { durable: true });
     const shared = deps.shared();
-    if (own.kind === "refused" || shared === null) return own;
+    if (shared === null) return writer.run("ledger.hold", hold, { durable: true });
+    const counted = { id: hold.id, nanoUsd: hold.boundNanoUsd, scopes: scopesOf(hold), windows: [windows.day, windows.month] };
+    const outcome = await shared.hold(counted, hold.lines, hold.at);
+    if (outcome.kind === "refused") return outcome;
     try {
-      const counted = { id: hold.id, nanoUsd: hold.boundNanoUsd, scopes: scopesOf(hold), windows: [windows.day, windows.month] };
-      const outcome = await shared.hold(counted, hold.lines, hold.at);
-      if (outcome.kind === "refused") drop(hold);
-      return outcome;
+      const own = await writer.run("ledger.hold", hold, { durable: true });
+      if (own.kind === "refused") settleShared(hold.id, 0);
+      return own;
     } catch (error) {
-      drop(hold);
+      settleShared(hold.id, 0);
       throw error;
     }
   };

@@ -7,6 +7,7 @@ import type { Database } from "../db/open.ts";
 import type { Writer } from "../db/writes.ts";
 import type { Log } from "../log.ts";
 import type { CorrectedCall } from "./bill/create-bills.ts";
+import { createAfterLedger } from "./counters/after-ledger.ts";
 import type { Counters, RateCounters } from "./counters/counters.ts";
 import { createOwnShares } from "./counters/own-shares.ts";
 import { createFallbackRates } from "./counters/rate-fallback.ts";
@@ -76,7 +77,7 @@ export function createShared(deps: SharedDeps): Shared {
   });
   const rates = createRedisRates({ url, prefix, deadlineMs: redisTiming.deadlineMs, log });
   return {
-    counters,
+    counters: createAfterLedger({ counters, db }),
     rates: createFallbackRates({ shared: rates, own: createLocalRates({ mostKeys }) }),
     corrected: calls => {
       for (const { correctionId, scopes, windows, differenceNanoUsd } of calls)

@@ -157,7 +157,7 @@ export async function testConnection(draft: ConnectionDraft, deps: ConnectionDep
   if (answered.kind === "answered") {
     report.ok("key", hasKey ? words.keyOk : words.keyNone);
     report.ok("model", words.modelOk(model));
-    report.ok("money", provider.local ? words.moneyLocal : words.moneyOk);
+    report.ok("money", provider.local && answered.free ? words.moneyLocal : words.moneyOk);
     return report.finish(names, answered.afterMs);
   }
   if (answered.kind === "refused") {

@@ -93,7 +93,9 @@ async function setUp(
 describe("45 openclaw #91575: a probe is reserved before it is sent", () => {
   it.each(["anthropic", "openai-compatible"] as const)("45 openclaw #91575: and booked at what %s reports", async kind => {
     const { test, seen, fake } = await setUp(kind);
-    expect(await test()).toMatchObject({ ok: true, states: "ok ok ok ok" });
+    const told = await test();
+    expect(told).toMatchObject({ ok: true, states: "ok ok ok ok" });
+    expect(told.steps[3]?.message).toBe("The account may be used.");
     expect([seen, fake.calls()]).toEqual([[1], 1]);
     const [row] = await booked();
     expect(row).toMatchObject({ state: "settled", channel: "test", agent: "default", user: "kitchen", attempt: 1 });
@@ -136,7 +138,9 @@ describe("45 openclaw #91575: a probe is reserved before it is sent", () => {
   it("what costs nothing is asked however empty the budget, and counted", async () => {
     found = { kind: "free", why: "local" };
     const { test } = await setUp("anthropic", {}, { dailyBudget: 0 });
-    expect((await test()).states).toBe("ok ok ok ok");
+    const told = await test();
+    expect(told).toMatchObject({ ok: true, states: "ok ok ok ok" });
+    expect(told.steps[3]?.message).toContain("costs nothing");
     expect(await booked()).toMatchObject([{ state: "settled", cost: 0, channel: "test" }]);
   });
 });
