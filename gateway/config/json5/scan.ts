@@ -4,6 +4,8 @@ import type { Span } from "./tree.ts";
 /** White space of JSON5: that of ECMAScript 5.1, line ends included. */
 const blank = /[\t\v\f \u00A0\uFEFF\n\r\u2028\u2029\p{Zs}]+/uy;
 const identifier = /(?:[$_\p{ID_Start}]|\\u[0-9a-fA-F]{4})(?:[$_\p{ID_Continue}]|\u200C|\u200D|\\u[0-9a-fA-F]{4})*/uy;
+const nameStart = /^[$_\p{ID_Start}]$/u;
+const namePart = /^[$_\u200C\u200D\p{ID_Continue}]$/u;
 const number = /([+-]?)(Infinity|NaN|0[xX][0-9a-fA-F]+|(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)/y;
 const afterNumber = /[$_.\\\p{ID_Continue}]/uy;
 const lineEnd = /[\n\r\u2028\u2029]/g;
@@ -38,8 +40,12 @@ export function createScanner(text: string) {
     return true;
   };
 
-  const unicodeEscapes = (name: string): string =>
-    name.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  /** An escape in a name stands for a sign that may stand there by itself. */
+  const unicodeEscapes = (name: string, start: number): string =>
+    name.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string, offset: number) => {
+      const sign = String.fromCharCode(Number.parseInt(hex, 16));
+      return (offset === 0 ? nameStart : namePart).test(sign) ? sign : fail("escape", start + offset);
+    });
 
   /** After the backslash: what it stands for. */
   const escaped = (): string => {
@@ -102,8 +108,9 @@ export function createScanner(text: string) {
     identifier(): string | null {
       const found = match(identifier);
       if (!found) return null;
+      const start = at;
       at += found[0].length;
-      return unicodeEscapes(found[0]);
+      return unicodeEscapes(found[0], start);
     },
     /** A number, or null when there is none here. */
     number(): number | null {

@@ -93,6 +93,11 @@ describe("reading JSON5", () => {
     );
   });
 
+  test("an escape in a name stands for a sign that may stand there", () => {
+    for (const text of ["{ en\\u0061bled: 1 }", "{ en\\u00abled: 1 }", "{ \\u0030a: 1 }", "{ \\ud83d\\ude00: 1 }"])
+      expect(read(text)).toEqual(reference(text));
+  });
+
   test("ends on every cut of a text", () => {
     const text = "{a:[1,{b:'x\\\n'}], /* c */ 'd':\"e\\u0041\", f:0x1F} // end";
     for (let end = 0; end < text.length; end++) expect(() => readJson5(text.slice(0, end))).not.toThrow();
