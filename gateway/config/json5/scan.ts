@@ -5,7 +5,7 @@ import type { Span } from "./tree.ts";
 const blank = /[\t\v\f \u00A0\uFEFF\n\r\u2028\u2029\p{Zs}]+/uy;
 const identifier = /(?:[$_\p{ID_Start}]|\\u[0-9a-fA-F]{4})(?:[$_\p{ID_Continue}]|\u200C|\u200D|\\u[0-9a-fA-F]{4})*/uy;
 const nameStart = /^[$_\p{ID_Start}]$/u;
-const namePart = /^[$_\u200C\u200D\p{ID_Continue}]$/u;
+const namePart = /^(?:[$_\p{ID_Continue}]|\u200C|\u200D)$/u;
 const number = /([+-]?)(Infinity|NaN|0[xX][0-9a-fA-F]+|(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)/y;
 const afterNumber = /[$_.\\\p{ID_Continue}]/uy;
 const lineEnd = /[\n\r\u2028\u2029]/g;
