@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { Message, Session } from "./messages.ts";
+import { Notice } from "./notices.ts";
 import { BudgetNotice, Meter, MonthMeter } from "./routes/budget.ts";
+import { Pull } from "./routes/ollama.ts";
+import { Overview } from "./routes/overview.ts";
 
 /**
  * What `GET /api/events` sends: server-sent events, `data` is one of these as JSON, `id` is `bootId:n`.
@@ -36,5 +39,16 @@ export const AppEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("budget.changed"), day: Meter, month: MonthMeter }),
   /** A line was crossed: once for each line and window. The owner's. */
   z.object({ kind: z.literal("budget.notice"), notice: BudgetNotice }),
+  /** Something of the overview is other than before; at most once a second. The owner's. */
+  z.object({ kind: z.literal("overview.changed"), overview: Overview }),
+  /** Told once for each id. The owner's. */
+  z.object({ kind: z.literal("notice"), notice: Notice }),
+  /** The tailnet, `tailscale serve` or the addresses changed: load `GET /api/reach` anew. The owner's. */
+  z.object({ kind: z.literal("reach.changed") }),
+  /** Ollama or its models changed: load `GET /api/ollama` anew. The owner's. */
+  z.object({ kind: z.literal("ollama.changed") }),
+  /** How a download stands; at most four times a second. The owner's. */
+  z.object({ kind: z.literal("ollama.pull"), pull: Pull }),
+  z.object({ kind: z.literal("setup.changed") }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;

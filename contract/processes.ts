@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CompanionName, CompanionSpec, CompanionState } from "./companions.ts";
 
 /** What the gateway tells the process that started it, over the IPC channel. */
 export const FromGateway = z.discriminatedUnion("kind", [
@@ -17,6 +18,10 @@ export const FromGateway = z.discriminatedUnion("kind", [
     newOwnerToken: z.string().nullable(),
   }),
   z.object({ kind: z.literal("alive"), atMs: z.number() }),
+  /** Sent right before `ready`: the owner's rights for the process that started us, until this run ends. Never shown or kept. */
+  z.object({ kind: z.literal("door"), token: z.string() }),
+  /** The programs that shall run beside the gateway now; one that is not named is stopped. */
+  z.object({ kind: z.literal("companions"), wanted: z.array(CompanionSpec) }),
   z.object({ kind: z.literal("stopping") }),
   /** Said before an exit that a person should understand; `code` is of contract/errors. */
   z.object({
@@ -34,6 +39,16 @@ export type FromGateway = z.infer<typeof FromGateway>;
 export const ToGateway = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("stop"), deadlineMs: z.number().int().positive() }),
   z.object({ kind: z.literal("ping") }),
+  /**
+   * The first message to a gateway that was started with `--key-from-parent`: the key that the system's key store keeps for this home, 32
+   * bytes as base64, or null when there is none.
+   */
+  z.object({ kind: z.literal("key"), key: z.string().nullable() }),
+  z.object({ kind: z.literal("companion"), name: CompanionName, state: CompanionState }),
+  /** A line that a companion wrote on standard output or error. */
+  z.object({ kind: z.literal("companionLine"), name: CompanionName, line: z.string() }),
+  /** `resume`: the machine slept; addresses, timers and connections are looked at anew. */
+  z.object({ kind: z.literal("power"), state: z.enum(["suspend", "resume"]) }),
 ]);
 export type ToGateway = z.infer<typeof ToGateway>;
 

@@ -1,5 +1,6 @@
 import { accessErrors } from "./access.ts";
 import type { ErrorRow } from "./define.ts";
+import { houseErrors } from "./house.ts";
 import { modelErrors } from "./models.ts";
 import { moneyErrors } from "./money.ts";
 import { requestErrors } from "./requests.ts";
@@ -14,6 +15,7 @@ export const errorTable = {
   ...moneyErrors,
   ...settingsErrors,
   ...systemErrors,
+  ...houseErrors,
 };
 
 export type ErrorCode = keyof typeof errorTable;

@@ -200,14 +200,6 @@ export const settingsRoutes = defineRoutes({
       agents: z.array(z.object({ id: z.string(), name: z.string(), model: z.string().nullable() })),
     }),
   },
-  finishSetup: {
-    method: "POST",
-    path: "/api/setup/finish",
-    access: "owner",
-    summary: "The first-run page is done or skipped.",
-    body: z.object({ language: z.enum(["en", "zh-CN"]).optional() }).prefault({}),
-    response: Ok,
-  },
   listSecrets: {
     method: "GET",
     path: "/api/secrets",

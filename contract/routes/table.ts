@@ -2,7 +2,11 @@ import { accessRoutes } from "./access.ts";
 import { budgetRoutes } from "./budget.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { doorRoutes } from "./doors.ts";
+import { ollamaRoutes } from "./ollama.ts";
+import { overviewRoutes } from "./overview.ts";
+import { reachRoutes } from "./reach.ts";
 import { settingsRoutes } from "./settings.ts";
+import { setupRoutes } from "./setup.ts";
 import { systemRoutes } from "./system.ts";
 
 /** Every route of the gateway. Handlers, the pages' client, the terminal and /api/openapi.json derive from it. */
@@ -12,6 +16,10 @@ export const routes = {
   ...conversationRoutes,
   ...settingsRoutes,
   ...budgetRoutes,
+  ...overviewRoutes,
+  ...setupRoutes,
+  ...reachRoutes,
+  ...ollamaRoutes,
   ...doorRoutes,
 };
 

@@ -55,6 +55,31 @@ export const Gateway = z.looseObject({
   auth: z.looseObject({ token: z.string().optional() }).optional(),
   /** Further host names this gateway answers to, for a reverse proxy or `tailscale serve`. */
   allowedHosts: z.array(z.string().min(1)).optional(),
+  tailscale: z
+    .looseObject({
+      /** https for the devices of the tailnet through `tailscale serve`, which Hearth keeps running. */
+      serve: z.boolean().default(false),
+      /** 443, or one of the others that Tailscale serves https on. Left out: the first that is free. */
+      httpsPort: z.union([z.literal(443), z.literal(8443), z.literal(10000)]).optional(),
+      /** The daemon's socket and the command, where they are not at the usual place. */
+      socket: z.string().min(1).optional(),
+      program: z.string().min(1).optional(),
+    })
+    .prefault({}),
+});
+
+/** An Ollama that Hearth runs itself. One that runs already is adopted and left as it is. */
+export const OllamaSettings = z.looseObject({
+  keep: z.boolean().default(false),
+  program: z.string().min(1).optional(),
+  /** Where models are kept. Left out: Ollama's usual folder. */
+  models: z.string().min(1).optional(),
+  /** How long a model stays in memory after its last answer, in seconds; -1: always. */
+  keepAliveSeconds: z.number().int().min(-1).default(300),
+  /** Size of the context window to load models with, in tokens. Left out: as Ollama chooses for this machine. */
+  contextTokens: z.number().int().min(1024).optional(),
+  /** Models that Ollama only passes on to a cloud can be used. */
+  cloud: z.boolean().default(false),
 });
 
 export const Logging = z.looseObject({
@@ -87,6 +112,7 @@ export const SettingsFile = z.looseObject({
   defaultModel: z.string().optional(),
   /** By id. `defaults` holds what all agents share and is none itself. */
   agents: z.record(z.string(), Agent).default({}),
+  ollama: OllamaSettings.prefault({}),
   logging: Logging.prefault({}),
   limits: Limits.prefault({}),
   cost: Cost.prefault({}),

@@ -22,6 +22,8 @@ export type AccessDeps = {
   readonly signingKey: string;
   /** The owner's token in force; asked each time, because it can be replaced. */
   readonly ownerToken: () => string;
+  /** Of the process that started us, for this run alone. */
+  readonly parentToken?: string;
   /** Listened on; part of the cookie's name. */
   readonly port: () => number;
   /** A device came, went or was renamed. */
@@ -67,7 +69,15 @@ export function createAccess(deps: AccessDeps) {
       });
     },
   });
-  const identification = createIdentify({ devices, tokens, lockout, ownerToken: deps.ownerToken, clock, port: deps.port });
+  const identification = createIdentify({
+    devices,
+    tokens,
+    lockout,
+    ownerToken: deps.ownerToken,
+    parentToken: deps.parentToken,
+    clock,
+    port: deps.port,
+  });
 
   /** Runs one try at a secret; only wrong ones count. @throws AppError TOO_MANY_TRIES */
   const attempt = async <T>(tries: Tries, address: string, run: () => Promise<T | null>): Promise<T | null> => {

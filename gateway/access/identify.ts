@@ -29,6 +29,8 @@ export function createIdentify(deps: {
   readonly tokens: ReturnType<typeof createDeviceTokens>;
   readonly lockout: ReturnType<typeof createLockout>;
   readonly ownerToken: () => string;
+  /** Of the process that started us: as good as the owner's, and known to nobody else. */
+  readonly parentToken?: string | undefined;
   readonly clock: Clock;
   /** Listened on; part of the cookie's name. */
   readonly port: () => number;
@@ -42,6 +44,8 @@ export function createIdentify(deps: {
     if (token !== expected.token) expected = { token, digest: digest(token), generation: expected.generation + 1 };
     return expected;
   };
+  const parentDigest = deps.parentToken === undefined ? null : digest(deps.parentToken);
+  const isParentToken = (token: string): boolean => parentDigest !== null && sameSecret(token, parentDigest);
   const isOwnerToken = (token: string): boolean => {
     const { token: current, digest: expectedDigest } = expectation();
     return current !== "" && sameSecret(token, expectedDigest);
@@ -78,7 +82,7 @@ export function createIdentify(deps: {
   };
 
   const byToken = (token: string, address: string): Identity | Promise<Identity> => {
-    if (isLongOwnerToken(token) || (!lockedOut(address) && isOwnerToken(token))) return owner;
+    if (isParentToken(token) || isLongOwnerToken(token) || (!lockedOut(address) && isOwnerToken(token))) return owner;
     if (!isJwt(token)) return refuse(address);
     const known = checked.get(digestHex(token));
     if (known && known.expiresAt > clock.now()) return byAccessToken(known.deviceId, address);

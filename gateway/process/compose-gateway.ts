@@ -8,9 +8,16 @@ import { createWindowsOf, machineTimeZone } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
 import { composeConversations } from "../compose.ts";
 import { createMasker } from "../config/masking.ts";
+import type { Variables } from "../config/variables.ts";
 import { createEventHub } from "../events/event-hub.ts";
+import type { Host } from "../host/host.ts";
 import { createModels } from "../models/registry/create-models.ts";
 import { createStoredProviders } from "../models/registry/stored-providers.ts";
+import { composeReach } from "../network/compose-reach.ts";
+import { composeNotices } from "../notices/compose-notices.ts";
+import { composeOllama } from "../ollama/compose-ollama.ts";
+import { composeOverview } from "../overview/compose-overview.ts";
+import { createTroubles } from "../overview/troubles.ts";
 import { createAccessHandlers } from "../routes/access.ts";
 import { createEventStreams } from "../routes/event-streams.ts";
 import { createFigures } from "../routes/figures.ts";
@@ -19,6 +26,7 @@ import { createProviderHandlers } from "../routes/providers.ts";
 import { createRequestCounts } from "../routes/request-counts.ts";
 import { createSettingsHandlers } from "../routes/settings.ts";
 import { createSystemHandlers } from "../routes/system.ts";
+import { composeSetup } from "../setup/compose-setup.ts";
 import type { OpenedHome } from "./open-home.ts";
 import { createTestSecret } from "./test-secret.ts";
 
@@ -31,6 +39,8 @@ export type ComposeGatewayDeps = {
   readonly startedAt: number;
   /** `OLLAMA_HOST` of the environment. */
   readonly ollamaHost: string | undefined;
+  /** Of the environment. */
+  readonly variables: Variables;
   /** What is known once it listens. */
   readonly place: {
     readonly port: () => number;
@@ -39,6 +49,12 @@ export type ComposeGatewayDeps = {
     readonly addresses: () => readonly string[];
   };
   readonly stopping: () => boolean;
+  /** The process that keeps programs running beside us. */
+  readonly host: Host;
+  /** Lets that process in, for this run. */
+  readonly parentToken: string;
+  /** Asks for the addresses to listen on anew. */
+  readonly rebind: () => Promise<void>;
 };
 
 const heartbeatMs = 15_000;
@@ -64,6 +80,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     log,
     signingKey: await signingKeyOf(vault),
     ownerToken: tokenCache.current,
+    parentToken: deps.parentToken,
     port: place.port,
     onDevicesChanged: () => hub.publish({ kind: "devices.changed" }),
   });
@@ -89,6 +106,29 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   const probe = createProbe({ budget: money.budget, drains: money.drains, restMs: probeRestMs, log });
   const rooms = composeConversations({ home, db, writer, clock, log, settings, hub, models, money, language: deps.language });
   const stored = createStoredProviders({ settings, vault });
+  const troubles = createTroubles(() => overview.changed());
+  const notices = composeNotices({ db, writer, clock, log, settings, vault, hub, access });
+  const reach = composeReach({
+    clock,
+    log,
+    settings,
+    hub,
+    access,
+    troubles,
+    notices,
+    host: deps.host,
+    place,
+    rebind: deps.rebind,
+  });
+  const ollama = composeOllama({
+    ...{ db, writer, clock, log, settings, hub, models, troubles, notices },
+    ...{ host: deps.host, ollamaHost: deps.ollamaHost },
+  });
+  const setup = composeSetup({ home, db, writer, clock, log, settings, vault, hub, variables: deps.variables });
+  const overview = composeOverview({
+    ...{ db, writer, clock, log, settings, hub, access, money, reach, ollama, troubles, notices, figures },
+    ...{ language: deps.language },
+  });
   const defaultModel = (): string | null => {
     const ref = models.defaultRef();
     return ref.startsWith("guide/") ? null : ref;
@@ -102,6 +142,11 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   const handlers: Handlers = {
     ...rooms.handlers,
     ...money.handlers,
+    ...notices.handlers,
+    ...reach.handlers,
+    ...ollama.handlers,
+    ...setup.handlers,
+    ...overview.handlers,
     ...createAccessHandlers({ access, bestUrl: place.bestUrl }),
     ...createSettingsHandlers({
       settings,
@@ -147,12 +192,21 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     access,
     counts,
     streams,
-    start: rooms.start,
+    /** Host names that are answered to because of the tailnet. */
+    names: reach.names,
+    async start(): Promise<void> {
+      await rooms.start();
+      reach.start();
+      ollama.start();
+      overview.start();
+    },
     /** Ends event streams, then answers (they are kept as interrupted), then what asks models. */
     async stop(): Promise<void> {
       unsubscribe();
       streams.stop();
+      await Promise.all([overview.stop(), ollama.stop(), reach.stop()]);
       await rooms.stop();
+      await notices.stop();
       await money.stop();
       await models.stop();
     },

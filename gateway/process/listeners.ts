@@ -69,6 +69,8 @@ export function createListeners({ app, addresses, retryMs, log, onChange }: List
       timer.unref();
       return port;
     },
+    /** Opens what is missing now, and closes what is no longer wanted. */
+    refresh: openFurther,
     listening: (): readonly string[] => [...servers.keys()],
     /** Takes no new connections; those that are idle end now, the others with their answer. */
     close(): void {

@@ -2,6 +2,7 @@ import { AppError } from "../../contract/errors/app-error.ts";
 import { describeFailure } from "../../contract/errors/failure.ts";
 import { exitCodes } from "../../contract/exit-codes.ts";
 import { readEnvironment } from "../config/environment.ts";
+import { createHost } from "../host/host.ts";
 import { describeException } from "../routes/failures.ts";
 import { readArguments } from "./arguments.ts";
 import { exitCodeFor } from "./exit-code.ts";
@@ -44,8 +45,10 @@ export async function runProcess(entry: URL): Promise<void> {
     ending.catch((error: unknown) => die(error, "the gateway could not stop in order"));
   };
 
+  const { host, hear, announce } = createHost({ present: link.connected(), send: message => void link.send(message) });
   link.onMessage(message => {
     if (message.kind === "stop") stop(message.deadlineMs);
+    else if (message.kind !== "ping") hear(message);
     else void link.send({ kind: "alive", atMs: Date.now() });
   });
   if (link.connected()) link.onGone(() => stop(stopWithinMs));
@@ -53,7 +56,7 @@ export async function runProcess(entry: URL): Promise<void> {
 
   try {
     const args = readArguments(process.argv.slice(2));
-    gateway = await runGateway({ environment, args, entry, onFatal: error => die(error, "the writer has died") });
+    gateway = await runGateway({ environment, args, entry, host, onFatal: error => die(error, "the writer has died") });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { code, message, hint } = describeFailure(error.code, error.slots, language);
@@ -61,7 +64,9 @@ export async function runProcess(entry: URL): Promise<void> {
     process.stderr.write(`${message}\n${hint}\n`);
     process.exit(exitCodeFor(error.code));
   }
-  const { ready } = gateway;
+  const { door, ready } = gateway;
+  announce();
+  await link.send(door);
   await link.send(ready);
   if (!link.connected()) process.stdout.write(`${ready.setupUrl}\n`);
 }

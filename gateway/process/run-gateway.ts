@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { FromGateway } from "../../contract/processes.ts";
 import { allowedHosts } from "../access/door.ts";
+import { randomSecret } from "../access/secrets.ts";
 import { buildApp } from "../app.ts";
 import { systemClock } from "../clock.ts";
 import type { Environment } from "../config/environment.ts";
+import type { Host } from "../host/host.ts";
 import { bindAddresses } from "../network/bind.ts";
 import { machineAddresses } from "../network/interfaces.ts";
 import { version } from "../version.ts";
@@ -19,6 +21,8 @@ export type RunDeps = {
   readonly args: GatewayArguments;
   /** The process's entry, bundled or not: the writer's thread and the pages lie beside it. */
   readonly entry: URL;
+  /** The process that started us, if one did. */
+  readonly host: Host;
   /** The process cannot go on: what was said can no longer be kept. */
   readonly onFatal: (error: unknown) => void;
 };
@@ -36,10 +40,11 @@ const beside = (entry: URL) => {
 };
 
 /** From an empty folder to a gateway that answers. Repairs what a former run left before it listens. @throws AppError as openHome; PORT_TAKEN, PORT_REFUSED */
-export async function runGateway({ environment, args, entry, onFatal }: RunDeps) {
+export async function runGateway({ environment, args, entry, host, onFatal }: RunDeps) {
   const clock = systemClock;
   const startedAt = clock.now();
   const bootId = randomUUID();
+  const parentToken = randomSecret();
   const { writerEntry, pagesFolder } = beside(entry);
   const root = args.home ?? environment.home;
   const opened = await openHome({ root, environment, clock, writerEntry, onWriterDeath: onFatal });
@@ -66,7 +71,11 @@ export async function runGateway({ environment, args, entry, onFatal }: RunDeps)
     startedAt,
     ollamaHost: environment.raw.OLLAMA_HOST,
     place,
+    variables: environment.raw,
     stopping: () => stopping,
+    host,
+    parentToken,
+    rebind: () => listeners.refresh(),
   });
   const { limits } = settings.current();
   const app = await buildApp({
@@ -131,5 +140,5 @@ export async function runGateway({ environment, args, entry, onFatal }: RunDeps)
     firstRun,
     newOwnerToken: opened.ownerToken.made ? opened.ownerToken.current() : null,
   } satisfies FromGateway;
-  return { ready, log, stop };
+  return { ready, door: { kind: "door", token: parentToken } satisfies FromGateway, log, stop };
 }

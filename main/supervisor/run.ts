@@ -1,4 +1,4 @@
-import { FromGateway } from "../../contract/processes.ts";
+import { FromGateway, type ToGateway } from "../../contract/processes.ts";
 import type { EndReason } from "../../contract/status.ts";
 import { unreachable } from "../../contract/unreachable.ts";
 import type { ChildEnd, SpawnGateway } from "./child.ts";
@@ -10,6 +10,9 @@ import type { Clock, Timers } from "./timers.ts";
 
 export type Ready = Extract<FromGateway, { kind: "ready" }>;
 
+/** Words of the gateway that are not about its own life. */
+export type GatewayWord = Extract<FromGateway, { kind: "door" | "companions" }>;
+
 /** `forced`: it did not leave by itself and was killed. */
 export type RunEnd = { readonly reason: EndReason; readonly lastLines: readonly string[]; readonly forced: boolean };
 
@@ -20,6 +23,8 @@ export type RunDeps = {
   readonly probe: Probe;
   readonly log: SupervisorLog;
   readonly limits: SupervisorLimits;
+  /** What the gateway says beside its own state. */
+  readonly heard?: (word: GatewayWord) => void;
 };
 
 type Phase =
@@ -106,6 +111,10 @@ export function startRun(deps: RunDeps, events: { ready(ready: Ready): void; end
         phase = { kind: "leaving", why: null, byMs: clock.now() + limits.leaveWithinMs };
         wait(limits.leaveWithinMs, kill);
         return;
+      case "door":
+      case "companions":
+        deps.heard?.(message);
+        return;
       default:
         unreachable(message);
     }
@@ -151,6 +160,8 @@ export function startRun(deps: RunDeps, events: { ready(ready: Ready): void; end
       child.send({ kind: "stop", deadlineMs: Math.max(1, Math.floor(deadlineMs * shareOfDeadline)) });
       wait(deadlineMs, kill);
     },
+    /** Says it to the gateway; nothing happens once it is gone. */
+    send: (message: ToGateway): void => child.send(message),
     startedAtMs,
   };
 }

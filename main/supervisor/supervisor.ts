@@ -1,3 +1,4 @@
+import type { ToGateway } from "../../contract/processes.ts";
 import type { GatewayStatus } from "../../contract/status.ts";
 import type { decideRestart, FailedRun, RestartDecision } from "./restart-policy.ts";
 import { type Ready, type RunDeps, type RunEnd, startRun } from "./run.ts";
@@ -99,6 +100,8 @@ export function createSupervisor(deps: SupervisorDeps) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    /** Says something to the gateway that runs or starts; nothing happens when there is none. */
+    send: (message: ToGateway): void => run?.send(message),
     /** Starts now, also out of a waiting time. Nothing happens when it already runs; while it stops, it is started again afterwards. */
     start(): void {
       if (leaving !== null) leaving.startAgain = true;

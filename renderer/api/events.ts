@@ -1,7 +1,7 @@
 import type { Language } from "../../contract/errors/define.ts";
 import type { AppEvent } from "../../contract/events.ts";
 import { retryDelayMs } from "./backoff.ts";
-import { createEventParser } from "./sse.ts";
+import { createEventParser } from "../../contract/sse.ts";
 
 /** How the page stands to its gateway. `offline`: several tries failed, or the browser has no network. */
 export type Connection = "connecting" | "connected" | "reconnecting" | "offline";

@@ -1,6 +1,8 @@
 import type { Session } from "../../contract/messages.ts";
 import type { Budget } from "../../contract/routes/budget.ts";
 import type { RouteResponse } from "../../contract/routes/define.ts";
+import type { Pull } from "../../contract/routes/ollama.ts";
+import type { Overview } from "../../contract/routes/overview.ts";
 import type { Routes } from "../../contract/routes/table.ts";
 import type { FailureText } from "../api/client.ts";
 import type { Connection } from "../api/events.ts";
@@ -51,6 +53,14 @@ export type AppState = {
   /** Grow with every change elsewhere: a panel that shows settings or devices loads anew when they do. */
   readonly settingsRevision: number;
   readonly devicesRevision: number;
+  /** The tailnet or the addresses; Ollama and its models; the steps of the first run. */
+  readonly reachRevision: number;
+  readonly ollamaRevision: number;
+  readonly setupRevision: number;
+  /** Everything at a glance; null until it was told, and for those who are not the owner. */
+  readonly overview: Overview | null;
+  /** Downloads of local models as they were told last, by id. */
+  readonly pulls: Readonly<Record<string, Pull>>;
 };
 
 export const initialState: AppState = {
@@ -64,4 +74,9 @@ export const initialState: AppState = {
   settingsProblems: [],
   settingsRevision: 0,
   devicesRevision: 0,
+  reachRevision: 0,
+  ollamaRevision: 0,
+  setupRevision: 0,
+  overview: null,
+  pulls: {},
 };

@@ -95,6 +95,14 @@ export function createLoading(deps: { api: Api; store: Store<AppState> }) {
     });
   };
 
+  /** The owner's; for others there is nothing to load. */
+  const loadOverview = async (): Promise<void> => {
+    const { signIn } = store.get();
+    if (signIn.kind !== "signedIn" || signIn.role !== "owner") return;
+    const outcome = await api("overview");
+    if (outcome.ok) store.update(state => ({ ...state, overview: outcome.value }));
+  };
+
   /** After a sign-in, and when the stream cannot tell what was missed. Conversations that are not shown are loaded when they are opened. */
   const loadEverything = async (shownSessionId: string | null): Promise<void> => {
     store.update(state => ({
@@ -108,6 +116,7 @@ export function createLoading(deps: { api: Api; store: Store<AppState> }) {
       loadModels(),
       loadStatus(),
       loadBudget(),
+      loadOverview(),
       ...(shownSessionId === null ? [] : [loadThread(shownSessionId)]),
     ]);
   };
@@ -133,6 +142,7 @@ export function createLoading(deps: { api: Api; store: Store<AppState> }) {
     loadModels,
     loadStatus,
     loadBudget,
+    loadOverview,
     loadEverything,
     loadUnanswered,
   };

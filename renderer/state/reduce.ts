@@ -84,6 +84,19 @@ export function reduceEvent(state: AppState, event: AppEvent): Step {
         event.kind === "budget.changed" ? putMeters(state.budget, event) : putNotice(state.budget, event.notice);
       return { state: budget === state.budget ? state : { ...state, budget }, wanted: stale ? [{ kind: "budget" }] : [] };
     }
+    case "overview.changed":
+      return settled({ ...state, overview: event.overview });
+    case "reach.changed":
+      return settled({ ...state, reachRevision: state.reachRevision + 1 });
+    case "ollama.changed":
+      return { state: { ...state, ollamaRevision: state.ollamaRevision + 1 }, wanted: [{ kind: "models" }] };
+    case "ollama.pull":
+      return settled({ ...state, pulls: { ...state.pulls, [event.pull.id]: event.pull } });
+    case "setup.changed":
+      return settled({ ...state, setupRevision: state.setupRevision + 1 });
+    case "notice":
+      // The tray and the phone's own worker tell it; a page shows its troubles and meters.
+      return settled(state);
     default:
       // A newer gateway may tell of things this page does not know; a page of an old tab must not break over them.
       return settled(ignore(event, state));

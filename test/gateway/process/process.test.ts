@@ -96,7 +96,7 @@ describe("the gateway as a process", { timeout: 120_000 }, () => {
     child.send({ kind: "stop", deadlineMs: 60_000 });
     await reader.closed;
     expect(await ended).toBe(0);
-    expect(messages.map(one => one.kind)).toEqual(["ready", "alive", "stopping"]);
+    expect(messages.map(one => one.kind)).toEqual(["companions", "door", "ready", "alive", "stopping"]);
     expect(existsSync(join(home, "run", "gateway.json"))).toBe(false);
   });
 

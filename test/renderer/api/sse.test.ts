@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createEventParser } from "../../../renderer/api/sse.ts";
+import { createEventParser } from "../../../contract/sse.ts";
 
 const stream =
   'retry: 1000\ndata: {"kind":"hello"}\n\nid: b:1\ndata: one\ndata: two\n\n: still here\n\nid: b:2\r\ndata:three\r\n\r\n';
