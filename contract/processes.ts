@@ -41,9 +41,15 @@ export const ToGateway = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ping") }),
   /**
    * The first message to a gateway that was started with `--key-from-parent`: the key that the system's key store keeps for this home, 32
-   * bytes as base64, or null when there is none.
+   * bytes as base64, or null when there is none (`problem` says why, when it should be there). `keep`: where the vault's key shall be kept
+   * from now on; a vault that has a passphrase keeps that.
    */
-  z.object({ kind: z.literal("key"), key: z.string().nullable() }),
+  z.object({
+    kind: z.literal("key"),
+    key: z.base64().nullable(),
+    keep: z.enum(["system", "file"]),
+    problem: z.string().nullable(),
+  }),
   z.object({ kind: z.literal("companion"), name: CompanionName, state: CompanionState }),
   /** A line that a companion wrote on standard output or error. */
   z.object({ kind: z.literal("companionLine"), name: CompanionName, line: z.string() }),

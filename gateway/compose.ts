@@ -23,6 +23,7 @@ import { createFiles } from "./files/files.ts";
 import { createAnnounce } from "./inbound/announce.ts";
 import { createAnswer } from "./inbound/answer.ts";
 import { createInbound } from "./inbound/inbound.ts";
+import type { Pause } from "./inbound/pause.ts";
 import { createPrepareTurn } from "./inbound/prepare-turn.ts";
 import type { Log } from "./log.ts";
 import type { Models } from "./models/registry/create-models.ts";
@@ -41,6 +42,7 @@ export type ComposeDeps = {
   readonly hub: EventHub;
   readonly models: Models;
   readonly money: Pick<BudgetRoom, "budget" | "rates" | "drains" | "start">;
+  readonly pause: Pause;
   /** Of replies to messages that a former run left. */
   readonly language: Language;
 };
@@ -98,7 +100,7 @@ export function composeConversations(deps: ComposeDeps) {
     log,
     deltaEveryMs: 25,
   });
-  const inbound = createInbound({ conversations, announce, answer, findFile: files.find, clock, atOnce: answersAtOnce });
+  const inbound = createInbound({ conversations, announce, answer, findFile: files.find, clock, atOnce: answersAtOnce, pause: deps.pause });
   const sweep = createSweep({ db, writer, clock, log, cleaners: [files.sweep, outbox.sweep] });
   const upstream = createUpstream();
   const running = createRunning();
@@ -117,6 +119,7 @@ export function composeConversations(deps: ComposeDeps) {
       budget,
       rates,
       drains,
+      paused: deps.pause.paused,
       recordExchange: conversations.recordExchange,
       clock,
       newId,

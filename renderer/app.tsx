@@ -60,7 +60,7 @@ function PageOf({ page }: { page: Page }) {
     case "chat":
       return <ChatPage sessionId={page.sessionId} messageId={page.messageId} />;
     case "setup":
-      return <SetupPage />;
+      return <SetupPage step={page.step} part={page.part} />;
     case "settings":
       return <SettingsPage tab={page.tab} />;
     case "devices":

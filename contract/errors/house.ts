@@ -53,6 +53,51 @@ export const houseErrors = defineErrors({
     en: ["Tailscale could not do it: {problem}", "Try again; `tailscale status` in a terminal says more."],
     zh: ["Tailscale 未能完成：{problem}", "请重试；在终端运行 `tailscale status` 可了解更多。"],
   },
+  TAILSCALE_STARTING: {
+    status: 503,
+    type: "api_error",
+    en: ["Tailscale is starting.", "Wait a moment. If it lasts, check this computer's internet connection."],
+    zh: ["Tailscale 正在启动。", "请稍候。若持续如此，请检查此电脑的网络连接。"],
+  },
+  TAILSCALE_STOPPED: {
+    status: 409,
+    type: "conflict_error",
+    en: ["Tailscale is switched off on this computer.", "Switch it on here, or in Tailscale's own menu."],
+    zh: ["此电脑的 Tailscale 已关闭。", "请在此处打开，或在 Tailscale 的菜单中打开。"],
+  },
+  TAILSCALE_OFFLINE: {
+    status: 503,
+    type: "api_error",
+    en: [
+      "Tailscale runs, but does not reach its control server.",
+      "Check the internet connection. Devices that are connected already go on working.",
+    ],
+    zh: ["Tailscale 正在运行，但无法连接其控制服务器。", "请检查网络连接。已连接的设备可继续使用。"],
+  },
+  TAILSCALE_KEY_EXPIRED: {
+    status: 409,
+    type: "conflict_error",
+    en: ["Tailscale has signed this computer out: its key has expired.", "Sign in again on this page."],
+    zh: ["此电脑的 Tailscale 密钥已过期，已退出登录。", "请在此页面重新登录。"],
+  },
+  TAILSCALE_KEY_EXPIRES: {
+    status: 409,
+    type: "conflict_error",
+    en: ["Tailscale signs this computer out in {left}.", "Sign in again on this page before that."],
+    zh: ["Tailscale 将在 {left}后让此电脑退出登录。", "请在此之前于此页面重新登录。"],
+  },
+  TAILSCALE_NEEDS_APPROVAL: {
+    status: 409,
+    type: "conflict_error",
+    en: ["This computer waits to be approved in your tailnet.", "An administrator of the tailnet approves it at {url}."],
+    zh: ["此电脑正等待加入 tailnet 的批准。", "请由 tailnet 管理员在 {url} 批准。"],
+  },
+  TAILSCALE_OTHER_USER: {
+    status: 409,
+    type: "conflict_error",
+    en: ["Another user of this computer is signed in to Tailscale.", "Sign that user out, or run Hearth as that user."],
+    zh: ["此电脑的另一用户已登录 Tailscale。", "请让该用户退出，或以该用户身份运行 Hearth。"],
+  },
   SERVE_NO_HTTPS: {
     status: 409,
     type: "conflict_error",

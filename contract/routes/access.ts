@@ -11,6 +11,8 @@ export const Device = z.object({
   createdAt: z.number(),
   lastSeenAt: z.number(),
   lastAddress: z.string(),
+  /** Who of the tailnet paired it, and the machine it came from; null when it was paired by another way. Nobody else may use it over the tailnet. */
+  tailnet: z.object({ login: z.string(), node: z.string() }).nullable(),
   /** True for the device that asks. */
   current: z.boolean(),
 });

@@ -78,7 +78,7 @@ export const overviewRoutes = defineRoutes({
     summary: "Notices that were not dismissed, newest first; at most 100.",
     response: z.object({ notices: z.array(Notice) }),
   },
-  dismissNotice: {
+  forgetNotice: {
     method: "DELETE",
     path: "/api/notices/:id",
     access: "owner",

@@ -131,6 +131,8 @@ export function composeBudget(deps: ComposeBudgetDeps) {
       ...createPriceHandlers({ prices, settings, providers: models.providers, ownModels, writer, clock }),
       ...createBillHandlers({ bills }),
     },
+    /** The meters of the whole, as they are now. */
+    meters: meters.read,
     /** For `/metrics`. */
     figures: createMoneyFigures({ meters, breakdown: createBreakdown({ db, names }), prices: prices.state }),
     /** Begins to announce; call it after the sweep's repair, so that what a crash left is counted. */

@@ -8,6 +8,7 @@ import { noticeWrites } from "../budget/notices.ts";
 import { metaWrites } from "../config/meta-writes.ts";
 import { conversationWrites } from "../conversations/writes.ts";
 import { fileWrites } from "../files/write-files.ts";
+import { pauseWrites } from "../inbound/pause.ts";
 import { outboxWrites } from "../outbox/write-outbox.ts";
 import { sweepWrites } from "../sweep/write-sweep.ts";
 import type { WriterOf } from "./write-table.ts";
@@ -26,6 +27,7 @@ export const writes = {
   ...outboxWrites,
   ...sweepWrites,
   ...metaWrites,
+  ...pauseWrites,
 };
 
 export type Writer = WriterOf<typeof writes>;

@@ -32,12 +32,17 @@ export type DoorDeps = {
   /** Shared with the turns of the gateway. */
   readonly drains: Pick<Drains, "begin">;
   readonly recordExchange: (exchange: Exchange) => Promise<unknown>;
+  /** Nobody is answered now. */
+  readonly paused: () => boolean;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly log: Log;
   /** Stopped before the database is. */
   readonly running: Running;
 };
+
+/** When a client may ask again that was refused because answering is paused. */
+const pausedRetrySeconds = 60;
 
 type DoorRoutes = "openaiModels" | "openaiModel" | "chatCompletions" | "anthropicMessages" | "anthropicCountTokens";
 
@@ -51,8 +56,10 @@ export function createDoorHandlers(deps: DoorDeps): Handlers<DoorRoutes> {
   const answer = createAnswer({ ...deps, localModel: deps.budget.localModel, relay, translate });
   const countTokens = createCountTokens({ targetOf: deps.targetOf, countRelayed });
 
-  const talk = (door: Door) => (call: Call<"chatCompletions" | "anthropicMessages">) =>
-    answer(door, principalId(call.principal), call);
+  const talk = (door: Door) => (call: Call<"chatCompletions" | "anthropicMessages">) => {
+    if (deps.paused()) throw AppError.of("PAUSED", {}, { retryAfterSeconds: pausedRetrySeconds });
+    return answer(door, principalId(call.principal), call);
+  };
 
   return {
     chatCompletions: talk("openai"),

@@ -9,6 +9,7 @@ import type { Announce } from "./announce.ts";
 import type { Answer, AnswerJob } from "./answer.ts";
 import { createLanes } from "./lanes.ts";
 import { type InboundMessage, toAccept, toParts } from "./message.ts";
+import type { Pause } from "./pause.ts";
 
 const closeWithinMs = 2_000;
 
@@ -23,12 +24,21 @@ export function createInbound(deps: {
   findFile: (hash: string, name: string) => FileRef | undefined;
   clock: Clock;
   atOnce: number;
+  /** While paused, messages are stored and wait. */
+  pause: Pick<Pause, "paused" | "onChange">;
 }) {
   const { conversations, announce, clock } = deps;
   const lanes = createLanes<AnswerJob>({ limit: deps.atOnce, run: deps.answer });
 
   /** A message may be queued twice: beginning its answer succeeds once. */
   const enqueue = (job: AnswerJob): void => lanes.push(job.sessionId, job);
+
+  let started = false;
+  const followPause = (): void => {
+    if (deps.pause.paused()) lanes.hold();
+    else if (started) lanes.open();
+  };
+  const unfollow = deps.pause.onChange(followPause);
 
   const place = (sessionId: string): SessionRow => {
     const session = conversations.findSession(sessionId, null);
@@ -103,11 +113,15 @@ export function createInbound(deps: {
     /** Begins to answer: first what a former run left. */
     start(waiting: readonly Waiting[], language: Language): void {
       for (const { sessionId, messageId } of waiting) enqueue({ sessionId, messageId, language });
-      lanes.open();
+      started = true;
+      followPause();
     },
 
     /** Ends running answers as interrupted; what waits is answered at the next start. Resolves within two seconds. */
-    stop: (): Promise<void> => within(lanes.close()),
+    stop: (): Promise<void> => {
+      unfollow();
+      return within(lanes.close());
+    },
   };
 }
 

@@ -77,6 +77,11 @@ export function createLanes<Job>(deps: { limit: number; run: (job: Job, signal: 
       advance();
     },
 
+    /** Begins nothing more until it is opened again; what runs goes on. */
+    hold(): void {
+      if (state === "open") state = "closed";
+    },
+
     /** Cuts what runs and begins nothing more. Resolves when all that ran is over. */
     async close(): Promise<void> {
       state = "closing";

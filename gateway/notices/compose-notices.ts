@@ -25,7 +25,7 @@ export function composeNotices(_deps: ComposeNoticesDeps) {
   const notices: Notices = { raise: () => Promise.resolve(false), settle: () => Promise.resolve() };
   return {
     ...notices,
-    handlers: notBuilt("listNotices", "dismissNotice", "pushState", "subscribePush", "unsubscribePush", "testPush"),
+    handlers: notBuilt("listNotices", "forgetNotice", "pushState", "subscribePush", "unsubscribePush", "testPush"),
     stop: (): Promise<void> => Promise.resolve(),
   };
 }

@@ -1,10 +1,11 @@
-import type { NoticeKind } from "../../contract/notices.ts";
+import type { NoticeKind, NoticeSlot } from "../../contract/notices.ts";
 
 export type NewNotice = {
   /** What it is about; raised again it is told no second time. */
   readonly id: string;
   readonly kind: NoticeKind;
-  readonly slots: Readonly<Record<string, string>>;
+  /** What differs by language is given as what it is: `{ usd }`, `{ forMs }`, `{ code, slots }`. */
+  readonly slots: Readonly<Record<string, NoticeSlot>>;
   readonly path: string;
   /** A principal's id (`device:…`); left out: the owner, on all devices. */
   readonly audience?: string;

@@ -1,44 +1,121 @@
 import type { Language } from "../../contract/errors/define.ts";
+import type { AppEvent } from "../../contract/events.ts";
+import { principalId } from "../../contract/principal.ts";
+import type { Overview, overviewRoutes } from "../../contract/routes/overview.ts";
 import type { Access } from "../access/access.ts";
 import type { BudgetRoom } from "../budget/compose-budget.ts";
-import type { Clock } from "../clock.ts";
 import type { SettingsService } from "../config/service.ts";
 import type { Database } from "../db/open.ts";
-import type { Writer } from "../db/writes.ts";
 import type { EventHub } from "../events/hub.ts";
+import type { Pause } from "../inbound/pause.ts";
 import type { Log } from "../log.ts";
 import type { ReachRoom } from "../network/compose-reach.ts";
-import type { Notices } from "../notices/notices.ts";
 import type { OllamaRoom } from "../ollama/compose-ollama.ts";
 import type { Figures } from "../routes/figures.ts";
-import { notBuilt } from "../routes/not-built.ts";
+import type { Handlers } from "../routes/handler.ts";
+import { createTeller } from "./teller.ts";
 import type { Troubles } from "./troubles.ts";
 
 export type ComposeOverviewDeps = {
   readonly db: Database;
-  readonly writer: Writer;
-  readonly clock: Clock;
   readonly log: Log;
-  readonly settings: SettingsService;
+  readonly settings: Pick<SettingsService, "current" | "file" | "onChange">;
   readonly hub: EventHub;
   readonly access: Pick<Access, "list">;
-  readonly money: Pick<BudgetRoom, "budget">;
+  readonly money: Pick<BudgetRoom, "meters">;
   readonly reach: Pick<ReachRoom, "glance">;
   readonly ollama: Pick<OllamaRoom, "glance">;
+  readonly pause: Pause;
   readonly troubles: Troubles;
-  readonly notices: Notices;
   readonly figures: () => Figures;
+  /** The model that answers when none is named. */
+  readonly defaultModel: () => string;
   /** Of the machine, while the settings name none. */
   readonly language: Language;
 };
 
+const owner = "owner";
+
+/** Events after which the overview may be another. */
+const telling: ReadonlySet<AppEvent["kind"]> = new Set([
+  "message.changed",
+  "session.removed",
+  "devices.changed",
+  "settings.changed",
+  "settings.problems",
+  "budget.changed",
+  "budget.notice",
+  "reach.changed",
+  "ollama.changed",
+  "setup.changed",
+]);
+
 /** Everything at a glance, told to tray and pages when it changes, at most once a second. */
-export function composeOverview(_deps: ComposeOverviewDeps) {
+export function composeOverview(deps: ComposeOverviewDeps) {
+  const { db, settings, hub, money, pause, troubles } = deps;
+  const setupDone = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'setup_done'");
+  const languageNow = (): Language => settings.current().language ?? deps.language;
+
+  const read = (language: Language): Overview => {
+    const { answering, waiting } = deps.figures();
+    const { spentUsd, limitUsd, state, resetsAt } = money.meters().day;
+    const file = settings.file(language);
+    return {
+      language: languageNow(),
+      setupDone: setupDone.get() !== undefined,
+      answering: { paused: pause.paused(), pausedAt: pause.pausedAt(), now: answering, waiting },
+      money: { spentUsd, limitUsd, state, resetsAt },
+      model: deps.defaultModel(),
+      local: deps.ollama.glance(),
+      reach: deps.reach.glance(),
+      devices: deps.access.list().length,
+      backup: null,
+      troubles: [
+        ...file.problems.map(({ code, key, message, hint, severity }) => ({
+          id: `settings.${code}.${key}`,
+          severity,
+          code,
+          message,
+          hint,
+          path: "/settings/file",
+        })),
+        ...troubles.list(language),
+      ],
+    };
+  };
+
+  const teller = createTeller({
+    read: () => read(languageNow()),
+    tell: overview => hub.publish({ kind: "overview.changed", overview }, owner),
+    log: deps.log,
+  });
+  let unfollow: readonly (() => void)[] = [];
+
+  const handlers: Handlers<Extract<keyof typeof overviewRoutes, "overview" | "setAnswering">> = {
+    overview: ({ language }) => read(language),
+    setAnswering: async ({ body, principal }) => {
+      await pause.set(body.paused, principalId(principal));
+      return { paused: pause.paused() };
+    },
+  };
+
   return {
-    handlers: notBuilt("overview", "setAnswering"),
+    handlers,
     /** Something of it is other than before. */
-    changed: (): void => undefined,
-    start: (): void => undefined,
-    stop: (): Promise<void> => Promise.resolve(),
+    changed: teller.changed,
+    /** Begins to tell. */
+    start(): void {
+      unfollow = [
+        hub.subscribe(({ event }) => {
+          if (telling.has(event.kind)) teller.changed();
+        }),
+        pause.onChange(teller.changed),
+      ];
+      teller.start();
+    },
+    stop(): void {
+      for (const end of unfollow) end();
+      teller.stop();
+    },
   };
 }

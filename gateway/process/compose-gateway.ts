@@ -11,6 +11,7 @@ import { createMasker } from "../config/masking.ts";
 import type { Variables } from "../config/variables.ts";
 import { createEventHub } from "../events/event-hub.ts";
 import type { Host } from "../host/host.ts";
+import { createPause } from "../inbound/pause.ts";
 import { createModels } from "../models/registry/create-models.ts";
 import { createStoredProviders } from "../models/registry/stored-providers.ts";
 import { composeReach } from "../network/compose-reach.ts";
@@ -104,7 +105,11 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   });
   const money = composeBudget({ home, db, writer, clock, log, settings, vault, hub, models, access, timeZone, windowsAt });
   const probe = createProbe({ budget: money.budget, drains: money.drains, restMs: probeRestMs, log });
-  const rooms = composeConversations({ home, db, writer, clock, log, settings, hub, models, money, language: deps.language });
+  const pause = createPause({ db, writer, clock });
+  const rooms = composeConversations({
+    ...{ home, db, writer, clock, log, settings, hub, models, money, pause },
+    language: deps.language,
+  });
   const stored = createStoredProviders({ settings, vault });
   const troubles = createTroubles(() => overview.changed());
   const notices = composeNotices({ db, writer, clock, log, settings, vault, hub, access });
@@ -124,10 +129,10 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     ...{ db, writer, clock, log, settings, hub, models, troubles, notices },
     ...{ host: deps.host, ollamaHost: deps.ollamaHost },
   });
-  const setup = composeSetup({ home, db, writer, clock, log, settings, vault, hub, variables: deps.variables });
+  const setup = composeSetup({ db, writer, clock, settings, vault, hub, variables: deps.variables });
   const overview = composeOverview({
-    ...{ db, writer, clock, log, settings, hub, access, money, reach, ollama, troubles, notices, figures },
-    ...{ language: deps.language },
+    ...{ db, log, settings, hub, access, money, reach, ollama, troubles, figures },
+    ...{ language: deps.language, pause, defaultModel: () => models.defaultRef() },
   });
   const defaultModel = (): string | null => {
     const ref = models.defaultRef();
@@ -204,7 +209,8 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     async stop(): Promise<void> {
       unsubscribe();
       streams.stop();
-      await Promise.all([overview.stop(), ollama.stop(), reach.stop()]);
+      overview.stop();
+      await Promise.all([ollama.stop(), reach.stop()]);
       await rooms.stop();
       await notices.stop();
       await money.stop();

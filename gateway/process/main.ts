@@ -1,9 +1,11 @@
 import { AppError } from "../../contract/errors/app-error.ts";
 import { describeFailure } from "../../contract/errors/failure.ts";
 import { exitCodes } from "../../contract/exit-codes.ts";
+import type { ToGateway } from "../../contract/processes.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { createHost } from "../host/host.ts";
 import { describeException } from "../routes/failures.ts";
+import { readSystemKey } from "../vault/vault-key.ts";
 import { readArguments } from "./arguments.ts";
 import { exitCodeFor } from "./exit-code.ts";
 import { createParentLink } from "./parent-link.ts";
@@ -45,18 +47,30 @@ export async function runProcess(entry: URL): Promise<void> {
     ending.catch((error: unknown) => die(error, "the gateway could not stop in order"));
   };
 
+  const keySent = Promise.withResolvers<Extract<ToGateway, { kind: "key" }>>();
   const { host, hear, announce } = createHost({ present: link.connected(), send: message => void link.send(message) });
   link.onMessage(message => {
     if (message.kind === "stop") stop(message.deadlineMs);
-    else if (message.kind !== "ping") hear(message);
-    else void link.send({ kind: "alive", atMs: Date.now() });
+    else if (message.kind === "ping") void link.send({ kind: "alive", atMs: Date.now() });
+    else if (message.kind === "key") keySent.resolve(message);
+    else hear(message);
   });
   if (link.connected()) link.onGone(() => stop(stopWithinMs));
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop(stopWithinMs));
 
   try {
     const args = readArguments(process.argv.slice(2));
-    gateway = await runGateway({ environment, args, entry, host, onFatal: error => die(error, "the writer has died") });
+    if (args.keyFromParent && !link.connected())
+      throw AppError.of("USAGE", { command: "gateway", problem: "--key-from-parent is for the desktop app alone" });
+    const systemKey = args.keyFromParent ? readSystemKey(await keySent.promise) : undefined;
+    gateway = await runGateway({
+      environment,
+      args,
+      systemKey,
+      entry,
+      host,
+      onFatal: error => die(error, "the writer has died"),
+    });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { code, message, hint } = describeFailure(error.code, error.slots, language);

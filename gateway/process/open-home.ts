@@ -9,6 +9,7 @@ import { createFileLog } from "../logging/file-log.ts";
 import { machineAddresses } from "../network/interfaces.ts";
 import { openVault } from "../vault/open-vault.ts";
 import { createOwnerToken } from "../vault/owner-token.ts";
+import type { SystemKey } from "../vault/vault-key.ts";
 import { makeHomeFolders } from "./home-folders.ts";
 import { lockHome } from "./owner-lock.ts";
 
@@ -18,15 +19,17 @@ export type OpenHomeDeps = {
   readonly clock: Clock;
   /** The module of the writer's thread. */
   readonly writerEntry: URL;
+  /** Told by the process that started us, if it has the system's key store. */
+  readonly systemKey: SystemKey | undefined;
   /** What was said can no longer be kept. */
   readonly onWriterDeath: (error: unknown) => void;
 };
 
 /**
  * Everything that lies in a home, opened: log, settings, vault, database. Nothing is written before this process owns the home.
- * @throws AppError HOME_NOT_USABLE, ALREADY_RUNNING, CONFIG_…, BIND_TOO_WIDE, TOKEN_TOO_WEAK, VAULT_…, DATABASE_…
+ * @throws AppError HOME_NOT_USABLE, ALREADY_RUNNING, CONFIG_…, BIND_TOO_WIDE, TOKEN_TOO_WEAK, VAULT_…, KEY_STORE_GONE, DATABASE_…
  */
-export async function openHome({ root, environment, clock, writerEntry, onWriterDeath }: OpenHomeDeps) {
+export async function openHome({ root, environment, clock, writerEntry, systemKey, onWriterDeath }: OpenHomeDeps) {
   const home = homePaths(root);
   makeHomeFolders(home);
   const owner = lockHome(home);
@@ -45,7 +48,7 @@ export async function openHome({ root, environment, clock, writerEntry, onWriter
       interfaces: machineAddresses,
       language: environment.language,
     });
-    const vault = await openVault({ home, clock, log, passphrase: environment.vaultPassphrase });
+    const vault = await openVault({ home, clock, log, passphrase: environment.vaultPassphrase, systemKey });
     const ownerToken = await createOwnerToken({ settings, vault });
     const db = openDatabase(home.database);
     const writer = createWorkerWriter<typeof writes>(writerEntry, home.database, onWriterDeath);

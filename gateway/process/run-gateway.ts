@@ -9,6 +9,7 @@ import type { Environment } from "../config/environment.ts";
 import type { Host } from "../host/host.ts";
 import { bindAddresses } from "../network/bind.ts";
 import { machineAddresses } from "../network/interfaces.ts";
+import type { SystemKey } from "../vault/vault-key.ts";
 import { version } from "../version.ts";
 import { bestUrl, hostAndPort } from "./addresses.ts";
 import type { GatewayArguments } from "./arguments.ts";
@@ -19,6 +20,8 @@ import { openHome } from "./open-home.ts";
 export type RunDeps = {
   readonly environment: Environment;
   readonly args: GatewayArguments;
+  /** The key of the system's key store, where the process that started us has it. */
+  readonly systemKey: SystemKey | undefined;
   /** The process's entry, bundled or not: the writer's thread and the pages lie beside it. */
   readonly entry: URL;
   /** The process that started us, if one did. */
@@ -40,14 +43,14 @@ const beside = (entry: URL) => {
 };
 
 /** From an empty folder to a gateway that answers. Repairs what a former run left before it listens. @throws AppError as openHome; PORT_TAKEN, PORT_REFUSED */
-export async function runGateway({ environment, args, entry, host, onFatal }: RunDeps) {
+export async function runGateway({ environment, args, systemKey, entry, host, onFatal }: RunDeps) {
   const clock = systemClock;
   const startedAt = clock.now();
   const bootId = randomUUID();
   const parentToken = randomSecret();
   const { writerEntry, pagesFolder } = beside(entry);
   const root = args.home ?? environment.home;
-  const opened = await openHome({ root, environment, clock, writerEntry, onWriterDeath: onFatal });
+  const opened = await openHome({ root, environment, clock, writerEntry, systemKey, onWriterDeath: onFatal });
   const { settings, log } = opened;
 
   let port = args.port ?? settings.current().gateway.port;

@@ -32,7 +32,6 @@ type SettingsRow =
   | "settingsHistory"
   | "settingsVersion"
   | "rollbackSettings"
-  | "finishSetup"
   | "listSecrets"
   | "rotateSecret"
   | "rotateOwnerToken";
@@ -97,14 +96,6 @@ export function createSettingsHandlers(deps: SettingsHandlerDeps): Handlers<Sett
       const before = settings.version();
       const version = await settings.rollback(params.version, principalId(principal));
       return { version: await audited(principal, before, version) };
-    },
-
-    finishSetup: async ({ body, principal }) => {
-      const { language } = body;
-      if (language !== undefined && settings.current().language !== language)
-        await settings.change([{ path: ["language"], value: language }], principalId(principal));
-      await writer.run("meta.set", { key: "setup_done", value: String(clock.now()) }, { durable: true });
-      return { ok: true };
     },
 
     listSecrets: () => ({

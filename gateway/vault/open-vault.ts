@@ -8,7 +8,7 @@ import { createQueue, withFileLock } from "../config/file-lock.ts";
 import type { Home } from "../config/home.ts";
 import type { Log } from "../log.ts";
 import { randomKey } from "./cipher.ts";
-import { createKeyFile, readKeyFile, removeKeyFile } from "./key-file.ts";
+import { removeKeyFile } from "./key-file.ts";
 import type { SecretInfo, Vault } from "./vault.ts";
 import {
   closeSecrets,
@@ -20,7 +20,8 @@ import {
   type Secrets,
   type VaultFile,
 } from "./vault-file.ts";
-import { unwrapWithKey, unwrapWithPassphrase, type Wrap, wrapWithKey, wrapWithPassphrase } from "./wraps.ts";
+import { type Keys, type Lock, openDataKey, type SystemKey, wishedLock, wrapDataKey } from "./vault-key.ts";
+import type { Wrap } from "./wraps.ts";
 
 export type VaultDeps = {
   readonly home: Pick<Home, "vault" | "vaultKey">;
@@ -28,6 +29,8 @@ export type VaultDeps = {
   readonly log: Log;
   /** Of the owner, if there is one. A vault that has none yet gets this one and loses its key file. */
   readonly passphrase: string | undefined;
+  /** Told by the desktop; a vault is moved to where it wishes. Without it a vault that the desktop's key opens stays closed. */
+  readonly systemKey?: SystemKey | undefined;
 };
 
 export const rotationDueMs = 90 * 24 * 60 * 60 * 1000;
@@ -43,32 +46,19 @@ function fingerprint(file: string): string {
 
 /**
  * Opens the vault of a home, or makes an empty one. A damaged vault is never written over.
- * @throws AppError VAULT_LOOSE, VAULT_DAMAGED, VAULT_LOCKED, VAULT_PASSPHRASE, VAULT_NOT_WRITABLE
+ * @throws AppError VAULT_LOOSE, VAULT_DAMAGED, VAULT_LOCKED, VAULT_PASSPHRASE, VAULT_NOT_WRITABLE, VAULT_KEY_ELSEWHERE, KEY_STORE_GONE
  */
-export async function openVault({ home, clock, log, passphrase }: VaultDeps): Promise<Vault> {
+export async function openVault({ home, clock, log, passphrase, systemKey }: VaultDeps): Promise<Vault> {
   const file = home.vault;
   const queue = createQueue();
   let phrase = passphrase;
   let seen = "";
 
+  const keys = (): Keys => ({ home, phrase, systemKey });
+
   const unlock = async (found: VaultFile): Promise<Opened> => {
-    const { wraps } = found;
-    const byPhrase = wraps.find(wrap => wrap.kind === "scrypt");
-    const byFile = wraps.find(wrap => wrap.kind === "keyfile");
-    let dataKey: Buffer | null = null;
-    if (byPhrase) {
-      if (phrase === undefined) throw AppError.of("VAULT_LOCKED");
-      dataKey = await unwrapWithPassphrase(byPhrase, phrase);
-      if (!dataKey) throw AppError.of("VAULT_PASSPHRASE");
-    } else if (byFile) {
-      const key = await readKeyFile(home.vaultKey);
-      if (!key) throw damaged(file, `its key file ${home.vaultKey} is missing.`, `缺少密钥文件 ${home.vaultKey}。`);
-      dataKey = unwrapWithKey(byFile, key);
-      if (!dataKey)
-        throw damaged(file, `the key file ${home.vaultKey} does not fit it.`, `密钥文件 ${home.vaultKey} 与其不匹配。`);
-    }
-    if (!dataKey) throw damaged(file, "it has no key of a kind that is known here.", "没有可识别的密钥。");
-    return { secrets: openSecrets(file, found, dataKey), wraps, dataKey };
+    const dataKey = await openDataKey(keys(), found.wraps);
+    return { secrets: openSecrets(file, found, dataKey), wraps: found.wraps, dataKey };
   };
 
   const write = async (next: Opened): Promise<void> => {
@@ -77,20 +67,23 @@ export async function openVault({ home, clock, log, passphrase }: VaultDeps): Pr
     seen = fingerprint(file);
   };
 
-  /** A new data key, wrapped anew: an old copy of the vault together with its old key opens nothing that comes later. */
-  const rekey = async (secrets: Secrets, wanted: string | null): Promise<Opened> => {
+  /**
+   * A new data key, wrapped anew: an old copy of the vault together with its old key opens nothing that comes later. The file is replaced at
+   * one moment, and was read back before the key file of the old one goes: whenever this is cut short, one of the keys opens what is there.
+   */
+  const rekey = async (secrets: Secrets, lock: Lock): Promise<Opened> => {
     const dataKey = randomKey();
-    if (wanted !== null) {
-      const next = { secrets, dataKey, wraps: [await wrapWithPassphrase(dataKey, wanted)] };
-      await write(next);
-      await removeKeyFile(home.vaultKey);
-      return next;
-    }
-    const key = (await readKeyFile(home.vaultKey)) ?? (await createKeyFile(home.vaultKey));
-    const next = { secrets, dataKey, wraps: [wrapWithKey(dataKey, key)] };
+    const next = { secrets, dataKey, wraps: [await wrapDataKey(keys(), dataKey, lock)] };
     await write(next);
+    if (lock.kind === "keyfile") return next;
+    const kept = await readVaultFile(file);
+    if (!kept) throw damaged(file, "it has disappeared.", "文件已消失。");
+    openSecrets(file, kept, await openDataKey({ ...keys(), phrase: lock.kind === "scrypt" ? lock.phrase : phrase }, kept.wraps));
+    await removeKeyFile(home.vaultKey);
     return next;
   };
+
+  const usualLock = (): Lock => wishedLock(systemKey) ?? { kind: "keyfile" };
 
   const writing = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -113,15 +106,16 @@ export async function openVault({ home, clock, log, passphrase }: VaultDeps): Pr
     return locked(async () => {
       // Another process may have made it while we waited.
       const made = await readVaultFile(file);
-      return made ? unlock(made) : rekey(new Map(), phrase ?? null);
+      return made ? unlock(made) : rekey(new Map(), phrase === undefined ? usualLock() : { kind: "scrypt", phrase });
     });
   };
 
   let opened = await first();
-  if (phrase !== undefined && !opened.wraps.some(wrap => wrap.kind === "scrypt")) {
-    const wanted = phrase;
-    opened = await locked(() => rekey(opened.secrets, wanted));
-  }
+  const wished: Lock | null = phrase === undefined ? wishedLock(systemKey) : { kind: "scrypt", phrase };
+  const has = (kind: Wrap["kind"]): boolean => opened.wraps.some(wrap => wrap.kind === kind);
+  if (wished !== null && !has(wished.kind) && !has("scrypt")) opened = await locked(() => rekey(opened.secrets, wished));
+  // Left by a move that was cut short; it opens nothing any more.
+  else if (systemKey !== undefined && has("system")) await removeKeyFile(home.vaultKey);
 
   /** Changes the secrets on disk as they are there now: a command of the terminal may have written meanwhile. */
   const change = (edit: (secrets: Map<string, Secret>) => void): Promise<void> =>
@@ -193,7 +187,7 @@ export async function openVault({ home, clock, log, passphrase }: VaultDeps): Pr
           const found = await readVaultFile(file);
           if (!found) throw damaged(file, "it has disappeared.", "文件已消失。");
           const { secrets } = await reopen(found);
-          opened = await rekey(secrets, wanted);
+          opened = await rekey(secrets, wanted === null ? usualLock() : { kind: "scrypt", phrase: wanted });
           phrase = wanted ?? undefined;
         }),
       ),

@@ -3,11 +3,12 @@ import * as z from "zod";
 import { keyBytes, Sealed, seal, unseal } from "./cipher.ts";
 
 /**
- * The data key, wrapped: whoever has one of the keys opens the vault. A desktop's key store will be one more kind. Cost numbers are
- * bounded, so that a changed file cannot make us spend gigabytes.
+ * The data key, wrapped: whoever has one of the keys opens the vault. `keyfile`: a file of the home. `system`: a key that the desktop keeps
+ * in the system's key store. Cost numbers are bounded, so that a changed file cannot make us spend gigabytes.
  */
 export const Wrap = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("keyfile"), key: Sealed }),
+  z.object({ kind: z.literal("system"), key: Sealed }),
   z.object({
     kind: z.literal("scrypt"),
     salt: z.base64(),
@@ -21,13 +22,13 @@ export type Wrap = z.infer<typeof Wrap>;
 
 const label = (kind: Wrap["kind"]): string => `hearth vault key: ${kind}`;
 
-export const wrapWithKey = (dataKey: Buffer, key: Buffer): Wrap => ({
-  kind: "keyfile",
-  key: seal(key, label("keyfile"), dataKey),
+export const wrapWithKey = (kind: "keyfile" | "system", dataKey: Buffer, key: Buffer): Wrap => ({
+  kind,
+  key: seal(key, label(kind), dataKey),
 });
 
-export const unwrapWithKey = (wrap: Wrap & { kind: "keyfile" }, key: Buffer): Buffer | null =>
-  unseal(key, label("keyfile"), wrap.key);
+export const unwrapWithKey = (wrap: Wrap & { kind: "keyfile" | "system" }, key: Buffer): Buffer | null =>
+  unseal(key, label(wrap.kind), wrap.key);
 
 /** Derives a key from a passphrase; about a quarter of a second and 128 MiB, in libuv's threads. Unicode spellings of one text are one. */
 const derive = (passphrase: string, salt: Buffer, n: number): Promise<Buffer> =>

@@ -1,22 +1,26 @@
 /** The pages. Every address of the browser is one of these. */
 export type Page =
   | { readonly kind: "chat"; readonly sessionId: string | null; readonly messageId: string | null }
-  | { readonly kind: "setup" }
+  /** A step of the first run, null for where it goes on; `part` is a page inside that step. */
+  | { readonly kind: "setup"; readonly step: string | null; readonly part: string | null }
   | { readonly kind: "settings"; readonly tab: string | null }
   | { readonly kind: "devices" }
   | { readonly kind: "budget"; readonly tab: string | null }
   | { readonly kind: "missing" };
 
-/** `/`, `/c/ID` (`#m-MESSAGE` points at a message), `/setup`, `/settings`, `/settings/TAB`, `/devices`, `/budget`, `/budget/TAB`; anything else is `missing`. */
+/**
+ * `/`, `/c/ID` (`#m-MESSAGE` points at a message), `/setup`, `/setup/STEP`, `/setup/STEP/PART`, `/settings`, `/settings/TAB`, `/devices`,
+ * `/budget`, `/budget/TAB`; anything else is `missing`.
+ */
 export function readPage(pathname: string, hash = ""): Page {
-  const [first = "", second, ...rest] = pathname.split("/").slice(1).map(decode);
-  if (rest.length > 0) return { kind: "missing" };
+  const [first = "", second, third, ...rest] = pathname.split("/").slice(1).map(decode);
+  if (first === "setup" && rest.length === 0) return { kind: "setup", step: second || null, part: third || null };
+  if (third !== undefined) return { kind: "missing" };
   const messageId = hash.startsWith("#m-") ? decode(hash.slice(3)) : null;
   if (first === "" && second === undefined) return { kind: "chat", sessionId: null, messageId: null };
   if (first === "c" && second) return { kind: "chat", sessionId: second, messageId };
   if (first === "settings") return { kind: "settings", tab: second || null };
   if (first === "budget") return { kind: "budget", tab: second || null };
-  if (first === "setup" && !second) return { kind: "setup" };
   if (first === "devices" && !second) return { kind: "devices" };
   return { kind: "missing" };
 }
@@ -33,3 +37,5 @@ export const chatPath = (sessionId: string, messageId?: string): string =>
   `/c/${encodeURIComponent(sessionId)}${messageId ? `#m-${encodeURIComponent(messageId)}` : ""}`;
 export const settingsPath = (tab?: string): string => (tab ? `/settings/${encodeURIComponent(tab)}` : "/settings");
 export const budgetPath = (tab?: string): string => (tab ? `/budget/${encodeURIComponent(tab)}` : "/budget");
+export const setupPath = (step?: string, part?: string): string =>
+  ["/setup", ...[step, part].flatMap(piece => (piece === undefined ? [] : [encodeURIComponent(piece)]))].join("/");

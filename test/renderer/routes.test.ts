@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chatPath, readPage } from "../../renderer/router/route.ts";
+import { chatPath, readPage, setupPath } from "../../renderer/router/route.ts";
 import { describeBrowser, isCode, readInvitation } from "../../renderer/sign-in/invitation.ts";
 
 describe("addresses", () => {
@@ -10,7 +10,10 @@ describe("addresses", () => {
     ["/budget", "", { kind: "budget", tab: null }],
     ["/budget/prices", "", { kind: "budget", tab: "prices" }],
     ["/c/", "", { kind: "missing" }],
-    ["/setup", "", { kind: "setup" }],
+    ["/setup", "", { kind: "setup", step: null, part: null }],
+    ["/setup/model", "", { kind: "setup", step: "model", part: null }],
+    ["/setup/model/key%3Amy%2Frelay", "", { kind: "setup", step: "model", part: "key:my/relay" }],
+    ["/setup/model/a/b", "", { kind: "missing" }],
     ["/settings", "", { kind: "settings", tab: null }],
     ["/settings/models", "", { kind: "settings", tab: "models" }],
     ["/devices", "", { kind: "devices" }],
@@ -25,6 +28,14 @@ describe("addresses", () => {
     const url = new URL(chatPath("a/b c", "m#1"), "http://x");
     expect(readPage(url.pathname, url.hash)).toEqual({ kind: "chat", sessionId: "a/b c", messageId: "m#1" });
   });
+});
+
+test.each([
+  [setupPath(), { kind: "setup", step: null, part: null }],
+  [setupPath("model"), { kind: "setup", step: "model", part: null }],
+  [setupPath("model", "key:a/b"), { kind: "setup", step: "model", part: "key:a/b" }],
+])("%s leads back to its step", (path, page) => {
+  expect(readPage(path)).toEqual(page);
 });
 
 describe("invitations", () => {

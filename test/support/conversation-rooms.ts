@@ -16,6 +16,7 @@ import { createAnnounce } from "../../gateway/inbound/announce.ts";
 import { createAnswer } from "../../gateway/inbound/answer.ts";
 import { createInbound } from "../../gateway/inbound/inbound.ts";
 import type { InboundMessage } from "../../gateway/inbound/message.ts";
+import { createPause } from "../../gateway/inbound/pause.ts";
 import { createPrepareTurn } from "../../gateway/inbound/prepare-turn.ts";
 import { createOutbox } from "../../gateway/outbox/outbox.ts";
 import { createSweep } from "../../gateway/sweep/sweep.ts";
@@ -101,13 +102,14 @@ export function createConversationRooms(options: Options = {}) {
     deltaEveryMs: options.deltaEveryMs ?? 0,
     storeWaitsMs: options.storeWaitsMs ?? [5],
   });
-  const inbound = createInbound({ conversations, announce, answer, findFile: files.find, clock, atOnce: options.atOnce ?? 16 });
+  const pause = createPause({ db, writer, clock });
+  const inbound = createInbound({ conversations, announce, answer, findFile: files.find, clock, atOnce: options.atOnce ?? 16, pause });
   const sweep = createSweep({ db, writer, clock, log, cleaners: [files.sweep, outbox.sweep] });
 
   const rooms = {
     ...{ folder, db, writer, clock, lines, log, model, settings, hub, events },
     ...{ budget, drains },
-    ...{ conversations, files, announce, outbox, runTurn, inbound, sweep },
+    ...{ conversations, files, announce, outbox, runTurn, inbound, sweep, pause },
 
     async open() {
       clock.advance(1);

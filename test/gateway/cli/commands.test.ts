@@ -160,6 +160,7 @@ test("devices: a table, and one removed by its id", async () => {
     createdAt: 1,
     lastSeenAt: 1,
     lastAddress: "::1",
+    tailnet: null,
     current: false,
   };
   const removed: (string | undefined)[] = [];

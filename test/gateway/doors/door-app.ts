@@ -41,6 +41,7 @@ export type DoorAppOptions = {
   local?: string;
   rates?: RateGate;
   drainsAtOnce?: number;
+  paused?: () => boolean;
 };
 
 /**
@@ -96,6 +97,7 @@ export async function createDoorApp(providers: readonly ModelProvider[], options
           sleep: () => Promise.resolve(),
         }),
         upstream,
+        paused: () => options.paused?.() ?? false,
         budget,
         drains,
         rates: options.rates ?? { admit: async () => null },

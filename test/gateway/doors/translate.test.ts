@@ -151,3 +151,13 @@ test("tools and their results are kept as they were", async () => {
     [{ kind: "toolCall", id: "t1", name: "look", arguments: '{"at":1}' }],
   ]);
 });
+
+test("while answering is paused both doors refuse before anything is reserved, and say when to ask again", async () => {
+  const provider = createFakeProvider("up", "ollama", {});
+  app = await createDoorApp([provider], { defaultRef: "up/m", paused: () => true });
+  for (const answer of [await chat(), await messages()]) {
+    expect([answer.statusCode, answer.headers["retry-after"], answer.json().error.code]).toEqual([503, "60", "PAUSED"]);
+  }
+  expect(provider.asked).toEqual([]);
+  expect(app.db.prepare("SELECT count(*) FROM holds").pluck().get()).toBe(0);
+});

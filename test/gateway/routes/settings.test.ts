@@ -182,14 +182,6 @@ describe("the settings page", () => {
     expect((await ask("GET", "/api/settings/history/9")).status).toBe(404);
   });
 
-  test("the end of the set-up is kept, with the language", async () => {
-    const { ask, settings, app } = await start();
-    expect((await ask("POST", "/api/setup/finish", { language: "zh-CN" })).body).toEqual({ ok: true });
-    expect(settings.current().language).toBe("zh-CN");
-    expect(app.db.prepare("SELECT value FROM meta WHERE key = 'setup_done'").get()).toEqual({ value: "1000" });
-    expect((await ask("GET", "/api/status")).body.setup).toEqual({ done: true });
-  });
-
   test("pages hear of new settings and of problems, once each", async () => {
     const { settings } = await start();
     const heard: unknown[] = [];

@@ -30,7 +30,7 @@ const devices = [
   { id: "d1", name: "Firefox on Linux", kind: "browser", role: "owner", current: true },
   { id: "d2", name: "Safari on iPhone", kind: "browser", role: "owner", current: false },
   { id: "d3", name: "Mia's tablet", kind: "browser", role: "user", current: false },
-].map(one => ({ ...one, createdAt: 1_790_000_000_000, lastSeenAt: 1_795_000_000_000, lastAddress: "100.64.0.7" }));
+].map(one => ({ ...one, createdAt: 1_790_000_000_000, lastSeenAt: 1_795_000_000_000, lastAddress: "100.64.0.7", tailnet: null }));
 
 const firstCost = (scenario: Scenario): Record<string, unknown> =>
   scenario === "empty" || scenario === "budget-empty"

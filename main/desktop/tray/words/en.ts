@@ -1,0 +1,72 @@
+/** Everything that tray and native notices of main say, in English. */
+export const english = {
+  name: "Hearth",
+  state: {
+    running: "Running",
+    answering: (count: number) => (count === 1 ? "Answering 1 message" : `Answering ${count} messages`),
+    paused: "Paused",
+    pausedWaiting: (count: number) => (count === 1 ? "Paused: 1 message waits" : `Paused: ${count} messages wait`),
+    starting: "Starting…",
+    startingAgain: (attempt: number) => `Starting again (attempt ${attempt})…`,
+    asking: "Waiting for an answer from the gateway…",
+    stopping: "Stopping…",
+    stopped: "Stopped",
+    stoppedBecause: (reason: string) => `Stopped: ${reason}`,
+    restartingIn: (seconds: number) => `Restarting in ${seconds} s`,
+    restartingNow: "Restarting…",
+  },
+  money: {
+    ofLimit: (spent: string, limit: string) => `${spent} of ${limit} today`,
+    noLimit: (spent: string) => `${spent} today, no budget`,
+    stopped: (until: string) => `Budget used up until ${until}`,
+  },
+  problem: (text: string) => `⚠ ${text}`,
+  moreProblems: (count: number) => `${count} more…`,
+  open: "Open Hearth",
+  finishSetup: "Finish the setup…",
+  pause: "Pause answering",
+  resume: "Resume answering",
+  restart: "Restart",
+  start: "Start",
+  showLog: "Show the log",
+  backup: {
+    now: "Back up now",
+    running: "Backing up…",
+    none: "No backup yet",
+    last: (when: string) => `Last backup: ${when}`,
+    proven: (when: string) => `Last backup: ${when}, test restore passed`,
+    failed: (when: string | null) => (when === null ? "The last backup failed" : `The last backup failed (${when})`),
+  },
+  phone: "Phone…",
+  local: {
+    title: (count: number) => `Local models (${count})`,
+    notRunning: "Local models…",
+    noneLoaded: "None is loaded",
+    loaded: (name: string, share: string | null) => (share === null ? `${name}: loaded` : `${name}: ${share} on the GPU`),
+    onProcessor: (name: string) => `${name}: on the processor`,
+    manage: "Manage…",
+  },
+  update: {
+    available: (version: string) => `Install Hearth ${version}…`,
+    fetching: (version: string, share: string) => `Fetching Hearth ${version}: ${share}`,
+    installing: (version: string) => `Installing Hearth ${version}…`,
+    failed: "The update failed. Try again",
+  },
+  startAtLogin: {
+    label: "Start at login",
+    needsApproval: "Start at login (allow it in System Settings)",
+    notPossible: "Start at login (not possible here)",
+  },
+  quit: "Quit Hearth",
+  notices: {
+    gaveUp: { title: "Hearth has stopped", body: (reason: string) => reason },
+    gaveUpPlain: "Open Hearth to see why.",
+    inTray: { title: "Hearth keeps running", body: "Its window is closed; you find it behind its icon beside the clock." },
+    noTray: {
+      title: "Hearth keeps running",
+      body: "This desktop shows no tray icons, so the window is minimised instead of closed. To end Hearth, choose Quit.",
+    },
+  },
+};
+
+export type TrayWords = typeof english;

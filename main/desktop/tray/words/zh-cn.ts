@@ -1,0 +1,72 @@
+import type { TrayWords } from "./en.ts";
+
+/** 托盘与系统通知的简体中文。 */
+export const chinese: TrayWords = {
+  name: "Hearth",
+  state: {
+    running: "正在运行",
+    answering: count => `正在回答 ${count} 条消息`,
+    paused: "已暂停",
+    pausedWaiting: count => `已暂停：${count} 条消息等待回答`,
+    starting: "正在启动…",
+    startingAgain: attempt => `正在重新启动（第 ${attempt} 次）…`,
+    asking: "正在等待网关响应…",
+    stopping: "正在停止…",
+    stopped: "已停止",
+    stoppedBecause: reason => `已停止：${reason}`,
+    restartingIn: seconds => `${seconds} 秒后重新启动`,
+    restartingNow: "正在重新启动…",
+  },
+  money: {
+    ofLimit: (spent, limit) => `今日 ${spent} / ${limit}`,
+    noLimit: spent => `今日 ${spent}，未设预算`,
+    stopped: until => `预算已用完，${until} 恢复`,
+  },
+  problem: text => `⚠ ${text}`,
+  moreProblems: count => `还有 ${count} 项…`,
+  open: "打开 Hearth",
+  finishSetup: "完成设置…",
+  pause: "暂停回答",
+  resume: "恢复回答",
+  restart: "重新启动",
+  start: "启动",
+  showLog: "查看日志",
+  backup: {
+    now: "立即备份",
+    running: "正在备份…",
+    none: "尚无备份",
+    last: when => `上次备份：${when}`,
+    proven: when => `上次备份：${when}，恢复演练已通过`,
+    failed: when => (when === null ? "上次备份失败" : `上次备份失败（${when}）`),
+  },
+  phone: "手机…",
+  local: {
+    title: count => `本地模型（${count}）`,
+    notRunning: "本地模型…",
+    noneLoaded: "未加载任何模型",
+    loaded: (name, share) => (share === null ? `${name}：已加载` : `${name}：${share} 在 GPU 上`),
+    onProcessor: name => `${name}：在 CPU 上`,
+    manage: "管理…",
+  },
+  update: {
+    available: version => `安装 Hearth ${version}…`,
+    fetching: (version, share) => `正在下载 Hearth ${version}：${share}`,
+    installing: version => `正在安装 Hearth ${version}…`,
+    failed: "更新失败，重试",
+  },
+  startAtLogin: {
+    label: "登录时启动",
+    needsApproval: "登录时启动（请在系统设置中允许）",
+    notPossible: "登录时启动（此处无法使用）",
+  },
+  quit: "退出 Hearth",
+  notices: {
+    gaveUp: { title: "Hearth 已停止", body: reason => reason },
+    gaveUpPlain: "打开 Hearth 查看原因。",
+    inTray: { title: "Hearth 仍在运行", body: "窗口已关闭，可通过时钟旁的图标打开。" },
+    noTray: {
+      title: "Hearth 仍在运行",
+      body: "此桌面不显示托盘图标，因此窗口会最小化而不是关闭。要结束 Hearth，请选择“退出”。",
+    },
+  },
+};

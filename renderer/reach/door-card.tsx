@@ -1,0 +1,58 @@
+import type { Reach } from "../../contract/routes/reach.ts";
+import { useReachText } from "../i18n/reach-text.ts";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Spinner } from "../ui/spinner.tsx";
+import { Button } from "../ui/button.tsx";
+import { OutsideLink } from "../ui/outside-link.tsx";
+import type { ReachRoom } from "./use-reach.ts";
+
+/** Where a phone opens Hearth: the address to copy, or why there is none yet. Its place is kept while there is none. */
+export function DoorCard({ reach, room }: { reach: Reach; room: ReachRoom }) {
+  const words = useReachText();
+  return (
+    <section className="flex min-h-32 flex-col gap-2 rounded-2xl border border-line bg-raised p-4 sm:p-5">
+      <h3 className="font-medium">{words.doorTitle}</h3>
+      {reach.url === null ? (
+        <p className="flex min-h-10 items-center text-soft">{words.doorLater}</p>
+      ) : (
+        <p className="flex min-h-10 items-center gap-2 rounded-xl bg-sunken py-1 pr-1.5 pl-3.5">
+          <span className="min-w-0 grow font-mono text-[0.95rem] wrap-anywhere select-all">{reach.url}</span>
+          <CopyButton label={words.copyAddress} text={() => reach.url ?? ""} />
+        </p>
+      )}
+      <div aria-live="polite">
+        {reach.mode === "serve" ? (
+          <ServeWords reach={reach} room={room} />
+        ) : (
+          <p className="text-[0.95rem] text-soft">{reach.url === null ? words.serve.off : words.addressWorks}</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function ServeWords({ reach, room }: { reach: Reach; room: ReachRoom }) {
+  const words = useReachText();
+  const { state, failure } = reach.serve;
+  if (state === "failed" && failure !== null)
+    return (
+      <ErrorNote failure={failure}>
+        {failure.url !== null && (
+          <OutsideLink href={failure.url} size="small">
+            {words.serve.openPage}
+          </OutsideLink>
+        )}
+        <Button size="small" busy={room.changing} onClick={() => room.choose("serve")}>
+          {words.serve.retry}
+        </Button>
+      </ErrorNote>
+    );
+  if (state === "starting")
+    return (
+      <p className="flex items-center gap-2 text-[0.95rem] text-soft">
+        <Spinner className="shrink-0 text-ember" /> {words.serve.starting}
+      </p>
+    );
+  return <p className="text-[0.95rem] text-soft">{state === "serving" ? words.serve.serving : words.serve.off}</p>;
+}

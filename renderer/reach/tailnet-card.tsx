@@ -1,0 +1,54 @@
+import { CircleAlert, CircleCheck, CirclePause } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Tailnet } from "../../contract/routes/reach.ts";
+import { useReachText } from "../i18n/reach-text.ts";
+import { cx } from "../ui/class-names.ts";
+import { CommandLine } from "../ui/command-line.tsx";
+import { InlineCode } from "../ui/inline-code.tsx";
+import { Spinner } from "../ui/spinner.tsx";
+import { TailnetAction } from "./tailnet-action.tsx";
+import { type Tone, tailnetTone } from "./tailnet-look.ts";
+import type { ReachRoom } from "./use-reach.ts";
+
+const icons: Readonly<Record<Tone, ReactNode>> = {
+  leaf: <CircleCheck aria-hidden className="size-5 text-leaf" />,
+  honey: <CirclePause aria-hidden className="size-5 text-honey" />,
+  rust: <CircleAlert aria-hidden className="size-5 text-rust" />,
+  busy: <Spinner className="size-5 text-ember" />,
+};
+
+/**
+ * How the tailnet is, in words, with the one thing that can be done about it. High enough for two lines and a button, so that what is below
+ * stays where it is while states change.
+ */
+export function TailnetCard({ tailnet, room, children }: { tailnet: Tailnet; room: ReachRoom; children?: ReactNode }) {
+  const words = useReachText();
+  return (
+    <section
+      aria-label="Tailscale"
+      className="flex min-h-44 flex-col gap-3 rounded-2xl border border-line bg-raised p-4 sm:min-h-40 sm:p-5"
+    >
+      <div className="flex items-start gap-3" aria-live="polite">
+        <span className="mt-0.5 shrink-0">{icons[tailnetTone(tailnet.kind)]}</span>
+        <div className="min-w-0 grow">
+          <p className="font-medium wrap-anywhere">{tailnet.message}</p>
+          {tailnet.hint && (
+            <p className="text-[0.95rem] text-soft wrap-anywhere">
+              <InlineCode text={tailnet.hint} />
+            </p>
+          )}
+        </div>
+      </div>
+      <div className={cx("flex flex-col gap-3 pl-8", "empty:hidden")}>
+        <TailnetAction tailnet={tailnet} room={room} />
+        {tailnet.command !== null && (
+          <div className="flex flex-col gap-1.5">
+            <p className="text-sm text-soft">{words.runCommand}</p>
+            <CommandLine command={tailnet.command} label={words.copyCommand} />
+          </div>
+        )}
+        {children}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Reach, ReachMode, Tailnet, TailnetKind } from "../../contract/routes/reach.ts";
+import { unreachable } from "../../contract/unreachable.ts";
+
+const dayMs = 86_400_000;
+/** From here on a key's end is announced; the gateway's notices begin then, too. */
+const soonMs = 7 * dayMs;
+
+export type Tone = "leaf" | "honey" | "rust" | "busy";
+
+/** How a state of the tailnet looks: fine, on its way, waiting for the person, broken. */
+export function tailnetTone(kind: TailnetKind): Tone {
+  switch (kind) {
+    case "running":
+      return "leaf";
+    case "starting":
+      return "busy";
+    case "missing":
+    case "signedOut":
+    case "needsApproval":
+    case "stopped":
+    case "offline":
+    case "notRunning":
+      return "honey";
+    case "frozen":
+    case "otherUser":
+    case "expired":
+      return "rust";
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** When the machine's key ends, as far as a person need care. */
+export const keyState = (expiresAt: number | null, now: number): "forever" | "later" | "soon" | "over" =>
+  expiresAt === null ? "forever" : expiresAt <= now ? "over" : expiresAt - now <= soonMs ? "soon" : "later";
+
+const phoneSystems = new Set(["ios", "android"]);
+
+/** Whose names to show as there: phones apart from everything else. Names lose the tailnet's part, which is the same for all. */
+export function devicesThere(peers: Tailnet["peers"]): { phones: string[]; others: string[] } {
+  const online = peers.filter(one => one.online);
+  const name = (one: { name: string }): string => one.name.split(".")[0] ?? one.name;
+  const isPhone = (one: { os: string }): boolean => phoneSystems.has(one.os.toLowerCase());
+  return { phones: online.filter(isPhone).map(name), others: online.filter(one => !isPhone(one)).map(name) };
+}
+
+/** A refusal that ends by itself once the tailnet is ready; the tailnet's own card says what to do meanwhile. */
+export const waitsForTailnet = (code: string): boolean =>
+  ["TAILSCALE_MISSING", "TAILSCALE_NOT_RUNNING", "TAILSCALE_FROZEN", "TAILSCALE_SIGNED_OUT"].includes(code);
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127\./.test(hostname);
+
+/** Whether a page that was opened at `hostname` loses its gateway when the way in becomes `next`. */
+export const cutsOff = (hostname: string, reach: Pick<Reach, "mode">, next: ReachMode): boolean =>
+  next !== reach.mode && !isLoopback(hostname);
+
+/** What a sign-in changes when it is through: while this stays, the page waits for it. */
+export const signInMark = ({ kind, keyExpiresAt }: Pick<Tailnet, "kind" | "keyExpiresAt">): string => `${kind} ${keyExpiresAt}`;

@@ -1,0 +1,24 @@
+// A supervisor with one companion that can be killed: node keeper.ts HOME MODE. Prints the companion's pid and its lines.
+import { createKeeper } from "../../../main/companions/keeper.ts";
+import { systemClock, systemTimers } from "../../../main/supervisor/timers.ts";
+
+const [home, mode, ...prefix] = process.argv.slice(2);
+const quiet = () => undefined;
+const keeper = createKeeper({
+  clock: systemClock,
+  timers: systemTimers,
+  log: { info: quiet, warn: quiet },
+  environment: { ...process.env, HEARTH_HOME: home },
+  report: message => process.stdout.write(`${JSON.stringify(message)}\n`),
+  ...(prefix.length > 0 ? { prefix: [] } : {}),
+});
+keeper.want([
+  {
+    name: "ollama",
+    program: process.execPath,
+    args: [new URL("./companion.mjs", import.meta.url).pathname, mode ?? "serve"],
+    environment: {},
+    stopSignal: "SIGTERM",
+    stopWithinMs: 5_000,
+  },
+]);
