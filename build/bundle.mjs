@@ -1,6 +1,6 @@
-// Builds dist/: gateway and terminal (one esbuild call, shared chunks), main, and the pages. Runs under the pinned Node.
+// Builds dist/: gateway and terminal (one esbuild call, shared chunks), main and its preload, and the pages. Runs under the pinned Node.
 //   node build/bundle.mjs [--only gateway|main|renderer]
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -76,7 +76,30 @@ if (wanted("gateway")) {
 }
 
 if (wanted("main")) {
-  await build({ ...shared, entryPoints: [{ in: "main/up.ts", out: "main/up" }], outdir: "dist", external: ["electron"] });
+  rmSync(join(dist, "main"), { recursive: true, force: true });
+  await build({
+    ...shared,
+    splitting: true,
+    entryPoints: [
+      { in: "main/up.ts", out: "main/up" },
+      { in: "main/desktop.ts", out: "main/desktop" },
+    ],
+    // Beside the entries: a file that is found from `import.meta.url` is found from every chunk.
+    chunkNames: "main/[name]-[hash]",
+    outdir: "dist",
+    external: ["electron"],
+  });
+  // A sandboxed preload is one file of CommonJS.
+  const { plugins: _plugins, banner: _banner, ...plain } = shared;
+  await build({
+    ...plain,
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    entryPoints: [{ in: "main/desktop/preload.ts", out: "main/preload" }],
+    outdir: "dist",
+    external: ["electron"],
+  });
+  cpSync(join(root, "main", "assets"), join(dist, "main", "assets"), { recursive: true });
 }
 
 if (wanted("renderer")) {

@@ -105,7 +105,7 @@ const table: Readonly<Record<NoticeKind, Row>> = {
 
 const words = {
   en: { owner: "Owner", day: "today", month: "this month", whose: (name: string) => `${name}: ` },
-  "zh-CN": { owner: "主人", day: "今日", month: "本月", whose: (name: string) => `${name}：` },
+  "zh-CN": { owner: "所有者", day: "今日", month: "本月", whose: (name: string) => `${name}：` },
 } as const;
 
 const hourMs = 3_600_000;

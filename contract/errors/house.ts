@@ -209,6 +209,15 @@ export const houseErrors = defineErrors({
       "请启动桌面应用。若要在终端运行 Hearth，请在桌面应用的“设置 → 密钥”中选择“把密钥存放在文件里”。",
     ],
   },
+  PUSH_ENDPOINT_REFUSED: {
+    status: 400,
+    type: "invalid_request_error",
+    en: [
+      "This browser's notices go to an address that Hearth does not send to.",
+      "Use a browser that gets its notices through a public service, such as Chrome, Edge, Firefox or Safari.",
+    ],
+    zh: ["此浏览器的通知发往 Hearth 不会发送的地址。", "请使用通过公共服务接收通知的浏览器，例如 Chrome、Edge、Firefox 或 Safari。"],
+  },
   UPDATE_FAILED: {
     status: 502,
     type: "api_error",

@@ -10,6 +10,8 @@ import { addDevices } from "./commands/devices.ts";
 import { addGateway } from "./commands/gateway.ts";
 import { addLogs } from "./commands/logs.ts";
 import { addPair } from "./commands/pair.ts";
+import { addPause } from "./commands/pause.ts";
+import { addReach } from "./commands/reach.ts";
 import { addStatus } from "./commands/status.ts";
 import { addUp } from "./commands/up.ts";
 import { reportError } from "./failures.ts";
@@ -21,7 +23,20 @@ import { usageProblem } from "./usage.ts";
 export function buildProgram(deps: CliDeps, finish: (code: ExitCode | undefined) => void): Command {
   const program = new Command("hearth");
   const registry = createRegistry(deps, program, finish);
-  for (const add of [addUp, addAgent, addStatus, addBudget, addPair, addDevices, addConfig, addLogs, addAudit, addGateway])
+  for (const add of [
+    addUp,
+    addAgent,
+    addStatus,
+    addPause,
+    addReach,
+    addBudget,
+    addPair,
+    addDevices,
+    addConfig,
+    addLogs,
+    addAudit,
+    addGateway,
+  ])
     add(registry);
   return program;
 }

@@ -9,6 +9,8 @@ import { metaWrites } from "../config/meta-writes.ts";
 import { conversationWrites } from "../conversations/writes.ts";
 import { fileWrites } from "../files/write-files.ts";
 import { pauseWrites } from "../inbound/pause.ts";
+import { pushWrites } from "../notices/push/subscriptions.ts";
+import { houseNoticeWrites } from "../notices/write-notices.ts";
 import { outboxWrites } from "../outbox/write-outbox.ts";
 import { sweepWrites } from "../sweep/write-sweep.ts";
 import type { WriterOf } from "./write-table.ts";
@@ -27,6 +29,8 @@ export const writes = {
   ...outboxWrites,
   ...sweepWrites,
   ...metaWrites,
+  ...houseNoticeWrites,
+  ...pushWrites,
   ...pauseWrites,
 };
 

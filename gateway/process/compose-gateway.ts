@@ -112,7 +112,10 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   });
   const stored = createStoredProviders({ settings, vault });
   const troubles = createTroubles(() => overview.changed());
-  const notices = composeNotices({ db, writer, clock, log, settings, vault, hub, access });
+  const notices = composeNotices({
+    ...{ db, writer, clock, log, settings, vault, hub, access },
+    isWatching: streams.isWatching,
+  });
   const reach = composeReach({
     clock,
     log,

@@ -9,6 +9,8 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case "VAULT_DAMAGED":
     case "VAULT_LOCKED":
     case "VAULT_PASSPHRASE":
+    case "VAULT_KEY_ELSEWHERE":
+    case "KEY_STORE_GONE":
     case "DATABASE_DAMAGED":
     case "DATABASE_NEWER":
       return exitCodes.config;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { AppEvent } from "../../contract/events.ts";
+import { principalId } from "../../contract/principal.ts";
 import type { Access } from "../access/access.ts";
 import { mayHear } from "../events/audience.ts";
 import type { EventHub, NumberedEvent } from "../events/hub.ts";
@@ -17,7 +18,12 @@ export type EventStreamsDeps = {
   readonly mostBufferedBytes: number;
 };
 
-type Stream = { readonly raw: ServerResponse; readonly ownerGeneration: number | null; readonly end: () => void };
+type Stream = {
+  readonly raw: ServerResponse;
+  readonly principal: string;
+  readonly ownerGeneration: number | null;
+  readonly end: () => void;
+};
 
 /** `GET /api/events`: one long answer for each page, terminal or phone that watches. */
 export function createEventStreams(deps: EventStreamsDeps) {
@@ -63,6 +69,7 @@ export function createEventStreams(deps: EventStreamsDeps) {
 
     const stream: Stream = {
       raw,
+      principal: principalId(principal),
       ownerGeneration: principal.kind === "owner" ? access.ownerGeneration() : null,
       end: () => void raw.end(),
     };
@@ -85,6 +92,8 @@ export function createEventStreams(deps: EventStreamsDeps) {
   return {
     events,
     count: (): number => streams.size,
+    /** Whether a stream of this principal (as `principalId` writes it) is open. */
+    isWatching: (principal: string): boolean => [...streams].some(stream => stream.principal === principal),
     /** Ends every stream, and those that come later at once: the gateway stops. */
     stop(): void {
       ended = true;

@@ -1,6 +1,7 @@
 import { Compass } from "lucide-react";
 import { useText } from "../i18n/use-text.tsx";
 import { Link } from "../router/link.tsx";
+import { setupPath } from "../router/route.ts";
 import { bannerActionClass } from "../shell/banner.tsx";
 import { useAppState } from "../state/app-context.tsx";
 import { isGuide } from "./guide.ts";
@@ -19,7 +20,7 @@ export function GuideBanner({ model }: { model: string | null }) {
         {common.guide.text}
       </p>
       {owner && (
-        <Link to="/setup" className={bannerActionClass}>
+        <Link to={setupPath("model")} className={bannerActionClass}>
           {common.guide.action}
         </Link>
       )}

@@ -4,6 +4,7 @@ import { ErrorNote } from "../ui/error-note.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { Button } from "../ui/button.tsx";
+import { LastLines } from "../ui/last-lines.tsx";
 import { OutsideLink } from "../ui/outside-link.tsx";
 import type { ReachRoom } from "./use-reach.ts";
 
@@ -34,9 +35,11 @@ export function DoorCard({ reach, room }: { reach: Reach; room: ReachRoom }) {
 
 function ServeWords({ reach, room }: { reach: Reach; room: ReachRoom }) {
   const words = useReachText();
-  const { state, failure } = reach.serve;
+  const { state, failure, companion } = reach.serve;
+  const lines = companion?.kind === "waiting" || companion?.kind === "gaveUp" ? companion.lastLines : [];
   if (state === "failed" && failure !== null)
     return (
+      <div className="flex flex-col gap-2">
       <ErrorNote failure={failure}>
         {failure.url !== null && (
           <OutsideLink href={failure.url} size="small">
@@ -47,6 +50,8 @@ function ServeWords({ reach, room }: { reach: Reach; room: ReachRoom }) {
           {words.serve.retry}
         </Button>
       </ErrorNote>
+      <LastLines label={words.serve.lastLines} lines={lines} />
+      </div>
     );
   if (state === "starting")
     return (

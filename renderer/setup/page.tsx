@@ -1,159 +1,79 @@
-import { Compass, HardDrive, KeyRound, Plug } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { FailureText } from "../api/client.ts";
-import { useText } from "../i18n/use-text.tsx";
-import { ProviderForm } from "../providers/provider-form.tsx";
-import { type Draft, useProviderDraft } from "../providers/use-provider-draft.ts";
-import { Link } from "../router/link.tsx";
-import { LookMenu } from "../shell/look-menu.tsx";
-import { useTitle } from "../shell/use-title.ts";
+import { useEffect } from "react";
+import type { Setup } from "../../contract/routes/setup.ts";
+import { unreachable } from "../../contract/unreachable.ts";
+import type { Api } from "../api/client.ts";
+import { desktopBridge } from "../desktop-bridge.ts";
+import { setupPath } from "../router/route.ts";
+import { PageLoading } from "../shell/page-loading.tsx";
 import { useApp, useAppState } from "../state/app-context.tsx";
-import { buttonClass } from "../ui/button.tsx";
-import { Card } from "../ui/card.tsx";
-import { ErrorNote } from "../ui/error-note.tsx";
-import { Flame } from "../ui/flame.tsx";
-import { InlineCode } from "../ui/inline-code.tsx";
-import { OllamaChoice } from "./ollama-choice.tsx";
+import { useAnswer } from "../state/use-answer.ts";
+import { BudgetStep } from "./budget-step.tsx";
+import { DoneStep } from "./done-step.tsx";
+import { LanguageStep } from "./language-step.tsx";
+import { LoginStep } from "./login-step.tsx";
+import { ModelStep } from "./model/model-step.tsx";
+import { NotHere } from "./not-here.tsx";
+import { PhoneStep } from "./phone/phone-step.tsx";
+import { ReachStep } from "./reach-step.tsx";
+import { StartStep } from "./start-step.tsx";
+import { stepNamed, whereToGoOn } from "./steps.ts";
+import { type Place, useWizard } from "./use-wizard.ts";
 
-type Choice = "anthropic" | "other" | "ollama" | "guide";
-const icons: Readonly<Record<Choice, ReactNode>> = {
-  anthropic: <KeyRound aria-hidden />,
-  other: <Plug aria-hidden />,
-  ollama: <HardDrive aria-hidden />,
-  guide: <Compass aria-hidden />,
-};
-const drafts: Readonly<Record<"anthropic" | "other", Draft>> = {
-  anthropic: { name: "anthropic", type: "anthropic", baseUrl: "", apiKey: "" },
-  other: { name: "openai", type: "openai-compatible", baseUrl: "https://api.openai.com/v1", apiKey: "" },
-};
+const ask = (api: Api, signal: AbortSignal) => api("setup", undefined, signal);
 
-/** The first page of a new Hearth: which model should answer. Nothing here has to be done: the guide is one press away. */
-export function SetupPage() {
-  const { setup, common } = useText();
-  const { api, loading, router, language } = useApp();
-  const done = useAppState(state => state.setupDone === true);
+/** The first run, and later the same from Settings: `/setup` goes on where it was left, `/setup/STEP` is one step. */
+export function SetupPage({ step, part }: { step: string | null; part: string | null }) {
   const owner = useAppState(state => state.signIn.kind === "signedIn" && state.signIn.role === "owner");
-  const [choice, setChoice] = useState<Choice | null>(null);
-  const [failure, setFailure] = useState<FailureText | null>(null);
-  useTitle(setup.title);
-
-  const finish = async (): Promise<void> => {
-    // A language that only follows the browser is no wish for the settings.
-    const chosen = language.chosen();
-    const outcome = await api("finishSetup", { body: chosen === null ? {} : { language: chosen } });
-    if (!outcome.ok) return setFailure(outcome.failure);
-    await Promise.all([loading.loadStatus(), loading.loadModels()]);
-    router.go("/");
-  };
-  const choose = (next: Choice): void => {
-    setFailure(null);
-    if (next === "guide") void finish();
-    else setChoice(next);
-  };
-
-  return (
-    <main id="content" className="h-full overflow-y-auto">
-      <div className="flex min-h-full flex-col px-5 py-5">
-        <div className="flex items-center justify-between">
-          <p className="flex items-center gap-2.5 font-serif text-lg font-semibold">
-            <Flame className="size-7 text-ember" /> {common.productName}
-          </p>
-          <LookMenu />
-        </div>
-        <div className="mx-auto flex w-full max-w-xl grow flex-col justify-center gap-7 pt-8 pb-16">
-          {choice === null ? (
-            <>
-              <div>
-                <h1 className="font-serif text-3xl leading-tight font-semibold">{setup.heading}</h1>
-                {owner && <p className="mt-2 text-soft">{setup.intro}</p>}
-              </div>
-              {owner ? (
-                <Choices onChoose={choose} />
-              ) : (
-                <Card>
-                  <InlineCode text={setup.ownerOnly} />
-                </Card>
-              )}
-              {done && (
-                <Link to="/" className={`${buttonClass("quiet")} self-start`}>
-                  {setup.notNow}
-                </Link>
-              )}
-            </>
-          ) : (
-            <Chosen choice={choice} onBack={() => setChoice(null)} onDone={() => void finish()} />
-          )}
-          {failure && <ErrorNote failure={failure} />}
-        </div>
-      </div>
-    </main>
-  );
+  const revision = useAppState(state => state.setupRevision);
+  const { answer, again } = useAnswer(ask, revision);
+  if (!owner) return <NotHere failure={null} again={again} />;
+  switch (answer.kind) {
+    case "loading":
+      return <PageLoading />;
+    case "failed":
+      return <NotHere failure={answer.failure} again={again} />;
+    case "ready":
+      return <Resumed setup={answer.value} step={step} part={part} again={again} />;
+    default:
+      return unreachable(answer);
+  }
 }
 
-function Choices({ onChoose }: { onChoose: (choice: Choice) => void }) {
-  const { setup } = useText();
-  return (
-    <ul className="flex flex-col gap-3">
-      {(["anthropic", "other", "ollama", "guide"] as const).map(choice => (
-        <li key={choice}>
-          <button
-            type="button"
-            onClick={() => onChoose(choice)}
-            className="flex w-full items-start gap-4 rounded-2xl border border-line bg-raised p-5 text-start shadow-low transition-colors hover:border-ember/50 hover:bg-ember-wash"
-          >
-            <span className="grid size-10 shrink-0 place-items-center rounded-xl bg-ember-wash text-ember [&_svg]:size-5">
-              {icons[choice]}
-            </span>
-            <span className="min-w-0">
-              <span className="block font-semibold">{setup.choices[choice].title}</span>
-              <span className="mt-0.5 block text-[0.95rem] text-soft">{setup.choices[choice].text}</span>
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
+type Props = { setup: Setup; step: string | null; part: string | null; again: () => void };
+
+function Resumed({ setup, step, part, again }: Props) {
+  const { router } = useApp();
+  const desktop = desktopBridge() !== null;
+  const named = stepNamed(setup, step);
+  const place = named ?? whereToGoOn(setup, desktop);
+  const inside = named === null ? null : part;
+  useEffect(() => {
+    if (named === null) router.go(setupPath(place), { replace: true });
+  }, [named, place, router]);
+  return <Step key={`${place}/${inside ?? ""}`} setup={setup} step={place} part={inside} desktop={desktop} again={again} />;
 }
 
-function Chosen({
-  choice,
-  onBack,
-  onDone,
-}: {
-  choice: Exclude<Choice, "guide"> | "guide";
-  onBack: () => void;
-  onDone: () => void;
-}) {
-  const { setup } = useText();
-  const heading = useRef<HTMLHeadingElement>(null);
-  // The page changed under a keyboard: begin to read at its new heading.
-  useEffect(() => heading.current?.focus(), []);
-  const [elsewhere, setElsewhere] = useState(false);
-  const words = elsewhere ? { title: setup.ollamaElsewhereTitle, text: setup.ollamaElsewhereText } : setup.choices[choice];
-  return (
-    <>
-      <div>
-        <h1 ref={heading} tabIndex={-1} className="font-serif text-3xl leading-tight font-semibold outline-none">
-          {words.title}
-        </h1>
-        <p className="mt-2 text-soft">{words.text}</p>
-      </div>
-      <Card className="p-6">
-        {choice === "ollama" ? (
-          <OllamaChoice onDone={onDone} onCancel={onBack} elsewhere={elsewhere} onElsewhere={setElsewhere} />
-        ) : (
-          <WithForm initial={choice === "anthropic" ? drafts.anthropic : drafts.other} onBack={onBack} onDone={onDone} />
-        )}
-      </Card>
-    </>
-  );
-}
-
-function WithForm({ initial, onBack, onDone }: { initial: Draft; onBack: () => void; onDone: () => void }) {
-  const { setup } = useText();
-  const provider = useProviderDraft(initial);
-  const save = async (): Promise<void> => {
-    if (await provider.save({ makeDefault: true })) onDone();
-  };
-  return <ProviderForm provider={provider} saveLabel={setup.start} onSave={() => void save()} onCancel={onBack} />;
+function Step(place: Place) {
+  const wizard = useWizard(place);
+  switch (wizard.step) {
+    case "language":
+      return <LanguageStep wizard={wizard} />;
+    case "start":
+      return <StartStep wizard={wizard} />;
+    case "model":
+      return <ModelStep wizard={wizard} />;
+    case "reach":
+      return <ReachStep wizard={wizard} />;
+    case "budget":
+      return <BudgetStep wizard={wizard} />;
+    case "login":
+      return <LoginStep wizard={wizard} />;
+    case "phone":
+      return <PhoneStep wizard={wizard} />;
+    case "backup": // Never shown before its room is there; see shownSteps.
+    case "done":
+      return <DoneStep wizard={wizard} />;
+    default:
+      return unreachable(wizard.step);
+  }
 }

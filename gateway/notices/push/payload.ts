@@ -21,4 +21,5 @@ export function payloadOf(notice: Notice, language: Language): string {
   return text;
 }
 
-const short = (text: string, most: number): string => ([...text].length > most ? `${[...text].slice(0, most - 1).join("")}…` : text);
+const short = (text: string, most: number): string =>
+  [...text].length > most ? `${[...text].slice(0, most - 1).join("")}…` : text;

@@ -27,7 +27,9 @@ export const pushWrites = defineWrites({
   },
   /** With an endpoint: only if it is still that one. */
   "push.forget": db => {
-    const remove = db.prepare("DELETE FROM push_subscriptions WHERE principal = @principal AND endpoint = coalesce(@endpoint, endpoint)");
+    const remove = db.prepare(
+      "DELETE FROM push_subscriptions WHERE principal = @principal AND endpoint = coalesce(@endpoint, endpoint)",
+    );
     return ({ principal, endpoint }: { principal: string; endpoint: string | null }): boolean =>
       remove.run({ principal, endpoint }).changes > 0;
   },

@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
+import { readEndpoint } from "./endpoint.ts";
 import { createPublicAddresses } from "./public-address.ts";
 
 export type PushRequest = { readonly url: URL; readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
@@ -11,6 +12,7 @@ export type PushAnswer =
   | { readonly kind: "unanswered"; readonly problem: string };
 
 export type TransportOptions = {
+  readonly readEndpoint?: (text: string) => URL | null;
   readonly isAllowed?: (address: string) => boolean;
   readonly lookup?: LookupFunction;
   /** Trusted beside nothing else; the system's when it is left out. */
@@ -52,13 +54,21 @@ export function createPushTransport(options: TransportOptions = {}) {
       // Taken from `default`, whose types are incomplete: a bundled CommonJS package has no other export.
       const { Agent, request } = undici as unknown as typeof import("undici");
       const connect = { lookup: guarded(lookup, isAllowed), timeout: timeoutMs, ...(options.ca ? { ca: options.ca } : {}) };
-      const agent = new Agent({ connect, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, keepAliveTimeout: 10_000, connections: 4 });
+      const agent = new Agent({
+        connect,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        keepAliveTimeout: 10_000,
+        connections: 4,
+      });
       return { request, agent };
     });
     return opened;
   };
 
   return {
+    /** The endpoint of a subscription; null where nothing may be sent to. */
+    readEndpoint: options.readEndpoint ?? readEndpoint,
     async send({ url, headers, body }: PushRequest): Promise<PushAnswer> {
       try {
         const { request, agent } = await open();

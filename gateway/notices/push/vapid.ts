@@ -20,7 +20,9 @@ export function createVapid(vault: Pick<Vault, "get" | "set">): () => Promise<Va
     const ecdh = curve();
     ecdh.generateKeys();
     // A leading zero is part of the key: its readers want 32 bytes.
-    const privateKey = Buffer.concat([Buffer.alloc(32), ecdh.getPrivateKey()]).subarray(-32).toString("base64url");
+    const privateKey = Buffer.concat([Buffer.alloc(32), ecdh.getPrivateKey()])
+      .subarray(-32)
+      .toString("base64url");
     await vault.set(secretName, privateKey);
     return withPublic(privateKey);
   };

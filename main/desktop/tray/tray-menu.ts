@@ -47,16 +47,17 @@ function failureItems({ gateway, failure }: DesktopModel, words: TrayWords): Tra
 
 function backupItems({ backup }: Overview, words: TrayWords, format: TrayFormat): TrayItem[] {
   if (backup === null) return [];
-  const when = backup.lastAt === null ? null : format.dayAndTime(backup.lastAt);
-  const last = ((): string => {
-    if (!backup.ok && (when !== null || !backup.running)) return when === null ? words.backup.none : words.backup.failed(when);
-    if (when === null) return words.backup.none;
-    return backup.provenAt === null ? words.backup.last(when) : words.backup.proven(when);
-  })();
   return [
     button("backup", backup.running ? words.backup.running : words.backup.now, { do: "backUpNow" }, !backup.running),
-    line("backup.last", last),
+    line("backup.last", lastBackup(backup, words, format)),
   ];
+}
+
+function lastBackup({ lastAt, ok, provenAt }: NonNullable<Overview["backup"]>, words: TrayWords, format: TrayFormat): string {
+  if (!ok) return words.backup.failed;
+  if (lastAt === null) return words.backup.none;
+  const when = format.dayAndTime(lastAt);
+  return provenAt === null ? words.backup.last(when) : words.backup.proven(when);
 }
 
 function localItem({ local }: Overview, words: TrayWords, format: TrayFormat): TrayItem {
@@ -114,6 +115,10 @@ function loginItem({ startAtLogin }: DesktopModel, words: TrayWords): TrayItem {
   };
 }
 
+function pauseItem({ answering: { paused } }: Overview, words: TrayWords): TrayItem {
+  return button("pause", paused ? words.resume : words.pause, { do: "pause", paused: !paused });
+}
+
 /** The first button that starts the gateway, in the state it is in; null while it comes or goes by itself. */
 function startItem({ gateway }: DesktopModel, words: TrayWords): TrayItem {
   const still = gateway.kind === "stopped" || gateway.kind === "gaveUp";
@@ -151,10 +156,6 @@ export function trayMenu(model: DesktopModel, nowMs: number, timeZone?: string):
   ];
   const tooltip = [words.name, state, ...(money?.kind === "line" ? [money.label] : [])].join("\n");
   return { icon, tooltip, items: separated(groups) };
-}
-
-function pauseItem({ answering: { paused } }: Overview, words: TrayWords): TrayItem {
-  return button("pause", paused ? words.resume : words.pause, { do: "pause", paused: !paused });
 }
 
 function separated(groups: readonly (readonly TrayItem[])[]): TrayItem[] {

@@ -36,16 +36,10 @@ export type TrayView = { readonly icon: TrayIcon; readonly tooltip: string; read
 
 /** Does what an item says. */
 export function runAction(actions: DesktopActions, action: TrayAction): void {
-  switch (action.do) {
-    case "open":
-      return actions.open(action.path);
-    case "pause":
-      return actions.pause(action.paused);
-    case "setStartAtLogin":
-      return actions.setStartAtLogin(action.on);
-    default:
-      return actions[action.do]();
-  }
+  if (action.do === "open") actions.open(action.path);
+  else if (action.do === "pause") actions.pause(action.paused);
+  else if (action.do === "setStartAtLogin") actions.setStartAtLogin(action.on);
+  else actions[action.do]();
 }
 
 /** The item with this id, also inside a submenu; null when the view has none. */

@@ -43,13 +43,11 @@ export const reach = {
     starting: "Opening the door… The first certificate takes a few seconds.",
     serving: "https works, with a certificate of its own.",
     off: "Waiting for Tailscale.",
-    failedTwice: (failures: number) => `It ended ${failures} times in a row.`,
     lastLines: "Its last lines",
     openPage: "Open the page that mends it",
     retry: "Try again",
   },
   addressWorks: "Works now, without https: no installing and no notices on the phone.",
-  localOnly: "Only this computer can open it.",
 
   phoneThere: (names: string) => `Your phone is there: ${names}`,
   noPhone: "No phone of yours is online in Tailscale now. Install the Tailscale app there and sign in with the same account.",

@@ -44,13 +44,11 @@ export const reach = {
     starting: "正在开通… 首次获取证书需要几秒钟。",
     serving: "https 已可用，并有自己的证书。",
     off: "正在等待 Tailscale。",
-    failedTwice: failures => `已连续结束 ${failures} 次。`,
     lastLines: "最后的输出",
     openPage: "打开解决问题的页面",
     retry: "重试",
   },
   addressWorks: "现在可用，但没有 https：手机无法安装应用，也收不到通知。",
-  localOnly: "只有此电脑可以打开。",
 
   phoneThere: names => `你的手机已在线：${names}`,
   noPhone: "你的手机目前没有在 Tailscale 中上线。请在手机上安装 Tailscale 应用，并用同一账号登录。",

@@ -63,7 +63,7 @@ test("status: every figure in words, in both languages; --json as the gateway sa
   expect(gateway.calls.at(-1)?.headers["accept-language"]).toBe("zh-CN");
   const json = terminalAt(gateway.url);
   expect(await json.run("status", "--json")).toBe(0);
-  expect(JSON.parse(json.out())).toEqual(status);
+  expect(JSON.parse(json.out())).toEqual({ ...status, overview: null });
 });
 
 test("status without a gateway: stopped, exit 69, also where a stale owner file or a stranger on the port stands", async () => {
@@ -148,7 +148,7 @@ test("pair on a loopback address does not ask a phone to scan, and says what let
   const terminal = terminalAt(gateway.url);
   expect(await terminal.run("pair")).toBe(0);
   expect(terminal.out()).not.toContain("Scan this with the phone");
-  expect(terminal.out()).toMatch(/bind: "tailnet".*hearth\.json5/);
+  expect(terminal.out()).toContain("npx hearth reach serve");
 });
 
 test("devices: a table, and one removed by its id", async () => {
@@ -238,4 +238,75 @@ test("gateway: hands its options to the server and leaves the process to it", as
   expect(await terminal.run("gateway")).toBeUndefined();
   expect(terminal.started).toEqual([["--port", "0", "--home", "/tmp/x"], []]);
   expect(await terminal.run("gateway", "--port", "70000")).toBe(2);
+});
+
+const tailnet = {
+  ...{ kind: "signedOut", message: "This computer is not signed in.", hint: "Sign in on this page.", action: "signIn" },
+  ...{
+    url: "https://login.tailscale.com/a/1",
+    command: "sudo tailscale up",
+    version: "1.98.10",
+    name: null,
+    addresses: [],
+    login: null,
+  },
+  ...{ https: false, keyExpiresAt: null, peers: [{ name: "iphone", os: "iOS", online: true }], health: [] },
+};
+const serve = { wanted: true, state: "failed", url: null, httpsPort: null, companion: null };
+const serveFailure = { code: "SERVE_NO_HTTPS", message: "No https yet.", hint: "Turn it on.", url: null };
+const reach = { mode: "serve", listening: ["127.0.0.1:18789"], url: null, secure: false, canServe: true };
+
+test("reach: says who can come in and what is to do; with a mode it is changed first", async () => {
+  const answer = { ...reach, tailnet, serve: { ...serve, failure: serveFailure } };
+  const gateway = await gatewayWith({ reach: () => [200, answer], setReach: () => [200, answer] });
+  const terminal = terminalAt(gateway.url);
+  expect(await terminal.run("reach", "serve")).toBe(0);
+  expect(gateway.calls.map(({ name, body }) => [name, body])).toContainEqual(["setReach", '{"mode":"serve"}']);
+  for (const word of [
+    "through `tailscale serve`",
+    "not signed in",
+    "sudo tailscale up",
+    "login.tailscale.com/a/1",
+    "iphone",
+    "No https yet.",
+  ])
+    expect(terminal.out()).toContain(word);
+  expect(await terminal.run("reach", "everybody")).toBe(2);
+});
+
+test("pause and resume say what will happen to messages", async () => {
+  let paused = false;
+  const gateway = await gatewayWith({
+    setAnswering: ({ body }) => {
+      paused = (JSON.parse(body) as { paused: boolean }).paused;
+      return [200, { paused }];
+    },
+  });
+  const terminal = terminalAt(gateway.url);
+  expect([await terminal.run("pause"), paused]).toEqual([0, true]);
+  expect(terminal.out()).toContain("kept");
+  expect([await terminal.run("resume", "--json"), paused]).toEqual([0, false]);
+});
+
+test("status tells of a pause, the phone's address, local models and what needs a person", async () => {
+  const trouble = {
+    id: "reach.x",
+    severity: "warning",
+    code: "TAILSCALE_SIGNED_OUT",
+    message: "Signed out.",
+    hint: "Sign in.",
+    path: null,
+  };
+  const overview = {
+    answering: { paused: true, pausedAt: 1_700_000_000_000, now: 0, waiting: 2 },
+    local: { running: true, models: 3, loaded: [{ name: "qwen3.5:4b", gpuShare: 1 }] },
+    reach: { mode: "serve", url: "https://home.tail1.ts.net", ok: true },
+    troubles: [trouble, { ...trouble, id: "settings.CONFIG_VALUE.x", message: "Told above." }],
+  };
+  const gateway = await gatewayWith({ status: () => [200, status], overview: () => [200, overview] });
+  const terminal = terminalAt(gateway.url);
+  expect(await terminal.run("status")).toBe(0);
+  for (const word of ["paused since", "https://home.tail1.ts.net", "3 in Ollama", "qwen3.5:4b", "Signed out. Sign in."])
+    expect(terminal.out()).toContain(word);
+  expect(terminal.out()).not.toContain("Told above.");
 });

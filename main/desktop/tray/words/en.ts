@@ -35,7 +35,7 @@ export const english = {
     none: "No backup yet",
     last: (when: string) => `Last backup: ${when}`,
     proven: (when: string) => `Last backup: ${when}, test restore passed`,
-    failed: (when: string | null) => (when === null ? "The last backup failed" : `The last backup failed (${when})`),
+    failed: "The last backup failed",
   },
   phone: "Phone…",
   local: {

@@ -37,7 +37,7 @@ export const chinese: TrayWords = {
     none: "尚无备份",
     last: when => `上次备份：${when}`,
     proven: when => `上次备份：${when}，恢复演练已通过`,
-    failed: when => (when === null ? "上次备份失败" : `上次备份失败（${when}）`),
+    failed: "上次备份失败",
   },
   phone: "手机…",
   local: {

@@ -1,0 +1,31 @@
+import { changeSettings } from "../budget/change-settings.ts";
+import type { Api, FailureText } from "../api/client.ts";
+import { freeName } from "./model-look.ts";
+import type { OllamaRoom } from "./use-ollama.ts";
+
+/**
+ * Makes a model of this Ollama the one that answers, adding the provider first where there is none. Null, or why it could not be done. The
+ * whole `provider/model` is written: a bare name may be another provider's too.
+ */
+export async function letAnswer(api: Api, room: OllamaRoom, model: string): Promise<FailureText | null> {
+  const { provider, providerNames, state } = room;
+  if (provider === null) {
+    const name = freeName(providerNames);
+    const outcome = await api("saveProvider", {
+      params: { name },
+      body: {
+        name,
+        type: "ollama",
+        // Our own one's address is the gateway's business; it may be another after a restart.
+        ...(state.kind === "adopted" && state.baseUrl !== null ? { baseUrl: state.baseUrl } : {}),
+        makeDefault: true,
+        defaultModel: model,
+      },
+    });
+    return outcome.ok ? null : outcome.failure;
+  }
+  return changeSettings(api, () => [
+    { path: ["defaultProvider"], value: provider.name },
+    { path: ["defaultModel"], value: `${provider.name}/${model}` },
+  ]);
+}

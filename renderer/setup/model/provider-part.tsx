@@ -1,0 +1,62 @@
+import type { ProviderInfo } from "../../../contract/routes/settings.ts";
+import { useText } from "../../i18n/use-text.tsx";
+import { useWizardText } from "../../i18n/wizard-text.ts";
+import { ProviderForm } from "../../providers/provider-form.tsx";
+import { type Draft, useProviderDraft } from "../../providers/use-provider-draft.ts";
+import { draftOf } from "../../settings/models/stored-draft.ts";
+import { useAppState } from "../../state/app-context.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
+import { StepPage } from "../step-page.tsx";
+import type { Wizard } from "../use-wizard.ts";
+import type { NewProvider } from "./model-part.ts";
+
+const drafts: Readonly<Record<NewProvider, Draft>> = {
+  anthropic: { name: "anthropic", type: "anthropic", baseUrl: "", apiKey: "" },
+  other: { name: "openai", type: "openai-compatible", baseUrl: "https://api.openai.com/v1", apiKey: "" },
+  elsewhere: { name: "ollama", type: "ollama", baseUrl: "", apiKey: "" },
+};
+
+/** Address, key, test, save; then on, or straight to the first question. `provider`: a new one, or one of the settings that has no key yet. */
+export function ProviderPart({ wizard, provider }: { wizard: Wizard; provider: NewProvider | ProviderInfo }) {
+  const { setup } = useText();
+  const words = useWizardText().model;
+  const stored = typeof provider === "string" ? null : provider;
+  const draft = useProviderDraft(typeof provider === "string" ? drafts[provider] : draftOf(provider), stored !== null);
+  const chosen = useAppState(state => (state.models.kind === "ready" ? state.models.defaultModel : ""));
+  // The model that the settings name stays; only its key was missing.
+  const keepsModel = stored !== null && chosen.startsWith(`${stored.name}/`);
+  const titles =
+    typeof provider === "string"
+      ? provider === "elsewhere"
+        ? { title: words.elsewhereTitle, text: words.elsewhereText }
+        : setup.choices[provider]
+      : { title: words.keyTitle(provider.name), text: words.keyText };
+  const save = async (then: () => Promise<void>): Promise<void> => {
+    if (await draft.save({ makeDefault: !keepsModel })) await then();
+  };
+  return (
+    <StepPage wizard={wizard} title={titles.title} text={titles.text} primary={null}>
+      <Card className="p-5 sm:p-6">
+        <ProviderForm
+          provider={draft}
+          nameFixed={stored !== null || provider === "elsewhere"}
+          askModel={!keepsModel}
+          saveLabel={words.saveAndGoOn}
+          onSave={() => void save(() => wizard.goOn("done"))}
+        >
+          {draft.progress.kind !== "failed" && (
+            <Button
+              tone="quiet"
+              className="-mr-4 self-end text-soft"
+              disabled={draft.progress.kind === "saving"}
+              onClick={() => void save(wizard.finishHere)}
+            >
+              {words.saveAndFinish}
+            </Button>
+          )}
+        </ProviderForm>
+      </Card>
+    </StepPage>
+  );
+}

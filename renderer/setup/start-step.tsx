@@ -1,0 +1,35 @@
+import { FolderInput, Sparkles } from "lucide-react";
+import type { Api } from "../api/client.ts";
+import { useWizardText } from "../i18n/wizard-text.ts";
+import { useAnswer } from "../state/use-answer.ts";
+import { ChoiceCard, Choices } from "./choice-card.tsx";
+import { OpenClawPart } from "./openclaw/openclaw-part.tsx";
+import { StepPage } from "./step-page.tsx";
+import type { Wizard } from "./use-wizard.ts";
+
+const ask = (api: Api, signal: AbortSignal) => api("findOpenClaw", undefined, signal);
+
+/** Anew, or with what somebody has from OpenClaw. */
+export function StartStep({ wizard }: { wizard: Wizard }) {
+  return wizard.part === "openclaw" ? <OpenClawPart wizard={wizard} /> : <Ways wizard={wizard} />;
+}
+
+function Ways({ wizard }: { wizard: Wizard }) {
+  const words = useWizardText().start;
+  const { answer } = useAnswer(ask);
+  const found = answer.kind === "ready" && answer.value.found.length > 0;
+  return (
+    <StepPage wizard={wizard} title={words.title} text={words.text} primary={null}>
+      <Choices>
+        <ChoiceCard icon={<Sparkles aria-hidden />} {...words.fresh} busy={wizard.busy} onPress={() => void wizard.goOn("done")} />
+        <ChoiceCard
+          icon={<FolderInput aria-hidden />}
+          title={words.openClaw.title}
+          text={words.openClaw.text}
+          badge={found ? words.openClaw.found : null}
+          onPress={() => wizard.open("openclaw")}
+        />
+      </Choices>
+    </StepPage>
+  );
+}
