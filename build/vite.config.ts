@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { serviceWorker } from "./service-worker.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const gateway = process.env.HEARTH_DEV_GATEWAY ?? "http://127.0.0.1:18789";
@@ -37,7 +38,12 @@ export default defineConfig(({ command }) => {
   return {
     root: join(root, "renderer"),
     base: "/",
-    plugins: [slimContract(), react(), tailwindcss()],
+    plugins: [
+      slimContract(),
+      react(),
+      tailwindcss(),
+      serviceWorker({ entry: join(root, "renderer", "worker", "sw.ts"), folder: join(root, "dist", "renderer") }),
+    ],
     build: {
       outDir: join(root, "dist", "renderer"),
       emptyOutDir: true,

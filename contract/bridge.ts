@@ -29,6 +29,8 @@ export const BridgeCall = z.discriminatedUnion("call", [
   z.object({ call: z.literal("checkForUpdate") }),
   z.object({ call: z.literal("installUpdate") }),
   z.object({ call: z.literal("previousVersion") }),
+  /** Show the folder of the logs in the system's file manager. */
+  z.object({ call: z.literal("showLog") }),
   z.object({ call: z.literal("quit") }),
 ]);
 export type BridgeCall = z.infer<typeof BridgeCall>;

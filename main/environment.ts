@@ -7,9 +7,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The one reader of the process environment in this room. */
 export const readEnvironment = (): Environment => ({ ...process.env });
 
-/** The person's language as `HEARTH_LANG` names it, else as POSIX says: LC_ALL before LC_MESSAGES before LANG; any Chinese is zh-CN, everything else English. */
-export function languageOf(environment: Environment): Language {
-  const name = [environment.HEARTH_LANG, environment.LC_ALL, environment.LC_MESSAGES, environment.LANG].find(
+/**
+ * The person's language as `HEARTH_LANG` names it, else as POSIX says: LC_ALL before LC_MESSAGES before LANG, else `locale` (of a desktop,
+ * where no variable says it); any Chinese is zh-CN, everything else English.
+ */
+export function languageOf(environment: Environment, locale?: string): Language {
+  const name = [environment.HEARTH_LANG, environment.LC_ALL, environment.LC_MESSAGES, environment.LANG, locale].find(
     value => value !== undefined && value !== "",
   );
   return name?.toLowerCase().startsWith("zh") === true ? "zh-CN" : "en";

@@ -216,7 +216,10 @@ export const houseErrors = defineErrors({
       "This browser's notices go to an address that Hearth does not send to.",
       "Use a browser that gets its notices through a public service, such as Chrome, Edge, Firefox or Safari.",
     ],
-    zh: ["此浏览器的通知发往 Hearth 不会发送的地址。", "请使用通过公共服务接收通知的浏览器，例如 Chrome、Edge、Firefox 或 Safari。"],
+    zh: [
+      "此浏览器的通知发往 Hearth 不会发送的地址。",
+      "请使用通过公共服务接收通知的浏览器，例如 Chrome、Edge、Firefox 或 Safari。",
+    ],
   },
   UPDATE_FAILED: {
     status: 502,
@@ -229,6 +232,24 @@ export const houseErrors = defineErrors({
     type: "api_error",
     en: ["Starting at login could not be changed: {problem}", "Change it in the system's own settings."],
     zh: ["无法更改登录时启动：{problem}", "请在系统设置中更改。"],
+  },
+  GATEWAY_ENDED: {
+    status: 503,
+    type: "api_error",
+    en: ["The gateway ended: {reason}.", "It starts again by itself."],
+    zh: ["网关已结束：{reason}。", "它会自动重新启动。"],
+  },
+  GATEWAY_STOPPED_TRYING: {
+    status: 503,
+    type: "api_error",
+    en: ["The gateway was not started again: {reason}.", "Its last lines say more. Press Restart to try once more."],
+    zh: ["网关未再启动：{reason}。", "最后几行日志有更多说明。点“重新启动”再试一次。"],
+  },
+  PORT_TAKEN_HERE: {
+    status: 409,
+    type: "conflict_error",
+    en: ["Port {port} is taken by another program{holder}.", "Stop that program, or use another port."],
+    zh: ["端口 {port} 被其他程序占用{holder}。", "请停止该程序，或改用其他端口。"],
   },
   BRIDGE_REFUSED: {
     status: 403,

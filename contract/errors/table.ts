@@ -1,4 +1,5 @@
 import { accessErrors } from "./access.ts";
+import { backupErrors } from "./backup.ts";
 import type { ErrorRow } from "./define.ts";
 import { houseErrors } from "./house.ts";
 import { modelErrors } from "./models.ts";
@@ -16,6 +17,7 @@ export const errorTable = {
   ...settingsErrors,
   ...systemErrors,
   ...houseErrors,
+  ...backupErrors,
 };
 
 export type ErrorCode = keyof typeof errorTable;

@@ -6,10 +6,12 @@ import type { Database } from "../db/open.ts";
 import type { Writer } from "../db/writes.ts";
 import type { Log } from "../log.ts";
 import { addressKey } from "./address.ts";
+import { type Caller, callerAt, type FindCaller, type TailnetPerson } from "./caller.ts";
 import { createDeviceTokens } from "./device-tokens.ts";
 import { createDevices, type KnownDevice } from "./devices.ts";
 import { createIdentify } from "./identify.ts";
 import { createLockout } from "./lockout.ts";
+import { otherPerson } from "./other-person.ts";
 import { codeHash, digestHex, normaliseCode, randomCode, randomSecret, refreshTokenDevice, sealRefreshToken } from "./secrets.ts";
 import { createTries, type Tries } from "./tries.ts";
 
@@ -26,6 +28,8 @@ export type AccessDeps = {
   readonly parentToken?: string;
   /** Listened on; part of the cookie's name. */
   readonly port: () => number;
+  /** Where a request comes from; by default only its socket is looked at. */
+  readonly findCaller?: FindCaller;
   /** A device came, went or was renamed. */
   readonly onDevicesChanged: () => void;
 };
@@ -91,7 +95,14 @@ export function createAccess(deps: AccessDeps) {
 
   const redeem = async (
     code: string,
-    from: { name: string; kind: "browser" | "app"; secretHash: string; address: string; id: string },
+    from: {
+      name: string;
+      kind: "browser" | "app";
+      secretHash: string;
+      address: string;
+      id: string;
+      tailnet: TailnetPerson | null;
+    },
   ) => {
     const device = await attempt(codeTries, from.address, () => devices.pair(codeHash(signingKey, normaliseCode(code)), from));
     if (!device) throw AppError.of("PAIRING_CODE_REFUSED");
@@ -115,6 +126,8 @@ export function createAccess(deps: AccessDeps) {
   };
 
   return {
+    /** Where a request comes from. Behind `tailscale serve` it takes a question to the daemon, the first time. */
+    findCaller: deps.findCaller ?? ((_headers, address): Caller => callerAt(address)),
     identify: identification.identify,
     /** The browser's principal when it carries a valid cookie; for routes that are open. */
     byCookie: identification.byCookie,
@@ -128,14 +141,25 @@ export function createAccess(deps: AccessDeps) {
       makeCode(randomCode(), role, "pair", pairingCodeMs, principalId(by)),
 
     /** Signs a browser in. `secret` is the cookie's value. @throws AppError PAIRING_CODE_REFUSED, TOO_MANY_TRIES */
-    async signInWithCode(code: string, name: string, address: string): Promise<{ device: KnownDevice; secret: string }> {
+    async signInWithCode(
+      code: string,
+      name: string,
+      address: string,
+      tailnet: TailnetPerson | null = null,
+    ): Promise<{ device: KnownDevice; secret: string }> {
       const secret = randomSecret();
-      const device = await redeem(code, { id: randomUUID(), name, kind: "browser", secretHash: digestHex(secret), address });
+      const secretHash = digestHex(secret);
+      const device = await redeem(code, { id: randomUUID(), name, kind: "browser", secretHash, address, tailnet });
       return { device, secret };
     },
 
     /** Signs a browser in with the owner's token. @throws AppError AUTH_REFUSED, AUTH_LOCKED, TOO_MANY_TRIES */
-    async signInWithToken(token: string, name: string, address: string): Promise<{ device: KnownDevice; secret: string }> {
+    async signInWithToken(
+      token: string,
+      name: string,
+      address: string,
+      tailnet: TailnetPerson | null = null,
+    ): Promise<{ device: KnownDevice; secret: string }> {
       const given = token.trim();
       if (!identification.isLongOwnerToken(given)) {
         const locked = identification.lockedOut(address);
@@ -145,28 +169,30 @@ export function createAccess(deps: AccessDeps) {
       }
       const secret = randomSecret();
       const secretHash = digestHex(secret);
-      const device = await devices.add({ id: randomUUID(), name, kind: "browser", secretHash, address }, "owner");
+      const device = await devices.add({ id: randomUUID(), name, kind: "browser", secretHash, address, tailnet }, "owner");
       return { device, secret };
     },
 
     /** Turns a code into an app's tokens. @throws AppError PAIRING_CODE_REFUSED, TOO_MANY_TRIES */
-    async pairApp(code: string, name: string, address: string): Promise<DeviceSecrets> {
+    async pairApp(code: string, name: string, address: string, tailnet: TailnetPerson | null = null): Promise<DeviceSecrets> {
       const id = randomUUID();
       const refreshToken = sealRefreshToken(signingKey, id, randomSecret());
-      const device = await redeem(code, { id, name, kind: "app", secretHash: digestHex(refreshToken), address });
+      const device = await redeem(code, { id, name, kind: "app", secretHash: digestHex(refreshToken), address, tailnet });
       return secretsFor(device, refreshToken);
     },
 
     /**
      * New tokens for a refresh token, which ends. One that ended before was copied by somebody, and the device is removed; unless it ended
      * just now and its answer may have been lost on the way. A token that we did not seal is refused; it cannot be guessed, so none is counted.
-     * @throws AppError REFRESH_REUSED, SESSION_EXPIRED, AUTH_REFUSED
+     * @throws AppError REFRESH_REUSED, SESSION_EXPIRED, AUTH_REFUSED, TAILNET_OTHER_PERSON
      */
-    async refresh(refreshToken: string, address: string): Promise<DeviceSecrets> {
+    async refresh(refreshToken: string, address: string, tailnet: TailnetPerson | null = null): Promise<DeviceSecrets> {
       const id = refreshTokenDevice(signingKey, refreshToken);
       if (id === null) throw AppError.of("AUTH_REFUSED");
       const device = devices.get(id);
       if (!device) throw AppError.of("SESSION_EXPIRED");
+      const refused = otherPerson(device, { tailnet });
+      if (refused) throw refused;
       const next = sealRefreshToken(signingKey, id, randomSecret());
       if (await devices.rotate(device, digestHex(refreshToken), digestHex(next), address)) return secretsFor(device, next);
       if (await devices.remove(id, `address:${address}`, "refreshReused")) throw AppError.of("REFRESH_REUSED");

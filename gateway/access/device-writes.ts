@@ -8,6 +8,8 @@ export type NewDevice = {
   /** SHA-256, hex, of its cookie or refresh token. */
   readonly secretHash: string;
   readonly address: string;
+  /** Who of the tailnet it came from; null when it came by another way. */
+  readonly tailnet: { readonly login: string; readonly node: string } | null;
 };
 
 export type NewPairing = {
@@ -19,8 +21,15 @@ export type NewPairing = {
   readonly actor: string;
 };
 
-const insertDevice = `INSERT INTO devices (id, name, kind, role, secret_hash, created_at, last_seen_at, last_address)
-  VALUES (@id, @name, @kind, @role, @secretHash, @at, @at, @address)`;
+const insertDevice = `INSERT INTO devices
+  (id, name, kind, role, secret_hash, created_at, last_seen_at, last_address, tailnet_login, tailnet_node)
+  VALUES (@id, @name, @kind, @role, @secretHash, @at, @at, @address, @login, @node)`;
+
+const columnsOf = ({ tailnet, ...device }: NewDevice) => ({
+  ...device,
+  login: tailnet?.login ?? null,
+  node: tailnet?.node ?? null,
+});
 
 /** Changes of devices and pairing codes, each with its audit row in the same transaction. */
 export const deviceWrites = defineWrites({
@@ -48,7 +57,7 @@ export const deviceWrites = defineWrites({
     return ({ codeHash, device, at }: { codeHash: string; device: NewDevice; at: number }): { role: "owner" | "user" } | null => {
       const pairing = use.get(at, codeHash, at);
       if (!pairing) return null;
-      insert.run({ ...device, role: pairing.role, at });
+      insert.run({ ...columnsOf(device), role: pairing.role, at });
       const detail = { kind: device.kind, role: pairing.role, by: pairing.purpose };
       audit({ at, actor: `address:${device.address}`, action: "device.paired", target: device.id, detail });
       return { role: pairing.role };
@@ -60,7 +69,7 @@ export const deviceWrites = defineWrites({
     const insert = db.prepare(insertDevice);
     const audit = prepareAudit(db);
     return ({ device, role, at }: { device: NewDevice; role: "owner" | "user"; at: number }): void => {
-      insert.run({ ...device, role, at });
+      insert.run({ ...columnsOf(device), role, at });
       const detail = { kind: device.kind, role, by: "token" };
       audit({ at, actor: `address:${device.address}`, action: "device.paired", target: device.id, detail });
     };

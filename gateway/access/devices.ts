@@ -11,6 +11,9 @@ export type KnownDevice = {
   readonly kind: "browser" | "app";
   readonly role: "owner" | "user";
   readonly createdAt: number;
+  /** Who of the tailnet paired it: over the tailnet nobody else may use it. */
+  readonly tailnetLogin: string | null;
+  readonly tailnetNode: string | null;
   name: string;
   secretHash: string;
   lastSeenAt: number;
@@ -53,7 +56,8 @@ export function createDevices(deps: {
 
   const rows = db
     .prepare<[], KnownDevice>(
-      `SELECT id, name, kind, role, secret_hash AS secretHash, created_at AS createdAt, last_seen_at AS lastSeenAt, last_address AS lastAddress
+      `SELECT id, name, kind, role, secret_hash AS secretHash, created_at AS createdAt, last_seen_at AS lastSeenAt, last_address AS lastAddress,
+         tailnet_login AS tailnetLogin, tailnet_node AS tailnetNode
        FROM devices WHERE removed_at IS NULL`,
     )
     .all();
@@ -68,6 +72,8 @@ export function createDevices(deps: {
     createdAt: at,
     lastSeenAt: at,
     lastAddress: device.address,
+    tailnetLogin: device.tailnet?.login ?? null,
+    tailnetNode: device.tailnet?.node ?? null,
   });
   const mayBeLost = ({ exchanged }: KnownDevice, from: string, address: string): boolean =>
     exchanged?.secretHash === from && exchanged.address === address && clock.now() - exchanged.at <= lostAnswerMs;

@@ -59,6 +59,9 @@ export function refuseAtDoor(request: DoorRequest, hosts: ReadonlySet<string>): 
   if (host === undefined || host === "") return AppError.of("HOST_MISSING");
   // Node keeps the first and drops the others; a proxy before us may have gone by another one.
   if (countHosts(request.rawHeaders) > 1) return AppError.of("REQUEST_MALFORMED", { problem: "two Host headers" });
+  // `tailscale serve` says so of what came in by Funnel, from the open internet.
+  if (headers["tailscale-funnel-request"] !== undefined)
+    return AppError.of("FUNNEL_REFUSED", { name: shorten(host), port: Number(/:(\d+)$/.exec(host)?.[1] ?? 443) });
   const target = targetOf(request.url ?? "/");
   for (const name of [host, target.host ?? host])
     if (!hosts.has(name) && !hosts.has(name.toLowerCase())) return AppError.of("HOST_NOT_ALLOWED", { host: shorten(name) });

@@ -4,13 +4,15 @@ import type { Principal } from "../../contract/principal.ts";
 import type { Clock } from "../clock.ts";
 import { addressKey } from "./address.ts";
 import { createBoundedMap } from "./bounded-map.ts";
+import type { Caller } from "./caller.ts";
 import { readCookies } from "./cookie.ts";
 import { type createDeviceTokens, isJwt } from "./device-tokens.ts";
 import type { Devices, KnownDevice } from "./devices.ts";
 import type { createLockout } from "./lockout.ts";
+import { otherPerson } from "./other-person.ts";
 import { digest, digestHex, sameSecret } from "./secrets.ts";
 
-export type Credentials = { readonly headers: IncomingHttpHeaders; readonly address: string };
+export type Credentials = Caller & { readonly headers: IncomingHttpHeaders };
 export type Identity = Principal | AppError;
 
 /** A token of this length, as Hearth makes them, cannot be guessed: there is nothing to gain from locking the right one out. */
@@ -52,14 +54,16 @@ export function createIdentify(deps: {
   };
   const isLongOwnerToken = (token: string): boolean => expectation().token.length >= unguessableLength && isOwnerToken(token);
 
-  const asPrincipal = (device: KnownDevice, via: "cookie" | "jwt", address: string): Principal => {
-    devices.seen(device, address);
+  const asPrincipal = (device: KnownDevice, via: "cookie" | "jwt", caller: Caller): Identity => {
+    const refused = otherPerson(device, caller);
+    if (refused) return refused;
+    devices.seen(device, caller.address);
     return { kind: "device", deviceId: device.id, role: device.role, via };
   };
 
-  const byAccessToken = (deviceId: string, address: string): Identity => {
+  const byAccessToken = (deviceId: string, caller: Caller): Identity => {
     const device = devices.get(deviceId);
-    return device?.kind === "app" ? asPrincipal(device, "jwt", address) : AppError.of("SESSION_EXPIRED");
+    return device?.kind === "app" ? asPrincipal(device, "jwt", caller) : AppError.of("SESSION_EXPIRED");
   };
 
   const lockedOut = (address: string): AppError | null => {
@@ -73,20 +77,21 @@ export function createIdentify(deps: {
     return AppError.of("AUTH_REFUSED");
   };
 
-  const checkJwt = async (token: string, address: string): Promise<Identity> => {
+  const checkJwt = async (token: string, caller: Caller): Promise<Identity> => {
     const found = await tokens.check(token);
-    if (found.kind === "refused") return refuse(address);
+    if (found.kind === "refused") return refuse(caller.address);
     if (found.kind === "expired") return AppError.of("SESSION_EXPIRED");
     checked.set(digestHex(token), { deviceId: found.deviceId, expiresAt: found.expiresAt });
-    return byAccessToken(found.deviceId, address);
+    return byAccessToken(found.deviceId, caller);
   };
 
-  const byToken = (token: string, address: string): Identity | Promise<Identity> => {
+  const byToken = (token: string, caller: Caller): Identity | Promise<Identity> => {
+    const { address } = caller;
     if (isParentToken(token) || isLongOwnerToken(token) || (!lockedOut(address) && isOwnerToken(token))) return owner;
     if (!isJwt(token)) return refuse(address);
     const known = checked.get(digestHex(token));
-    if (known && known.expiresAt > clock.now()) return byAccessToken(known.deviceId, address);
-    return checkJwt(token, address);
+    if (known && known.expiresAt > clock.now()) return byAccessToken(known.deviceId, caller);
+    return checkJwt(token, caller);
   };
 
   const validCookie = (header: string | undefined): { secret: string; device: KnownDevice } | null => {
@@ -96,9 +101,9 @@ export function createIdentify(deps: {
     }
     return null;
   };
-  const byCookie = ({ headers, address }: Credentials): Principal | null => {
-    const found = validCookie(headers.cookie);
-    return found && asPrincipal(found.device, "cookie", address);
+  const byValidCookie = (credentials: Credentials): Identity | null => {
+    const found = validCookie(credentials.headers.cookie);
+    return found && asPrincipal(found.device, "cookie", credentials);
   };
 
   return {
@@ -113,20 +118,23 @@ export function createIdentify(deps: {
     cookieSecret: (header: string | undefined): string | null => validCookie(header)?.secret ?? null,
     /** Rises when the owner's token was replaced: what the former one opened ends then. */
     ownerGeneration: (): number => expectation().generation,
-    byCookie,
-    /** The principal, or why there is none (AUTH_REQUIRED, AUTH_REFUSED, AUTH_LOCKED, SESSION_EXPIRED). */
+    byCookie(credentials: Credentials): Principal | null {
+      const identity = byValidCookie(credentials);
+      return identity instanceof AppError ? null : identity;
+    },
+    /** The principal, or why there is none (AUTH_REQUIRED, AUTH_REFUSED, AUTH_LOCKED, SESSION_EXPIRED, TAILNET_OTHER_PERSON). */
     identify(credentials: Credentials): Identity | Promise<Identity> {
-      const { headers, address } = credentials;
+      const { headers } = credentials;
       if (headers.cookie !== undefined) {
-        const principal = byCookie(credentials);
-        if (principal) return principal;
+        const identity = byValidCookie(credentials);
+        if (identity) return identity;
       }
       if (headers.authorization !== undefined) {
         const token = isToken(headers.authorization);
-        return token === null ? AppError.of("AUTH_REQUIRED") : byToken(token, address);
+        return token === null ? AppError.of("AUTH_REQUIRED") : byToken(token, credentials);
       }
       const key = headers["x-api-key"];
-      if (typeof key === "string" && key !== "") return byToken(key.trim(), address);
+      if (typeof key === "string" && key !== "") return byToken(key.trim(), credentials);
       return AppError.of(readCookies(headers.cookie, port()).length === 0 ? "AUTH_REQUIRED" : "SESSION_EXPIRED");
     },
   };

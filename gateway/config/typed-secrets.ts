@@ -33,7 +33,8 @@ function nameFor(path: Path, providerName: (index: number) => unknown): string {
 
 /** @throws AppError TOKEN_TOO_WEAK: once it is in the vault nobody measures it any more */
 function refuseWeak(path: Path, value: string, settings: Pick<Settings, "gateway">): void {
-  const least = settings.gateway.bind === loopbackAddress ? leastTokenLength.loopback : leastTokenLength.tailnet;
+  const { bind, tailscale } = settings.gateway;
+  const least = bind === loopbackAddress && !tailscale.serve ? leastTokenLength.loopback : leastTokenLength.tailnet;
   if (dotted(path) === "gateway.auth.token" && value.length < least)
     throw AppError.of("TOKEN_TOO_WEAK", { key: dotted(path), least });
 }

@@ -25,13 +25,19 @@ const loopbackNames = ["localhost", "loopback", "local"];
 
 /**
  * Where the gateway listens. Loopback always; beside it one address of the tailnet, when this machine has it. Everything wider is refused.
- * `interfaces`: the addresses that this machine has now.
+ * `interfaces`: the addresses that this machine has now. `proven`: those of them that Tailscale calls its own; `tailnet` finds no others,
+ * because some providers give out addresses of the same range. Left out where nobody can say, such as when a file is checked.
  */
-export function bindAddresses(settings: Pick<Settings, "gateway">, interfaces: readonly string[]): BindDecision {
-  const { bind, auth } = settings.gateway;
+export function bindAddresses(
+  settings: Pick<Settings, "gateway">,
+  interfaces: readonly string[],
+  proven?: readonly string[],
+): BindDecision {
+  const { bind, auth, tailscale } = settings.gateway;
   const asked = normalised(bind);
   const ranges = createRanges();
   const here = interfaces.map(normalised);
+  const own = proven?.map(normalised);
   const refuse = (problem: Omit<BindProblem, "severity" | "path">): BindDecision => ({
     listen: [loopbackAddress],
     problems: [{ severity: "error", path: bindPath, ...problem }],
@@ -39,11 +45,16 @@ export function bindAddresses(settings: Pick<Settings, "gateway">, interfaces: r
 
   if (loopbackNames.includes(asked) || ranges.isLoopback(asked)) {
     const further = isIP(asked) && asked !== loopbackAddress ? [asked] : [];
-    return { listen: [loopbackAddress, ...further], problems: weakToken(auth?.token, leastTokenLength.loopback) };
+    return {
+      listen: [loopbackAddress, ...further],
+      problems: weakToken(auth?.token, leastTokenLength[tailscale.serve ? "tailnet" : "loopback"]),
+    };
   }
   if (asked === "tailnet" || ranges.isTailnet(asked)) {
     const problems = weakToken(auth?.token, leastTokenLength.tailnet);
-    const found = asked === "tailnet" ? here.filter(ranges.isTailnet) : here.filter(address => address === asked);
+    const found = here.filter(address =>
+      asked === "tailnet" ? ranges.isTailnet(address) && (own?.includes(address) ?? true) : address === asked,
+    );
     if (found.length > 0) return { listen: [loopbackAddress, ...new Set(found)], problems };
     const slots = { key: bindPath.join("."), address: bind };
     return {

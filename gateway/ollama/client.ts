@@ -30,7 +30,13 @@ const problemOf = (status: number, body: string): string => {
 
 /** The part of Ollama's API that looks after the server and its models. Never rejects; every call has a time limit, pulls have none. */
 export function createOllamaClient(fetch: Fetch) {
-  const ask = async (method: string, url: string, body: object | undefined, signal: AbortSignal, withinMs = patienceMs): Promise<Answer> => {
+  const ask = async (
+    method: string,
+    url: string,
+    body: object | undefined,
+    signal: AbortSignal,
+    withinMs = patienceMs,
+  ): Promise<Answer> => {
     try {
       const response = await fetch(url, {
         method,
@@ -56,7 +62,8 @@ export function createOllamaClient(fetch: Fetch) {
     tags: (baseUrl: string, signal: AbortSignal) => ask("GET", `${baseUrl}/api/tags`, undefined, signal),
     loaded: (baseUrl: string, signal: AbortSignal) => ask("GET", `${baseUrl}/api/ps`, undefined, signal),
     show: (baseUrl: string, model: string, signal: AbortSignal) => ask("POST", `${baseUrl}/api/show`, { model }, signal),
-    remove: (baseUrl: string, model: string, signal: AbortSignal) => ask("DELETE", `${baseUrl}/api/delete`, { model }, signal, 60_000),
+    remove: (baseUrl: string, model: string, signal: AbortSignal) =>
+      ask("DELETE", `${baseUrl}/api/delete`, { model }, signal, 60_000),
     unload: (baseUrl: string, model: string, signal: AbortSignal) =>
       ask("POST", `${baseUrl}/api/generate`, { model, keep_alive: 0, stream: false }, signal, 30_000),
 

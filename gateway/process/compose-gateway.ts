@@ -82,6 +82,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     signingKey: await signingKeyOf(vault),
     ownerToken: tokenCache.current,
     parentToken: deps.parentToken,
+    findCaller: (headers, address) => reach.findCaller(headers, address),
     port: place.port,
     onDevicesChanged: () => hub.publish({ kind: "devices.changed" }),
   });
@@ -117,16 +118,8 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     isWatching: streams.isWatching,
   });
   const reach = composeReach({
-    clock,
-    log,
-    settings,
-    hub,
-    access,
-    troubles,
-    notices,
-    host: deps.host,
-    place,
-    rebind: deps.rebind,
+    ...{ clock, log, settings, hub, troubles, notices, place, bootId },
+    ...{ host: deps.host, variables: deps.variables, rebind: deps.rebind },
   });
   const ollama = composeOllama({
     ...{ db, writer, clock, log, settings, hub, models, troubles, notices },
@@ -202,6 +195,10 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     streams,
     /** Host names that are answered to because of the tailnet. */
     names: reach.names,
+    /** Where a phone opens Hearth; null while only this computer can. */
+    reachUrl: reach.url,
+    /** Addresses that are proven to be of the tailnet now. */
+    tailnetAddresses: reach.addresses,
     async start(): Promise<void> {
       await rooms.start();
       reach.start();

@@ -6,7 +6,7 @@ import type { Log } from "../log.ts";
 
 export type ListenersDeps = {
   readonly app: FastifyInstance;
-  /** The first is loopback and must be there; the others are tried again until they are. Asked anew each time. */
+  /** The first is loopback, must be there and stays; the others are tried again until they are. Asked anew each time. */
   readonly addresses: () => readonly string[];
   readonly retryMs: number;
   readonly log: Log;
@@ -21,7 +21,9 @@ export function createListeners({ app, addresses, retryMs, log, onChange }: List
   const servers = new Map<string, Server>();
   let port = 0;
   let timer: NodeJS.Timeout | undefined;
+  let started = false;
   let stopped = false;
+  let adjusting: Promise<void> = Promise.resolve();
 
   const open = (server: Server, address: string): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -32,22 +34,47 @@ export function createListeners({ app, addresses, retryMs, log, onChange }: List
       });
     });
 
-  const openFurther = async (): Promise<void> => {
-    const missing = addresses().filter(address => !servers.has(address));
-    for (const address of missing) {
-      const server = createHttpServer(app.routing);
-      server.on("clientError", answerUnreadable);
-      try {
-        await open(server, address);
-        if (stopped) server.close();
-        servers.set(address, server);
-        log.info({ address, port }, "listening on a further address");
-        onChange();
-      } catch (error) {
-        // Not an address of this machine yet, or its port is taken there: asked again later; loopback is served meanwhile.
-        log.debug({ address, port, problem: (error as ListenError).code ?? "unknown" }, "an address cannot be listened on yet");
-      }
+  const openOne = async (address: string): Promise<boolean> => {
+    const server = createHttpServer(app.routing);
+    server.on("clientError", answerUnreadable);
+    try {
+      await open(server, address);
+    } catch (error) {
+      // Not an address of this machine yet, or its port is taken there: asked again later; loopback is served meanwhile.
+      log.debug({ address, port, problem: (error as ListenError).code ?? "unknown" }, "an address cannot be listened on yet");
+      return false;
     }
+    server.on("error", error => log.warn({ address, problem: error.message }, "a door complains"));
+    if (stopped) server.close();
+    servers.set(address, server);
+    log.info({ address, port }, "listening on a further address");
+    return true;
+  };
+
+  const closeOne = (address: string): void => {
+    const server = servers.get(address);
+    servers.delete(address);
+    server?.close();
+    server?.closeAllConnections();
+    log.info({ address, port }, "no longer listening on this address");
+  };
+
+  const adjustOnce = async (): Promise<void> => {
+    if (!started || stopped) return;
+    const wanted = addresses();
+    let changed = false;
+    for (const address of [...servers.keys()].slice(1))
+      if (!wanted.includes(address)) {
+        closeOne(address);
+        changed = true;
+      }
+    for (const address of wanted) if (!stopped && !servers.has(address) && (await openOne(address))) changed = true;
+    if (changed) onChange();
+  };
+  /** One after the other: two at once would open the same address twice. */
+  const adjust = (): Promise<void> => {
+    adjusting = adjusting.then(adjustOnce);
+    return adjusting;
   };
 
   return {
@@ -64,13 +91,14 @@ export function createListeners({ app, addresses, retryMs, log, onChange }: List
       const bound = app.server.address();
       port = typeof bound === "object" && bound !== null ? bound.port : wantedPort;
       servers.set(first, app.server);
-      await openFurther();
-      timer = setInterval(() => void openFurther(), retryMs);
+      started = true;
+      await adjust();
+      timer = setInterval(() => void adjust(), retryMs);
       timer.unref();
       return port;
     },
-    /** Opens what is missing now, and closes what is no longer wanted. */
-    refresh: openFurther,
+    /** Opens what is missing now, and closes what is no longer wanted: connections there are cut. Nothing before the start. */
+    refresh: adjust,
     listening: (): readonly string[] => [...servers.keys()],
     /** Takes no new connections; those that are idle end now, the others with their answer. */
     close(): void {

@@ -58,10 +58,11 @@ export async function runGateway({ environment, args, systemKey, entry, host, on
   let hosts: ReadonlySet<string> = new Set();
   let stopping = false;
   const names = (): readonly string[] => settings.current().gateway.allowedHosts ?? [];
+  const reachUrl = (): string | null => gateway.reachUrl();
   const place = {
     port: () => port,
     url: () => `http://${hostAndPort("127.0.0.1", port)}`,
-    bestUrl: () => bestUrl({ port, addresses, names: names() }),
+    bestUrl: () => reachUrl() ?? bestUrl({ port, addresses, names: names() }),
     addresses: () => addresses.map(address => hostAndPort(address, port)),
   };
 
@@ -78,7 +79,10 @@ export async function runGateway({ environment, args, systemKey, entry, host, on
     stopping: () => stopping,
     host,
     parentToken,
-    rebind: () => listeners.refresh(),
+    rebind: async () => {
+      await listeners.refresh();
+      refresh();
+    },
   });
   const { limits } = settings.current();
   const app = await buildApp({
@@ -96,11 +100,11 @@ export async function runGateway({ environment, args, systemKey, entry, host, on
   const refresh = (): void => {
     opened.setLogLevel(settings.current().logging.level);
     addresses = listeners.listening();
-    hosts = allowedHosts({ port, addresses, names: names() });
+    hosts = allowedHosts({ port, addresses, names: [...names(), ...gateway.names()] });
   };
   const listeners = createListeners({
     app,
-    addresses: () => bindAddresses(settings.current(), machineAddresses()).listen,
+    addresses: () => bindAddresses(settings.current(), machineAddresses(), gateway.tailnetAddresses()).listen,
     retryMs: retryAddressMs,
     log,
     onChange: refresh,

@@ -27,21 +27,22 @@ const shown = (device: KnownDevice, principal: Principal): Device => ({
   createdAt: device.createdAt,
   lastSeenAt: device.lastSeenAt,
   lastAddress: device.lastAddress,
+  tailnet: device.tailnetLogin === null ? null : { login: device.tailnetLogin, node: device.tailnetNode ?? "" },
   current: device.id === deviceIdOf(principal),
 });
 
 /** Sign-in, pairing and devices. */
 export function createAccessHandlers({ access, bestUrl }: AccessHandlerDeps): Handlers<keyof typeof accessRoutes> {
   return {
-    signIn: async ({ body, address, principal, reply, request }) => {
+    signIn: async ({ body, address, tailnet, principal, reply, request }) => {
       const { code, token } = body;
       if ((code === undefined) === (token === undefined))
         throw AppError.of("REQUEST_INVALID", { where: "body", problem: "send either `code` or `token`" });
       const name = body.name.trim() || "Browser";
       const { device, secret } =
         code !== undefined
-          ? await access.signInWithCode(code, name, address)
-          : await access.signInWithToken(token ?? "", name, address);
+          ? await access.signInWithCode(code, name, address, tailnet)
+          : await access.signInWithToken(token ?? "", name, address, tailnet);
       // The same browser signs in anew: its former sign-in would stay in the list with nobody behind it.
       const former = deviceIdOf(principal);
       if (principal && former !== null) await access.remove(former, principal, "signedOut");
@@ -70,8 +71,8 @@ export function createAccessHandlers({ access, bestUrl }: AccessHandlerDeps): Ha
       return { code, url, expiresAt, qrSvg };
     },
 
-    pairDevice: ({ body, address }) => access.pairApp(body.code, body.name.trim() || "App", address),
-    refreshDevice: ({ body, address }) => access.refresh(body.refreshToken, address),
+    pairDevice: ({ body, address, tailnet }) => access.pairApp(body.code, body.name.trim() || "App", address, tailnet),
+    refreshDevice: ({ body, address, tailnet }) => access.refresh(body.refreshToken, address, tailnet),
 
     listDevices: ({ principal }) => {
       const seen = access.list().filter(device => isOwner(principal) || device.id === deviceIdOf(principal));

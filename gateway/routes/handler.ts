@@ -3,13 +3,17 @@ import type { Language } from "../../contract/errors/define.ts";
 import type { Principal } from "../../contract/principal.ts";
 import type { RouteInput, RouteResponse } from "../../contract/routes/define.ts";
 import type { RouteName, Routes } from "../../contract/routes/table.ts";
+import type { TailnetPerson } from "../access/caller.ts";
 
 /** What a handler is given: parsed input, who asks, in which language to answer, and when the caller has gone. */
 export type Call<K extends RouteName> = RouteInput<Routes[K]> & {
   /** Null on `open` routes without a sign-in. */
   readonly principal: Routes[K]["access"] extends "open" ? Principal | null : Principal;
   readonly language: Language;
+  /** Of the machine that asks; behind `tailscale serve` its address in the tailnet. */
   readonly address: string;
+  /** Who of the tailnet asks, where the daemon knows. */
+  readonly tailnet: TailnetPerson | null;
   /** Aborted when the client closes the connection before the answer is complete. */
   readonly signal: AbortSignal;
   readonly request: FastifyRequest;

@@ -27,6 +27,9 @@ type Page = {
   readonly gzip: boolean;
 };
 
+/** The script that browsers keep running beside the pages. */
+const workerPath = "/sw.js";
+
 /** `index-3f9c2a1b.js`: the bundler put the content's hash into the name, so the name never means anything else. */
 const isHashed = (path: string): boolean => /^\/assets\/.+-[\w-]{8,}\.\w+$/.test(path);
 
@@ -87,6 +90,7 @@ export function createPages(folder: string) {
     if (!bytes) return false;
     reply.headers({ ...pageHeaders, "cache-control": page.caching, "content-type": page.mediaType, vary: "accept-encoding" });
     if (encoding) reply.header("content-encoding", encoding);
+    if (pathOf(request.raw.url) === workerPath) reply.header("service-worker-allowed", "/");
     await reply.send(bytes);
     return true;
   };

@@ -5,6 +5,7 @@ import { isOwner, type Principal } from "../../contract/principal.ts";
 import type { Route } from "../../contract/routes/define.ts";
 import { type RouteName, routes } from "../../contract/routes/table.ts";
 import type { Access } from "../access/access.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Identity } from "../access/identify.ts";
 import type { Handlers } from "./handler.ts";
 import { languageOf } from "./language.ts";
@@ -15,12 +16,14 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set before a route's handler runs; null on open routes without a sign-in. */
     principal: Principal | null;
+    /** Set with it: where the request comes from. */
+    caller: Caller | null;
   }
 }
 
 export type ServeDeps = {
   readonly handlers: Handlers;
-  readonly access: Pick<Access, "identify" | "byCookie">;
+  readonly access: Pick<Access, "identify" | "byCookie" | "findCaller">;
   /** Largest body of the routes that anybody may call, in bytes. */
   readonly openBodyBytes: number;
   /** Hold every answer against its row of the contract; for tests, because it costs time. */
@@ -52,19 +55,26 @@ function guard(row: Route, access: ServeDeps["access"]): onRequestHookHandler {
     return level === "owner" && !isOwner(identity) ? AppError.of("OWNER_ONLY") : null;
   };
   return (request, _reply, done) => {
-    const credentials = { headers: request.raw.headers, address: request.ip };
-    if (level === "open") {
-      request.principal = credentials.headers.cookie === undefined ? null : access.byCookie(credentials);
-      return done();
-    }
+    const { headers } = request.raw;
     const admit = (identity: Identity): void => {
       const refused = refusal(identity);
       if (!refused) request.principal = identity as Principal;
       done(refused ?? undefined);
     };
-    const identity = access.identify(credentials);
-    if (identity instanceof Promise) identity.then(admit, (error: Error) => done(error));
-    else admit(identity);
+    const enter = (caller: Caller): void => {
+      request.caller = caller;
+      const credentials = { headers, ...caller };
+      if (level === "open") {
+        request.principal = headers.cookie === undefined ? null : access.byCookie(credentials);
+        return done();
+      }
+      const identity = access.identify(credentials);
+      if (identity instanceof Promise) identity.then(admit, (error: Error) => done(error));
+      else admit(identity);
+    };
+    const caller = access.findCaller(headers, request.ip);
+    if (caller instanceof Promise) caller.then(enter, (error: Error) => done(error));
+    else enter(caller);
   };
 }
 
@@ -103,7 +113,8 @@ function answer(name: RouteName, row: Route, deps: ServeDeps) {
       get language() {
         return language();
       },
-      address: request.ip,
+      address: request.caller?.address ?? request.ip,
+      tailnet: request.caller?.tailnet ?? null,
       get signal() {
         return signal();
       },

@@ -10,9 +10,13 @@ import type { SettingsService } from "../config/service.ts";
 import { takeFromChanges, takeFromText, withSecretsKept } from "../config/typed-secrets.ts";
 import type { Writer } from "../db/writes.ts";
 import { leastTokenLength } from "../network/bind.ts";
+import { vapidItem } from "../notices/push/vapid.ts";
 import { type OwnerToken, ownerTokenItem } from "../vault/owner-token.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Handlers } from "./handler.ts";
+
+/** Hearth's own: neither shown nor replaced. */
+const ownItems: ReadonlySet<string> = new Set([signingKeyItem, vapidItem]);
 
 export type SettingsHandlerDeps = {
   readonly settings: SettingsService;
@@ -101,14 +105,14 @@ export function createSettingsHandlers(deps: SettingsHandlerDeps): Handlers<Sett
     listSecrets: () => ({
       secrets: vault
         .list()
-        .filter(({ name }) => name !== signingKeyItem)
+        .filter(({ name }) => !ownItems.has(name))
         .map(({ name, createdAt, rotatedAt, rotationDue }) => ({ name, createdAt, rotatedAt, rotationDue })),
       passphrase: vault.hasPassphrase(),
     }),
 
     rotateSecret: async ({ params: { name }, body: { value }, principal, signal }) => {
       // Hearth makes and keeps these itself: a typed value would only end every sign-in.
-      if (name === signingKeyItem) throw AppError.of("SECRET_NOT_FOUND", { name });
+      if (ownItems.has(name)) throw AppError.of("SECRET_NOT_FOUND", { name });
       if (vault.get(name) === undefined) throw AppError.of("SECRET_NOT_FOUND", { name });
       if (name === ownerTokenItem && value.length < leastTokenLength.tailnet)
         throw AppError.of("TOKEN_TOO_WEAK", { key: name, least: leastTokenLength.tailnet });

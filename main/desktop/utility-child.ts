@@ -84,7 +84,7 @@ export const createUtilitySpawner =
 
     const errors = pump(child.stderr, piece => lines.push(piece));
     // The gateway logs to its own file; what a library prints must only not fill the pipe.
-    pump(child.stdout, () => undefined);
+    void pump(child.stdout, () => undefined);
     child.on("spawn", () => {
       spawned = true;
       if (killed) return kill();

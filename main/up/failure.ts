@@ -34,13 +34,25 @@ function holderWords(holder: PortHolder | null, isHearth: boolean, language: Lan
   return zh ? `（${parts.join("，")}）` : ` (${parts.join(", ")})`;
 }
 
-async function portTaken(port: number, language: Language, ports: PortLookup): Promise<Failure["error"]> {
-  const [holder, other, bootId] = await Promise.all([
+/** Who holds `port`, as the rest of a sentence; empty where this user may not know. */
+export async function holderOf(port: number, language: Language, ports: Omit<PortLookup, "findFreePort">): Promise<string> {
+  const [holder, bootId] = await Promise.all([
     ports.findPortHolder(port),
-    ports.findFreePort(port),
     ports.probe(`http://127.0.0.1:${port}`, probeWithinMs),
   ]);
-  return describeFailure("PORT_TAKEN", { port, holder: holderWords(holder, bootId !== null, language), other }, language);
+  return holderWords(holder, bootId !== null, language);
+}
+
+async function portTaken(port: number, language: Language, ports: PortLookup): Promise<Failure["error"]> {
+  const [holder, other] = await Promise.all([holderOf(port, language, ports), ports.findFreePort(port)]);
+  return describeFailure("PORT_TAKEN", { port, holder, other }, language);
+}
+
+/** The port that a fatal end says is taken; null when it is about something else. */
+export function takenPort(reason: EndReason): number | null {
+  if (reason.kind !== "fatal" || reason.code !== "PORT_TAKEN") return null;
+  const port = Number(reason.slots?.port);
+  return Number.isInteger(port) ? port : null;
 }
 
 function ownWords(reason: Fatal): Failure["error"] {
@@ -54,10 +66,9 @@ function ownWords(reason: Fatal): Failure["error"] {
  */
 export async function describeGaveUp(status: GaveUp, language: Language, ports: PortLookup): Promise<Failure["error"]> {
   const { reason } = status;
-  if (reason.kind === "fatal") {
-    const port = Number(reason.slots?.port);
-    return reason.code === "PORT_TAKEN" && Number.isInteger(port) ? portTaken(port, language, ports) : ownWords(reason);
-  }
+  const port = takenPort(reason);
+  if (port !== null) return portTaken(port, language, ports);
+  if (reason.kind === "fatal") return ownWords(reason);
   const code = status.failures >= failuresThatEnd ? "GATEWAY_GAVE_UP" : "GATEWAY_REFUSED";
   return describeFailure(code, { failures: status.failures, minutes: windowMs / 60_000, exitCode: exitCodeOf(reason) }, language);
 }

@@ -6,7 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { isLoopbackUrl, newcomer } from "./pairing.ts";
-import { PairingCode } from "./pairing-code.tsx";
+import { HereOnly, PairingCode } from "./pairing-code.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 import { usePairing } from "./use-pairing.ts";
 
@@ -31,7 +31,13 @@ export function PairDialog({ devices, onClose }: { devices: readonly Device[]; o
         title={scannable ? words.codeTitle : words.hereTitle}
         description={scannable ? words.codeText : undefined}
       >
-        <PairingCode pairing={step.pairing} busy={step.busy} onNewCode={() => void makeCode()} onLeave={onClose} />
+        <PairingCode
+          pairing={step.pairing}
+          busy={step.busy}
+          onNewCode={() => void makeCode()}
+          hereOnly={<HereOnly onLeave={onClose} />}
+          waiting={words.waiting}
+        />
       </Dialog>
     );
   }

@@ -1,4 +1,5 @@
 import { Info } from "lucide-react";
+import type { ReactNode } from "react";
 import { useText } from "../i18n/use-text.tsx";
 import { Link } from "../router/link.tsx";
 import { settingsPath } from "../router/route.ts";
@@ -9,13 +10,20 @@ import { groupCode, isLoopbackUrl, svgAddress, timeLeft } from "./pairing.ts";
 import { useNow } from "./use-now.ts";
 import type { Pairing } from "./use-pairing.ts";
 
-type Props = { pairing: Pairing; busy: boolean; onNewCode: () => void; onLeave: () => void };
+type Props = {
+  pairing: Pairing;
+  busy: boolean;
+  onNewCode: () => void;
+  /** What stands in the picture's place where no phone can reach the link. */
+  hereOnly: ReactNode;
+  /** What happens next, below the code. */
+  waiting: ReactNode;
+};
 
-/** A code on the screen: picture, letters, link, and how long it lives. Where no phone can reach the link it says so instead of showing the picture. */
-export function PairingCode({ pairing, busy, onNewCode, onLeave }: Props) {
+/** A code on the screen: picture, letters, link, and how long it lives. */
+export function PairingCode({ pairing, busy, onNewCode, hereOnly, waiting }: Props) {
   const { devices } = useText();
   const left = timeLeft(pairing.expiresAt, useNow(1000));
-  const hereOnly = isLoopbackUrl(pairing.url);
   if (left === null)
     return (
       <div className="flex flex-col items-center gap-4 py-6 text-center">
@@ -27,8 +35,8 @@ export function PairingCode({ pairing, busy, onNewCode, onLeave }: Props) {
     );
   return (
     <div className="flex flex-col items-center gap-4">
-      {hereOnly ? (
-        <HereOnly onLeave={onLeave} />
+      {isLoopbackUrl(pairing.url) ? (
+        hereOnly
       ) : (
         <img
           src={svgAddress(pairing.qrSvg)}
@@ -54,13 +62,14 @@ export function PairingCode({ pairing, busy, onNewCode, onLeave }: Props) {
       <p className="text-center text-sm text-soft">
         <span className="tabular-nums">{devices.left(left)}</span>
         <br />
-        {devices.waiting}
+        {waiting}
       </p>
     </div>
   );
 }
 
-function HereOnly({ onLeave }: { onLeave: () => void }) {
+/** Why a phone cannot come in yet, and where that is changed. */
+export function HereOnly({ onLeave }: { onLeave: () => void }) {
   const { devices } = useText();
   return (
     <div className="flex gap-3 rounded-xl bg-honey-wash px-4 py-3 text-[0.95rem]">
@@ -70,7 +79,7 @@ function HereOnly({ onLeave }: { onLeave: () => void }) {
         <p>
           <InlineCode text={devices.loopbackText} />
         </p>
-        <Link to={settingsPath("file")} onClick={onLeave} className={buttonClass("plain", "small")}>
+        <Link to={settingsPath("reach")} onClick={onLeave} className={buttonClass("plain", "small")}>
           {devices.loopbackAction}
         </Link>
         <p>{devices.loopbackHere}</p>

@@ -1,5 +1,5 @@
-import { changeSettings } from "../budget/change-settings.ts";
 import type { Api, FailureText } from "../api/client.ts";
+import { changeSettings } from "../budget/change-settings.ts";
 import { freeName } from "./model-look.ts";
 import type { OllamaRoom } from "./use-ollama.ts";
 

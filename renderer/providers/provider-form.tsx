@@ -23,7 +23,8 @@ type Props = {
   saveLabel: string;
   cancelLabel?: string;
   onSave: () => void;
-  onCancel: () => void;
+  /** Left out where the page around it has the way back. */
+  onCancel?: () => void;
   /** Stands above the buttons once it can be saved. */
   children?: ReactNode;
 };
@@ -119,9 +120,11 @@ export function ProviderForm(props: Props) {
       )}
       {tested && props.children}
       <div ref={buttons} className="flex scroll-my-6 flex-wrap items-center justify-end gap-2">
-        <Button tone="quiet" onClick={onCancel}>
-          {props.cancelLabel ?? common.back}
-        </Button>
+        {onCancel && (
+          <Button tone="quiet" onClick={onCancel}>
+            {props.cancelLabel ?? common.back}
+          </Button>
+        )}
         {progress.kind === "tested" && !good && (
           <Button onClick={onSave} disabled={wrong}>
             {setup.saveAnyway}

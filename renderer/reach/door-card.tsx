@@ -1,11 +1,11 @@
 import type { Reach } from "../../contract/routes/reach.ts";
 import { useReachText } from "../i18n/reach-text.ts";
-import { ErrorNote } from "../ui/error-note.tsx";
-import { CopyButton } from "../ui/copy-button.tsx";
-import { Spinner } from "../ui/spinner.tsx";
 import { Button } from "../ui/button.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
 import { LastLines } from "../ui/last-lines.tsx";
 import { OutsideLink } from "../ui/outside-link.tsx";
+import { Spinner } from "../ui/spinner.tsx";
 import type { ReachRoom } from "./use-reach.ts";
 
 /** Where a phone opens Hearth: the address to copy, or why there is none yet. Its place is kept while there is none. */
@@ -40,17 +40,17 @@ function ServeWords({ reach, room }: { reach: Reach; room: ReachRoom }) {
   if (state === "failed" && failure !== null)
     return (
       <div className="flex flex-col gap-2">
-      <ErrorNote failure={failure}>
-        {failure.url !== null && (
-          <OutsideLink href={failure.url} size="small">
-            {words.serve.openPage}
-          </OutsideLink>
-        )}
-        <Button size="small" busy={room.changing} onClick={() => room.choose("serve")}>
-          {words.serve.retry}
-        </Button>
-      </ErrorNote>
-      <LastLines label={words.serve.lastLines} lines={lines} />
+        <ErrorNote failure={failure}>
+          {failure.url !== null && (
+            <OutsideLink href={failure.url} size="small">
+              {words.serve.openPage}
+            </OutsideLink>
+          )}
+          <Button size="small" busy={room.changing} onClick={() => room.choose("serve")}>
+            {words.serve.retry}
+          </Button>
+        </ErrorNote>
+        <LastLines label={words.serve.lastLines} lines={lines} />
       </div>
     );
   if (state === "starting")

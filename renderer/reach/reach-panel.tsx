@@ -60,7 +60,7 @@ function Ready({ reach, room, compact }: { reach: Reach; room: ReachRoom; compac
               </Fold>
             )}
           </TailnetCard>
-          {room.chosen !== null && !room.changing && <p className="px-1 text-[0.95rem] text-soft">{words.waitsForTailnet}</p>}
+          {room.waits && <p className="px-1 text-[0.95rem] text-soft">{words.waitsForTailnet}</p>}
           {reach.mode !== "local" && <DoorCard reach={reach} room={room} />}
           {tailnet.kind === "running" && <DevicesThere tailnet={tailnet} />}
         </>

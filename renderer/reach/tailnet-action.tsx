@@ -42,19 +42,24 @@ export function TailnetAction({ tailnet, room }: { tailnet: Tailnet; room: Reach
 }
 
 /** Begins a sign-in in a new tab, then says that it is waited for. `url` is of one that waits already, perhaps begun elsewhere. */
-export function SignIn({ label, url, room, quiet = false }: { label: string; url: string | null; room: ReachRoom; quiet?: boolean }) {
+export function SignIn({
+  label,
+  url,
+  room,
+  quiet = false,
+}: {
+  label: string;
+  url: string | null;
+  room: ReachRoom;
+  quiet?: boolean;
+}) {
   const words = useReachText();
   const { signingIn, busy, signIn } = room;
   const page = signingIn === null ? url : (signingIn.url ?? url);
   if (signingIn === null)
     return (
       <p>
-        <Button
-          tone={quiet ? "plain" : "primary"}
-          size={quiet ? "small" : "normal"}
-          busy={busy === "signIn"}
-          onClick={signIn}
-        >
+        <Button tone={quiet ? "plain" : "primary"} size={quiet ? "small" : "normal"} busy={busy === "signIn"} onClick={signIn}>
           {label}
         </Button>
       </p>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Reach, ReachMode } from "../../contract/routes/reach.ts";
 import type { Api, FailureText } from "../api/client.ts";
 import { useApp, useAppState } from "../state/app-context.tsx";
@@ -24,6 +24,8 @@ export function useReach(): {
   chosen: ReachMode | null;
   /** `chosen` is on its way to the gateway. */
   changing: boolean;
+  /** `chosen` was refused because Tailscale is not ready; it is asked for again when it is. */
+  waits: boolean;
   busy: Busy;
   failure: FailureText | null;
   /** The page where a sign-in that was begun goes on; null while none waits. */
@@ -38,12 +40,16 @@ export function useReach(): {
   useRepeat(again, lookEveryMs);
   const [chosen, setChosen] = useState<ReachMode | null>(null);
   const [changing, setChanging] = useState(false);
+  const [waits, setWaits] = useState(false);
   const [busy, setBusy] = useState<Busy>(null);
   const [failure, setFailure] = useState<FailureText | null>(null);
   const [begun, setBegun] = useState<SigningIn | null>(null);
 
   const mode = answer.kind === "ready" ? answer.value.mode : null;
   const tailnet = answer.kind === "ready" ? answer.value.tailnet : null;
+  const ready = tailnet?.kind === "running";
+  const readyNow = useRef(ready);
+  readyNow.current = ready;
   const mark = tailnet === null ? null : signInMark(tailnet);
 
   const choose = useCallback(
@@ -51,10 +57,14 @@ export function useReach(): {
       setFailure(null);
       setChosen(next);
       setChanging(true);
+      setWaits(false);
       void api("setReach", { body: { mode: next } }).then(outcome => {
         setChanging(false);
-        if (!outcome.ok && !waitsForTailnet(outcome.failure.code)) {
-          setFailure(outcome.failure);
+        const refusal = outcome.ok ? null : outcome.failure;
+        // Ready and still refused is no matter of waiting; asking at once again would never end.
+        if (refusal !== null && waitsForTailnet(refusal.code) && !readyNow.current) setWaits(true);
+        else if (refusal !== null) {
+          setFailure(refusal);
           setChosen(null);
         }
         again();
@@ -66,11 +76,9 @@ export function useReach(): {
     if (chosen !== null && chosen === mode) setChosen(null);
   }, [chosen, mode]);
   // What was refused because Tailscale was not ready is asked for again as soon as it is.
-  const ready = tailnet?.kind === "running";
   useEffect(() => {
-    if (ready && chosen !== null && chosen !== mode && !changing) choose(chosen);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only the moment in which the tailnet gets ready counts
-  }, [ready]);
+    if (ready && waits && chosen !== null) choose(chosen);
+  }, [ready, waits, chosen, choose]);
 
   useEffect(() => {
     if (begun !== null && mark !== null && begun.mark !== mark) setBegun(null);
@@ -99,7 +107,7 @@ export function useReach(): {
       again();
     });
   };
-  return { answer, again, chosen, changing, busy, failure, signingIn: begun, choose, signIn, turnOn };
+  return { answer, again, chosen, changing, waits, busy, failure, signingIn: begun, choose, signIn, turnOn };
 }
 
 export type ReachRoom = ReturnType<typeof useReach>;

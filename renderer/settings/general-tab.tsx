@@ -13,6 +13,8 @@ import { Field } from "../ui/field.tsx";
 import { InlineCode } from "../ui/inline-code.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Select } from "../ui/select.tsx";
+import { Answering } from "./answering.tsx";
+import { DesktopSection } from "./desktop/desktop-section.tsx";
 import { Section } from "./section.tsx";
 
 const ask = (api: Api, signal: AbortSignal) => api("status", undefined, signal);
@@ -30,6 +32,8 @@ export function GeneralTab() {
           <Look />
         </Card>
       </Section>
+      <Answering />
+      <DesktopSection />
       <Section title={words.about}>
         <Loaded answer={answer} again={again} rows={2}>
           {status => <About status={status} />}

@@ -1,5 +1,7 @@
 import { type MouseEvent, useState } from "react";
 import { useText } from "../i18n/use-text.tsx";
+import { OllamaPanel } from "../ollama/ollama-panel.tsx";
+import { ReachPanel } from "../reach/reach-panel.tsx";
 import { settingsPath } from "../router/route.ts";
 import { PageFrame } from "../shell/page-frame.tsx";
 import { useApp, useAppState } from "../state/app-context.tsx";
@@ -55,6 +57,8 @@ function OwnerPage({ tab }: { tab: string | null }) {
           onChange={open}
           tabs={[
             { id: "models", label: tabs.models, content: <ModelsTab /> },
+            { id: "ollama", label: tabs.ollama, content: <OllamaPanel /> },
+            { id: "reach", label: tabs.reach, content: <ReachPanel /> },
             { id: "file", label: tabs.file, content: <FileTab file={file} onHistory={() => open("history")} /> },
             { id: "history", label: tabs.history, content: <HistoryTab /> },
             { id: "secrets", label: tabs.secrets, content: <SecretsTab /> },

@@ -1,4 +1,4 @@
-export const tabNames = ["models", "file", "history", "secrets", "general"] as const;
+export const tabNames = ["models", "ollama", "reach", "file", "history", "secrets", "general"] as const;
 export type TabName = (typeof tabNames)[number];
 
 /** The tab that an address names; without one, the file when it is broken, else the models. */

@@ -21,7 +21,12 @@ function Ways({ wizard }: { wizard: Wizard }) {
   return (
     <StepPage wizard={wizard} title={words.title} text={words.text} primary={null}>
       <Choices>
-        <ChoiceCard icon={<Sparkles aria-hidden />} {...words.fresh} busy={wizard.busy} onPress={() => void wizard.goOn("done")} />
+        <ChoiceCard
+          icon={<Sparkles aria-hidden />}
+          {...words.fresh}
+          busy={wizard.busy}
+          onPress={() => void wizard.goOn("done")}
+        />
         <ChoiceCard
           icon={<FolderInput aria-hidden />}
           title={words.openClaw.title}

@@ -5,6 +5,7 @@ import { Banners } from "../shell/banners.tsx";
 import { useTitle } from "../shell/use-title.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
+import { InlineCode } from "../ui/inline-code.tsx";
 import { Progress } from "./progress.tsx";
 import { Rail } from "./rail.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -24,7 +25,7 @@ type Props = {
   primary: Primary | null;
   /** False on the pages where there is nothing to leave out. */
   canSkip?: boolean;
-  children: ReactNode;
+  children?: ReactNode;
 };
 
 /** One page of the wizard: names of the steps, one column, and a bar at its foot that stays where it is whatever the content does. Enter goes on. */
@@ -59,7 +60,9 @@ export function StepPage({ wizard, title, text, primary, canSkip = true, childre
               >
                 {title}
               </h1>
-              <p className="mt-2 text-soft">{text}</p>
+              <p className="mt-2 text-soft">
+                <InlineCode text={text} />
+              </p>
             </div>
             {children}
           </div>

@@ -25,11 +25,11 @@ export function stepAfter(
   from: WizardStep,
   desktop: boolean,
 ): { readonly next: WizardStep; readonly over: readonly SetupStep[] } {
+  if (from === "done") return { next: "done", over: [] };
   const rest = shownSteps(setup).map(({ step }) => step);
-  const behind = rest.slice(rest.findIndex(step => step === from) + 1);
+  const behind = rest.slice(rest.indexOf(from) + 1);
   const at = behind.findIndex(step => !passedOver(step, desktop));
-  if (from === "done" || at < 0) return { next: "done", over: from === "done" ? [] : behind };
-  return { next: behind[at] ?? "done", over: behind.slice(0, at) };
+  return at < 0 ? { next: "done", over: behind } : { next: behind[at] ?? "done", over: behind.slice(0, at) };
 }
 
 /** The step before `from`; null at the first. */

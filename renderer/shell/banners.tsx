@@ -5,13 +5,15 @@ import { Link } from "../router/link.tsx";
 import { settingsPath } from "../router/route.ts";
 import { useApp, useAppState } from "../state/app-context.tsx";
 import { Banner, bannerActionClass } from "./banner.tsx";
+import { PausedBanner } from "./paused-banner.tsx";
 
-/** What concerns the whole page: no connection, or a settings file with a mistake. Nothing when all is well. */
+/** What concerns the whole page: no connection, a settings file with a mistake, a pause. Nothing when all is well. */
 export function Banners() {
   return (
     <div aria-live="polite">
       <ConnectionBanner />
       <SettingsBanner />
+      <PausedBanner />
       <BudgetBanner />
     </div>
   );

@@ -1,5 +1,6 @@
 import { accessSync, constants, readFileSync, readlinkSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
+import type { Clock } from "../../clock.ts";
 import type { Variables } from "../../config/variables.ts";
 
 /** Where the daemon's LocalAPI is: a socket (on Windows a named pipe), or a port of loopback with a password (the macOS app). */
@@ -63,4 +64,24 @@ export function findPlaces({ platform, variables, socket, program }: PlacesInput
   const candidates =
     program === undefined ? [...onPath(name), ...(programs[platform] ?? [])] : isAbsolute(program) ? [program] : onPath(program);
   return { doors, program: candidates.find(isProgram) ?? null };
+}
+
+const keptMs = 5_000;
+
+/** `findPlaces` for the settings in force, looked up at most every 5 s. */
+export function createPlaces(deps: {
+  readonly platform: NodeJS.Platform;
+  readonly variables: Variables;
+  readonly settings: () => { readonly socket?: string | undefined; readonly program?: string | undefined };
+  readonly clock: Clock;
+}): () => Places {
+  let kept: { readonly key: string; readonly until: number; readonly places: Places } | null = null;
+  return () => {
+    const { socket, program } = deps.settings();
+    const key = JSON.stringify([socket, program]);
+    const now = deps.clock.now();
+    if (kept?.key !== key || kept.until <= now)
+      kept = { key, until: now + keptMs, places: findPlaces({ ...deps, socket, program }) };
+    return kept.places;
+  };
 }

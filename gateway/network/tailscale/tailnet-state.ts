@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../../../contract/errors/table.ts";
 import type { Slots } from "../../../contract/errors/failure.ts";
+import type { ErrorCode } from "../../../contract/errors/table.ts";
 import type { Tailnet, TailnetKind } from "../../../contract/routes/reach.ts";
 import type { TailscaleStatus } from "./status.ts";
 

@@ -12,22 +12,34 @@ export type WatcherDeps = {
   readonly platform: NodeJS.Platform;
   readonly user: string;
   readonly times: WatchTimes;
+  /** The gateway is reached over the tailnet, or shall be. */
+  readonly needed: () => boolean;
   /** The tailnet is other than before. */
   readonly onChange: (facts: TailnetFacts) => void;
 };
 
 export type WatchTimes = {
-  /** How often to ask although nothing was heard, and how often while somebody looks. */
+  /** How often to ask although nothing was heard: while nobody needs the tailnet, while this gateway does, and while somebody looks. */
+  readonly idlePollMs: number;
   readonly pollMs: number;
   readonly eagerPollMs: number;
-  /** How long a look lasts. */
+  /** How long a look lasts; after a change we look too. */
   readonly eagerForMs: number;
+  /** A bus that ended sooner than this is not taken up again before the next poll. */
+  readonly shortBusMs: number;
   /** News that come together are asked about once. */
   readonly gatherMs: number;
 };
 
 /** A frozen daemon is seen within one poll and one time limit: 17.5 s, or 7.5 s while somebody looks. */
-export const usualWatchTimes: WatchTimes = { pollMs: 15_000, eagerPollMs: 5_000, eagerForMs: 30_000, gatherMs: 60 };
+export const usualWatchTimes: WatchTimes = {
+  idlePollMs: 60_000,
+  pollMs: 15_000,
+  eagerPollMs: 5_000,
+  eagerForMs: 30_000,
+  shortBusMs: 2_000,
+  gatherMs: 60,
+};
 
 /**
  * Keeps the present state of the tailnet: hears of changes over the daemon's bus, and asks from time to time as well, because a bus that
@@ -44,24 +56,31 @@ export function createTailnetWatcher(deps: WatcherDeps) {
   let eagerUntil = 0;
   let unsubscribe = (): void => undefined;
   let running = false;
+  let plannedAt = Number.POSITIVE_INFINITY;
 
   const take = (next: TailnetFacts): void => {
     const before = facts;
     facts = next;
     if (JSON.stringify(before) === JSON.stringify(next)) return;
+    if (before && before.kind !== next.kind) eagerUntil = clock.now() + times.eagerForMs;
     if (before?.kind !== next.kind) log.info({ tailnet: next.kind, name: next.name, addresses: next.addresses }, "the tailnet");
     deps.onChange(next);
   };
 
   const listen = (): void => {
     if (stopBus || !running) return;
+    const since = performance.now();
     stopBus = client.watch(
       () => plan(times.gatherMs),
       () => {
         stopBus = null;
-        plan(times.gatherMs);
+        if (performance.now() - since >= times.shortBusMs) plan(times.gatherMs);
       },
     );
+  };
+  const interval = (): number => {
+    if (clock.now() < eagerUntil) return times.eagerPollMs;
+    return deps.needed() ? times.pollMs : times.idlePollMs;
   };
 
   const askOnce = async (): Promise<void> => {
@@ -90,14 +109,12 @@ export function createTailnetWatcher(deps: WatcherDeps) {
     };
     asking = run().finally(() => {
       asking = null;
-      const interval = clock.now() < eagerUntil ? times.eagerPollMs : times.pollMs;
-      if (running) plan(interval);
+      plan(interval());
     });
     return asking;
   };
 
   /** Asks after `ms` at the latest; a nearer plan stays. */
-  let plannedAt = Number.POSITIVE_INFINITY;
   const plan = (ms: number): void => {
     if (!running) return;
     const at = performance.now() + ms;

@@ -4,7 +4,8 @@ import type { Vault } from "../../vault/vault.ts";
 /** Both halves of the key that signs our pushes (RFC 8292), base64url. */
 export type VapidKeys = { readonly publicKey: string; readonly privateKey: string };
 
-const secretName = "vapid-key";
+/** Name of the private half in the vault. */
+export const vapidItem = "vapid-key";
 
 /** The keys in the vault, made at their first use. Every subscription is bound to them, so they are never replaced. */
 export function createVapid(vault: Pick<Vault, "get" | "set">): () => Promise<VapidKeys> {
@@ -23,11 +24,11 @@ export function createVapid(vault: Pick<Vault, "get" | "set">): () => Promise<Va
     const privateKey = Buffer.concat([Buffer.alloc(32), ecdh.getPrivateKey()])
       .subarray(-32)
       .toString("base64url");
-    await vault.set(secretName, privateKey);
+    await vault.set(vapidItem, privateKey);
     return withPublic(privateKey);
   };
   return () => {
-    const kept = vault.get(secretName);
+    const kept = vault.get(vapidItem);
     if (kept !== undefined) return Promise.resolve(withPublic(kept));
     making ??= make().finally(() => {
       making = undefined;

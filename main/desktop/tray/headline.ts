@@ -8,6 +8,8 @@ import type { TrayWords } from "./words/en.ts";
 export type Headline = { readonly icon: TrayIcon; readonly line: string };
 
 const longest = 80;
+/** A gateway that was ready opens its event stream well within this. */
+const settlingMs = 10_000;
 
 /** One line of a menu: without the last full stop, cut where a menu would grow too wide. */
 export function menuLine(sentence: string): string {
@@ -52,7 +54,7 @@ export function headline(model: DesktopModel, words: TrayWords, nowMs: number): 
   switch (gateway.kind) {
     case "running":
       if (model.linked) return whileLinked(model.overview, words);
-      return { icon: "working", line: model.overview === null ? words.state.starting : words.state.asking };
+      return { icon: "working", line: nowMs - gateway.sinceMs < settlingMs ? words.state.starting : words.state.asking };
     case "starting":
       return { icon: "working", line: gateway.attempt > 1 ? words.state.startingAgain(gateway.attempt) : words.state.starting };
     case "waiting": {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 /** Does this desktop show tray icons? Asked anew each time: panels come and go while we run. */
 export type TrayHost = () => Promise<boolean>;
 
-/** Runs a program; its exit code and standard output, or null when it is not there or took too long. */
+/** Runs a program: its exit code and standard output, or null when it is not there. One that took too long was ended: exit code 1. */
 export type Ask = (program: string, args: readonly string[], withinMs: number) => Promise<{ code: number; out: string } | null>;
 
 const watcher = "org.kde.StatusNotifierWatcher";
@@ -43,7 +43,7 @@ export function createTrayHost(deps: { readonly platform: NodeJS.Platform; reado
   return async () => {
     for (const { program, args } of questions) {
       const answer = await deps.ask(program, args, withinMs);
-      // Not installed, or without an answer: the next one is asked. An error of the bus is an answer: there is no such service.
+      // Not installed: the next one is asked. An error of the bus, or its silence, is an answer: there is no such service.
       if (answer !== null) return answer.code === 0 && /\btrue\b/.test(answer.out);
     }
     return false;
@@ -70,6 +70,6 @@ export const askProgram: Ask = (program, args, timeMs) =>
     });
     child.on("close", code => {
       clearTimeout(timer);
-      resolve(code === null ? null : { code, out });
+      resolve({ code: code ?? 1, out });
     });
   });

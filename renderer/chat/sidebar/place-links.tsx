@@ -4,6 +4,7 @@ import { BudgetLink } from "../../money/budget-link.tsx";
 import { Link } from "../../router/link.tsx";
 import { settingsPath } from "../../router/route.ts";
 import { LookChoices } from "../../shell/look-menu.tsx";
+import { TroublesItem } from "../../shell/troubles.tsx";
 import { useApp, useAppState } from "../../state/app-context.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuLine } from "../../ui/menu.tsx";
@@ -23,6 +24,7 @@ export function PlaceLinks({ onOpen }: { onOpen: () => void }) {
   );
   return (
     <div className="flex flex-col border-t border-line px-2 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
+      {owner && <TroublesItem onOpen={onOpen} className={linkClass} />}
       {owner && <BudgetLink onOpen={onOpen} className={linkClass} />}
       {owner && devices}
       <div className="flex items-end *:first:min-w-0 *:first:grow">

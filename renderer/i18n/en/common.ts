@@ -85,6 +85,17 @@ export const common = {
     open: "Open settings",
     more: (count: number) => `and ${plural(count, "more finding", "more findings")}`,
   },
+  paused: {
+    title: "Answering is paused.",
+    waiting: (count: number) => `${plural(count, "message waits", "messages wait")}.`,
+    resume: "Resume",
+  },
+  troubles: {
+    title: "Needs a look",
+    text: "Each leaves this list by itself as soon as it is mended.",
+    none: "All of it is mended.",
+    open: "Mend it",
+  },
   guide: {
     text: "This is the guide, not a model. It follows fixed rules.",
     action: "Set up a model",

@@ -47,7 +47,7 @@ export const devices = {
   hereTitle: "Enter the code, or open the link",
   loopbackTitle: "Only this computer can open it yet",
   loopbackText:
-    'Hearth listens on this computer alone, so a phone cannot reach this link. To let it in: install Tailscale on both, write `bind: "tailnet"` under `gateway` in the settings file, save, and make a new code.',
-  loopbackAction: "Open Settings → File",
+    "Hearth listens on this computer alone, so a phone cannot open this link. Let your devices in, then make a new code.",
+  loopbackAction: "Open Settings → Phone & network",
   loopbackHere: "Another browser on this computer can use the code or the link now.",
 };

@@ -64,7 +64,7 @@ export const ollama = {
     empty: "No model yet. Choose one below.",
     answers: "answers",
     use: "Let it answer",
-    useFor: (model: string) => `Let ${model} answer`,
+    chooseFor: (model: string) => `Let ${model} answer`,
     used: (model: string) => `${model} answers from now on.`,
     cloud: "not local",
     cloudTitle: "Ollama only passes it on: what you say goes to ollama.com.",

@@ -3,7 +3,15 @@ import { plural } from "../plural.ts";
 export const settings = {
   title: "Settings",
   ownerOnly: "Only the owner can see and change the settings. Open this page in the owner's browser.",
-  tabs: { models: "Models", file: "File", history: "History", secrets: "Secrets", general: "General" },
+  tabs: {
+    models: "Models",
+    ollama: "Local models",
+    reach: "Phone & network",
+    file: "File",
+    history: "History",
+    secrets: "Secrets",
+    general: "General",
+  },
   leave: {
     title: "Leave without saving?",
     text: "Your changes to the settings file are not saved and will be gone.",
@@ -152,6 +160,14 @@ export const settings = {
     copyToken: "Copy the token",
   },
 
+  answering: {
+    title: "Answering",
+    text: "While it is paused, messages are kept and answered later; other programs are told to wait.",
+    on: "Hearth answers.",
+    pausedSince: (when: string) => `Paused ${when}.`,
+    pause: "Pause answering",
+  },
+
   general: {
     look: "This browser",
     lookText: "Language and appearance are kept in this browser only.",
@@ -168,9 +184,9 @@ export const settings = {
     database: "Database",
     databaseValue: (bytes: string, free: string) => `${bytes}, ${free} free on the disk`,
     settingsVersion: "Settings",
-    again: "First-run page",
-    againText: "Goes once more through choosing a model. What is set up stays.",
-    againAction: "Open the first-run page",
+    again: "Setup wizard",
+    againText: "Goes through the steps of the first run once more. What is set up stays.",
+    againAction: "Open the wizard",
     signOutText: "To come back, this browser needs a code: from `npx hearth pair --owner` or from another device.",
     signOutTitle: "Sign this browser out?",
   },

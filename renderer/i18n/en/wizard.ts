@@ -58,8 +58,7 @@ export const wizard = {
       changed: (count: number) => `Taken with a change (${count})`,
       notTaken: (count: number) => `Not taken (${count})`,
     },
-    secrets: (count: number) =>
-      `${plural(count, "key or password goes", "keys and passwords go")} into the vault, encrypted:`,
+    secrets: (count: number) => `${plural(count, "key or password goes", "keys and passwords go")} into the vault, encrypted:`,
     withoutKey: "Still needs a key before it answers:",
     doneTitle: "Your settings are here",
     doneText: "Hearth uses them from now on. The version before is kept under Settings → History.",
@@ -108,7 +107,8 @@ export const wizard = {
     switch: "Start Hearth when I sign in",
     switchHelp: "It waits in the tray, without a window.",
     needsApproval: "The system wants your yes: allow Hearth in System Settings → General → Login Items.",
-    notPossible: "On this system Hearth cannot enter itself. Add it to the programs that start at login in the system's settings.",
+    notPossible:
+      "On this system Hearth cannot enter itself. Add it to the programs that start at login in the system's settings.",
     browserTitle: "Starting by itself",
     browserText:
       "This page runs in a browser, without the Hearth app: to have Hearth run as a service, let a service manager such as systemd start `npx hearth gateway` in its folder.",
@@ -133,7 +133,8 @@ export const wizard = {
       sent: "Sent. It should show on the phone within a few seconds.",
       notSubscribed: "This device does not take notices yet. Open Hearth there, allow notices in its settings, then try again.",
       refused: "The phone's notice service refused it. Turn notices off and on again on the phone, then try again.",
-      unreachable: "The phone's notice service cannot be reached from this computer. Check its internet connection, then try again.",
+      unreachable:
+        "The phone's notice service cannot be reached from this computer. Check its internet connection, then try again.",
     },
     notSecure: "Notices need the https address. Choose it under Access.",
   },
@@ -148,7 +149,11 @@ export const wizard = {
       language: "English",
       model: (model: string) => `${model} answers`,
       guide: "The guide answers until you choose a model",
-      reach: { local: "Only this computer", address: "Your devices, over Tailscale", serve: "Your devices, over Tailscale with https" },
+      reach: {
+        local: "Only this computer",
+        address: "Your devices, over Tailscale",
+        serve: "Your devices, over Tailscale with https",
+      },
       budget: (day: string, month: string) => `${day} a day, ${month} a month`,
       budgetDay: (day: string) => `${day} a day`,
       budgetMonth: (month: string) => `${month} a month`,

@@ -82,6 +82,17 @@ export const common = {
     open: "打开设置",
     more: count => `另有 ${number.format(count)} 处问题`,
   },
+  paused: {
+    title: "回答已暂停。",
+    waiting: count => `有 ${number.format(count)} 条消息在等待。`,
+    resume: "恢复",
+  },
+  troubles: {
+    title: "需要处理",
+    text: "解决之后，相应条目会自动消失。",
+    none: "都已解决。",
+    open: "去处理",
+  },
   guide: {
     text: "这是向导，不是模型，只按固定规则回答。",
     action: "设置模型",

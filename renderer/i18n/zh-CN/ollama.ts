@@ -64,7 +64,7 @@ export const ollama = {
     empty: "还没有模型，请在下方选择。",
     answers: "默认回答",
     use: "由它回答",
-    useFor: model => `由 ${model} 回答`,
+    chooseFor: model => `由 ${model} 回答`,
     used: model => `今后由 ${model} 回答。`,
     cloud: "非本地",
     cloudTitle: "Ollama 只是转发：你说的话会发送到 ollama.com。",

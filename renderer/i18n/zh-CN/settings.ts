@@ -3,7 +3,15 @@ import type { settings as english } from "../en/settings.ts";
 export const settings = {
   title: "设置",
   ownerOnly: "只有所有者可以查看和更改设置。请在所有者的浏览器中打开此页。",
-  tabs: { models: "模型", file: "文件", history: "历史", secrets: "密钥", general: "通用" },
+  tabs: {
+    models: "模型",
+    ollama: "本地模型",
+    reach: "手机与网络",
+    file: "文件",
+    history: "历史",
+    secrets: "密钥",
+    general: "通用",
+  },
   leave: {
     title: "不保存就离开？",
     text: "你对设置文件的修改尚未保存，离开后会丢失。",
@@ -143,6 +151,14 @@ export const settings = {
     copyToken: "复制令牌",
   },
 
+  answering: {
+    title: "回答",
+    text: "暂停期间消息会保存下来，之后再回答；其他程序会被告知稍后再试。",
+    on: "Hearth 正常回答。",
+    pausedSince: when => `已暂停（${when}）。`,
+    pause: "暂停回答",
+  },
+
   general: {
     look: "此浏览器",
     lookText: "语言和外观只保存在此浏览器中。",
@@ -159,9 +175,9 @@ export const settings = {
     database: "数据库",
     databaseValue: (bytes, free) => `${bytes}，磁盘剩余 ${free}`,
     settingsVersion: "设置",
-    again: "首次设置",
-    againText: "重新走一遍选择模型的步骤。已有的设置会保留。",
-    againAction: "打开首次设置页",
+    again: "设置向导",
+    againText: "重新走一遍首次使用的步骤。已有的设置会保留。",
+    againAction: "打开向导",
     signOutText: "之后要再次登录，需要配对码：运行 `npx hearth pair --owner`，或在另一台设备上生成。",
     signOutTitle: "退出此浏览器的登录？",
   },

@@ -9,6 +9,8 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
+import { KeyStore } from "../desktop/key-store.tsx";
+import { useDesktop } from "../desktop/use-desktop.ts";
 import { Section } from "../section.tsx";
 import { OwnerToken } from "./owner-token.tsx";
 import { RotateDialog } from "./rotate-dialog.tsx";
@@ -23,6 +25,7 @@ export function SecretsTab() {
   const words = settings.secrets;
   const revision = useAppState(state => state.settingsRevision);
   const { answer, again } = useAnswer(ask, revision);
+  const desktop = useDesktop();
   const [rotating, setRotating] = useState<string | null>(null);
   return (
     <div className="flex flex-col gap-9">
@@ -46,8 +49,9 @@ export function SecretsTab() {
                     ))}
                   </ul>
                 )}
-                <p className="text-sm text-soft">{passphrase ? words.passphrase : words.keyFile}</p>
+                {desktop === null && <p className="text-sm text-soft">{passphrase ? words.passphrase : words.keyFile}</p>}
               </div>
+              {desktop !== null && <KeyStore desktop={desktop} />}
               <Section title={words.tokenTitle} text={words.tokenText}>
                 <Card className="flex flex-wrap items-center justify-between gap-3 py-4">
                   {own ? <Ages secret={own} /> : <span />}

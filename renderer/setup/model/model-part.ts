@@ -1,4 +1,5 @@
 import type { ProviderInfo } from "../../../contract/routes/settings.ts";
+import { isGuide } from "../../chat/guide.ts";
 
 /** A provider that is new here, by the choice that leads to it. */
 export type NewProvider = "anthropic" | "other" | "elsewhere";
@@ -35,8 +36,8 @@ export type Answering =
   | { readonly kind: "waitsForKey"; readonly model: string };
 
 /** Who answers a message that names no model. */
-export function whoAnswers(defaultModel: string | null, providers: Parameters<typeof withoutKey<ProviderInfo>>[0]): Answering {
-  if (defaultModel === null || defaultModel.startsWith("guide/")) return { kind: "guide" };
+export function whoAnswers(defaultModel: string | null, providers: readonly ProviderInfo[]): Answering {
+  if (defaultModel === null || isGuide(defaultModel)) return { kind: "guide" };
   const waits = withoutKey(providers).some(({ name }) => defaultModel.startsWith(`${name}/`));
   return { kind: waits ? "waitsForKey" : "model", model: defaultModel };
 }

@@ -1,11 +1,11 @@
 import { unreachable } from "../../../contract/unreachable.ts";
 import type { Api } from "../../api/client.ts";
+import { useWizardText } from "../../i18n/wizard-text.ts";
 import { useAppState } from "../../state/app-context.tsx";
 import { useAnswer } from "../../state/use-answer.ts";
 import { Loaded } from "../../ui/loaded.tsx";
 import { StepPage } from "../step-page.tsx";
 import type { Wizard } from "../use-wizard.ts";
-import { useWizardText } from "../../i18n/wizard-text.ts";
 import { ModelChoices } from "./model-choices.tsx";
 import { readPart } from "./model-part.ts";
 import { OllamaPart } from "./ollama-part.tsx";

@@ -6,8 +6,8 @@ import { Button } from "../../ui/button.tsx";
 import { StepPage } from "../step-page.tsx";
 import type { Wizard } from "../use-wizard.ts";
 import { AnsweringNote } from "./answering-note.tsx";
-import { whoAnswers } from "./model-part.ts";
 import { downloads } from "./downloads.ts";
+import { whoAnswers } from "./model-part.ts";
 
 /** A model on this computer. A download goes on in the background and holds nobody up. */
 export function OllamaPart({ wizard }: { wizard: Wizard }) {

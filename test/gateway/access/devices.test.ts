@@ -161,7 +161,7 @@ describe("devices", () => {
       onDevicesChanged: () => undefined,
     });
     const identify = async (token: string) =>
-      next.identify({ headers: { authorization: `Bearer ${token}` }, address: "127.0.0.1" });
+      next.identify({ headers: { authorization: `Bearer ${token}` }, address: "127.0.0.1", tailnet: null });
     expect(await identify(kept.accessToken)).toMatchObject({ kind: "device", deviceId: kept.deviceId });
     expect(await identify(removed.accessToken)).toMatchObject({ code: "SESSION_EXPIRED" });
   });

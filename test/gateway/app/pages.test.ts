@@ -14,6 +14,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, "assets"));
   writeFileSync(join(folder, "index.html"), html);
   writeFileSync(join(folder, "manifest.webmanifest"), "{}");
+  writeFileSync(join(folder, "sw.js"), script);
   writeFileSync(join(folder, "assets", "main-3f9c2a1b.js"), script);
   writeFileSync(join(folder, "assets", "main-3f9c2a1b.js.br"), brotliCompressSync(script));
   writeFileSync(join(folder, "assets", "main-3f9c2a1b.js.gz"), gzipSync(script));
@@ -34,7 +35,7 @@ describe("the pages", () => {
     const answer = await get(url, asPage);
     expect([answer.statusCode, answer.body, answer.headers["cache-control"]]).toEqual([200, html, "no-store"]);
     expect(answer.headers["content-security-policy"]).toBe(
-      "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+      "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
     );
     expect(answer.headers).toMatchObject({
       "x-content-type-options": "nosniff",
@@ -42,6 +43,16 @@ describe("the pages", () => {
       "cross-origin-opener-policy": "same-origin",
       "permissions-policy": expect.stringContaining("camera=()"),
     });
+  });
+
+  it("the service worker is looked at anew each time, and may serve every page", async () => {
+    const { headers } = await get("/sw.js");
+    expect(headers).toMatchObject({
+      "cache-control": "no-cache",
+      "service-worker-allowed": "/",
+      "content-type": "text/javascript; charset=utf-8",
+    });
+    expect((await get("/assets/main-3f9c2a1b.js")).headers).not.toHaveProperty("service-worker-allowed");
   });
 
   it.each([

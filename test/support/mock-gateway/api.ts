@@ -4,8 +4,12 @@ import type { Message, Part, Session } from "../../../contract/messages.ts";
 import { answer } from "./answers.ts";
 import { mockBudget } from "./budget-api.ts";
 import { makeMessage, makeSession, type Scenario } from "./data.ts";
+import { mockOllama } from "./ollama-api.ts";
+import { mockOverview } from "./overview-api.ts";
+import { mockReach } from "./reach-api.ts";
 import { buildWorld } from "./scenario.ts";
 import { mockModels, mockSettings } from "./settings.ts";
+import { mockSetup } from "./setup-api.ts";
 
 export type MockCall = {
   params: Record<string, string>;
@@ -27,6 +31,10 @@ export function createMockApi(deps: { scenario: Scenario; publish: (event: AppEv
   const world = buildWorld(deps.scenario, Date.now());
   const running = new Map<string, AbortController>();
   const budget = mockBudget(deps.scenario, deps.publish);
+  const reach = mockReach(deps.scenario, deps.publish);
+  const ollama = mockOllama(deps.scenario, deps.publish);
+  const settings = mockSettings(deps.scenario, deps.publish);
+  const setup = mockSetup(deps.scenario, deps.publish);
   let signedIn = deps.scenario !== "signed-out";
   let count = 0;
 
@@ -81,8 +89,16 @@ export function createMockApi(deps: { scenario: Scenario; publish: (event: AppEv
   };
 
   const handlers: Readonly<Record<string, (call: MockCall) => Reply>> = {
-    ...mockSettings(deps.scenario, deps.publish),
+    ...settings,
+    ...setup,
+    ...mockOverview(deps.scenario, deps.publish),
     ...budget.handlers,
+    ...reach.handlers,
+    ...ollama.handlers,
+    finishSetup: call => {
+      setup.finishSetup?.(call);
+      return settings.finishSetup?.(call) ?? missing;
+    },
     listModels: () => ok(mockModels(deps.scenario)),
     whoAmI: () => ok({ kind: "device", deviceId: "d1", role: "owner" }),
     signIn: ({ json }) => {
@@ -211,6 +227,9 @@ export function createMockApi(deps: { scenario: Scenario; publish: (event: AppEv
     world,
     /** Spends some dollars, as an answer elsewhere would. */
     spend: budget.spend,
+    /** The tailnet and Ollama, to be changed as the world outside changes them. */
+    reach,
+    ollama,
     signedIn: () => signedIn,
     /** Events that a new connection hears at once. */
     greetings: (): AppEvent[] =>

@@ -15,7 +15,10 @@ export type Scenario =
   | "budget-stopped"
   | "budget-refused"
   | "budget-local"
-  | "budget-failed";
+  | "budget-failed"
+  /** As the words of `buildReach` and `buildOllama` say. */
+  | `reach:${string}`
+  | `ollama:${string}`;
 
 export const usage = (inputTokens: number, outputTokens: number, thinkingTokens = 0): Usage => ({
   inputTokens,

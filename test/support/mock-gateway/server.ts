@@ -94,6 +94,8 @@ export function createMockGateway(options: { scenario: Scenario; pages: string; 
     publish,
     world: api.world,
     spend: api.spend,
+    reach: api.reach,
+    ollama: api.ollama,
     /** Ends every open stream, as a cut line would. */
     cut: (): void => {
       for (const stream of streams) stream.destroy();

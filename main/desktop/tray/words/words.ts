@@ -15,7 +15,14 @@ const placesOf = (usd: number): number =>
 export function createTrayFormat(language: Language, timeZone?: string) {
   const zone = timeZone === undefined ? {} : { timeZone };
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
-  const date = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", ...zone });
+  const dayAndTime = new Intl.DateTimeFormat(language, {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    ...zone,
+  });
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   return {
     /** `$0.42`, in Chinese `US$0.42`, from the contract's decimal string. */
@@ -30,7 +37,7 @@ export function createTrayFormat(language: Language, timeZone?: string) {
       }).format(amount);
     },
     time: (atMs: number): string => time.format(atMs),
-    dayAndTime: (atMs: number): string => `${date.format(atMs)}, ${time.format(atMs)}`,
+    dayAndTime: (atMs: number): string => dayAndTime.format(atMs),
     percent: (share: number): string => percent.format(share),
   };
 }

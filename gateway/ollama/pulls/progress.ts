@@ -1,0 +1,68 @@
+import { count, isRecord } from "../../models/upstream/read.ts";
+
+/** What has come of each layer. */
+type Layer = { readonly total: number; readonly completed: number };
+
+export type Progress = {
+  readonly layers: ReadonlyMap<string, Layer>;
+  /** The bytes are there and are being compared. */
+  readonly checking: boolean;
+};
+
+export const noProgress: Progress = { layers: new Map(), checking: false };
+
+/**
+ * One line of a pull. Layers come one after the other and are summed by their digest; `completed` is absent at first and may go down after a
+ * piece that failed.
+ */
+export function addLine(progress: Progress, line: Record<string, unknown>): Progress {
+  const { digest, status } = line;
+  const said = typeof status === "string" ? status : "";
+  if (typeof digest === "string" && digest !== "") {
+    const total = count(isRecord(line) ? line : undefined, "total");
+    const known = progress.layers.get(digest);
+    const layer = { total: total ?? known?.total ?? 0, completed: count(line, "completed") ?? 0 };
+    return { layers: new Map(progress.layers).set(digest, layer), checking: false };
+  }
+  return { ...progress, checking: /^(?:verifying|writing|removing)/.test(said) };
+}
+
+const sum = (progress: Progress, field: keyof Layer): number =>
+  [...progress.layers.values()].reduce((whole, layer) => whole + layer[field], 0);
+
+export const completedBytes = (progress: Progress): number => sum(progress, "completed");
+/** Null until the registry has said it. Small layers are told last: it may grow a little. */
+export const totalBytes = (progress: Progress): number | null => (progress.layers.size === 0 ? null : sum(progress, "total"));
+
+/** How fast the past counts for less: half of it after about seven seconds. */
+const timeConstantMs = 10_000;
+
+/** Bytes a second as a moving average; steps back do not count. */
+export function createSpeed() {
+  let last: { readonly at: number; readonly bytes: number } | undefined;
+  let rate: number | undefined;
+  return {
+    add(at: number, bytes: number): void {
+      if (last === undefined || bytes < last.bytes) {
+        last = { at, bytes };
+        return;
+      }
+      const ms = at - last.at;
+      if (ms < 200) return;
+      const now = ((bytes - last.bytes) * 1000) / ms;
+      const weight = 1 - Math.exp(-ms / timeConstantMs);
+      rate = rate === undefined ? now : rate + weight * (now - rate);
+      last = { at, bytes };
+    },
+    reset(): void {
+      last = undefined;
+      rate = undefined;
+    },
+    /** Null before anything is known. */
+    bytesPerSecond: (): number | null => (rate === undefined ? null : Math.round(rate)),
+  };
+}
+
+/** Whole seconds; null while nothing moves or the whole is not known. */
+export const secondsLeft = (completed: number, total: number | null, rate: number | null): number | null =>
+  total === null || rate === null || rate < 1 ? null : Math.max(0, Math.ceil((total - completed) / rate));

@@ -1,0 +1,70 @@
+import { Check, Minus } from "lucide-react";
+import { useEffect } from "react";
+import { useWizardText } from "../i18n/wizard-text.ts";
+import { Link } from "../router/link.tsx";
+import { setupPath } from "../router/route.ts";
+import { useApp } from "../state/app-context.tsx";
+import { cx } from "../ui/class-names.ts";
+import { StepPage } from "./step-page.tsx";
+import { shownSteps } from "./steps.ts";
+import { useOutcomes } from "./use-outcomes.ts";
+import type { Wizard } from "./use-wizard.ts";
+
+/** What was set up and what was skipped, each with a way to it, and the first question. Whoever sees this page is through with the first run. */
+export function DoneStep({ wizard }: { wizard: Wizard }) {
+  const words = useWizardText();
+  const outcomes = useOutcomes();
+  const { loading } = useApp();
+  const { close } = wizard;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page is reached
+  useEffect(() => {
+    if (!wizard.setup.done)
+      void close().then(closed => {
+        if (closed) void loading.loadStatus();
+      });
+  }, []);
+  return (
+    <StepPage
+      wizard={wizard}
+      title={words.done.title}
+      text={words.done.text}
+      canSkip={false}
+      primary={{ label: words.done.ask, onPress: () => void wizard.finish() }}
+    >
+      <ul className="divide-y divide-line rounded-2xl border border-line bg-raised">
+        {shownSteps(wizard.setup).map(({ step, state }) => {
+          const done = state === "done";
+          return (
+            <li key={step} className="flex min-h-14 items-center gap-3.5 px-4 py-2">
+              <span
+                className={cx(
+                  "grid size-6 shrink-0 place-items-center rounded-full [&_svg]:size-4",
+                  done ? "bg-leaf-wash text-leaf" : "bg-sunken text-soft",
+                )}
+              >
+                {done ? <Check aria-hidden /> : <Minus aria-hidden />}
+              </span>
+              <span className="min-w-0 grow">
+                <span className="block font-medium">{words.steps[step]}</span>
+                <span className="block text-sm text-soft wrap-anywhere">
+                  {(done ? outcomes[step] : undefined) ?? words.states[state]}
+                </span>
+              </span>
+              <StepLink step={step} done={done} />
+            </li>
+          );
+        })}
+      </ul>
+    </StepPage>
+  );
+}
+
+function StepLink({ step, done }: { step: keyof ReturnType<typeof useOutcomes>; done: boolean }) {
+  const words = useWizardText();
+  return (
+    <Link to={setupPath(step)} className="shrink-0 rounded-lg px-2.5 py-1.5 text-[0.95rem] font-medium text-ember hover:bg-hover">
+      {done ? words.done.change : words.done.setUp}
+      <span className="sr-only"> ({words.steps[step]})</span>
+    </Link>
+  );
+}

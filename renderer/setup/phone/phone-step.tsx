@@ -1,0 +1,44 @@
+import type { Api } from "../../api/client.ts";
+import { isLoopbackUrl } from "../../devices/pairing.ts";
+import { useWizardText } from "../../i18n/wizard-text.ts";
+import { useAppState } from "../../state/app-context.tsx";
+import { useAnswer } from "../../state/use-answer.ts";
+import { Loaded } from "../../ui/loaded.tsx";
+import { StepPage } from "../step-page.tsx";
+import type { Wizard } from "../use-wizard.ts";
+import { PhoneCode } from "./phone-code.tsx";
+
+const askDevices = (api: Api, signal: AbortSignal) => api("listDevices", undefined, signal);
+const askReach = (api: Api, signal: AbortSignal) => api("reach", undefined, signal);
+
+/** The phone: a code with the best address, made anew when the address changes, and word of it when the phone is in. */
+export function PhoneStep({ wizard }: { wizard: Wizard }) {
+  const words = useWizardText();
+  const devices = useAnswer(
+    askDevices,
+    useAppState(state => state.devicesRevision),
+  );
+  const reach = useAnswer(
+    askReach,
+    useAppState(state => state.reachRevision),
+  );
+  // Without the answer the code's own link tells as much.
+  const url = reach.answer.kind === "ready" ? reach.answer.value.url : null;
+  const hereOnly = reach.answer.kind === "ready" && (url === null || isLoopbackUrl(url));
+  return (
+    <StepPage
+      wizard={wizard}
+      title={words.phone.title}
+      text={hereOnly ? words.phone.hereText : words.phone.text}
+      primary={{ label: words.next, onPress: () => void wizard.goOn("done") }}
+    >
+      <Loaded answer={devices.answer} again={devices.again} rows={1}>
+        {({ devices: list }) =>
+          reach.answer.kind === "loading" ? null : (
+            <PhoneCode key={url} devices={list} secure={reach.answer.kind === "ready" && reach.answer.value.secure} />
+          )
+        }
+      </Loaded>
+    </StepPage>
+  );
+}

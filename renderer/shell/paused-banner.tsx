@@ -1,0 +1,31 @@
+import { CirclePause } from "lucide-react";
+import { useText } from "../i18n/use-text.tsx";
+import { useApp } from "../state/app-context.tsx";
+import { Banner, bannerActionClass } from "./banner.tsx";
+import { usePause } from "./use-pause.ts";
+
+/** Says that answering is paused, with the way to go on. */
+export function PausedBanner() {
+  const { common } = useText();
+  const { toasts } = useApp();
+  const { answering, busy, set } = usePause();
+  if (answering === null || !answering.paused) return null;
+  const resume = async (): Promise<void> => {
+    const failure = await set(false);
+    if (failure) toasts.show(failure.message, { tone: "bad" });
+  };
+  return (
+    <Banner
+      tone="honey"
+      icon={<CirclePause aria-hidden />}
+      action={
+        <button type="button" className={bannerActionClass} aria-disabled={busy} onClick={() => busy || void resume()}>
+          {common.paused.resume}
+        </button>
+      }
+    >
+      {common.paused.title}
+      {answering.waiting > 0 && ` ${common.paused.waiting(answering.waiting)}`}
+    </Banner>
+  );
+}

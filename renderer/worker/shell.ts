@@ -1,0 +1,56 @@
+const prefix = "hearth-shell-";
+
+export type ShellDeps = {
+  readonly caches: Pick<CacheStorage, "open" | "keys" | "delete" | "match">;
+  readonly fetch: (request: Request | string, init?: RequestInit) => Promise<Response>;
+  /** Of these very files. */
+  readonly version: string;
+  readonly files: readonly string[];
+  /** How long a page is waited for before the kept one is shown. */
+  readonly patienceMs: number;
+  readonly after: (work: () => void, ms: number) => void;
+};
+
+/** `/assets/x-3f9c2a1b.js`: the same name is always the same file. */
+const isHashed = (path: string): boolean => path.startsWith("/assets/");
+/** `tailscale serve` and other proxies say so when the gateway behind them is away. */
+const isAway = (status: number): boolean => status >= 502 && status <= 504;
+
+/** The pages as this version has them, kept so that they open without a network. */
+export function createShell({ caches, fetch, version, files, patienceMs, after }: ShellDeps) {
+  const name = prefix + version;
+
+  const keep = async (path: string): Promise<void> => {
+    const cache = await caches.open(name);
+    const known = isHashed(path) ? await caches.match(path, { ignoreVary: true }) : undefined;
+    const answer = known ?? (await fetch(path, { cache: isHashed(path) ? "default" : "no-cache" }));
+    if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}`);
+    await cache.put(path, answer);
+  };
+  const kept = async (path: string): Promise<Response | undefined> =>
+    (await caches.open(name)).match(path, { ignoreVary: true, ignoreSearch: true });
+
+  return {
+    /** All or nothing: a version of which something is missing is not put in force. */
+    install: async (): Promise<void> => void (await Promise.all(files.map(keep))),
+    async forgetOthers(): Promise<void> {
+      const names = await caches.keys();
+      await Promise.all(names.filter(one => one.startsWith(prefix) && one !== name).map(one => caches.delete(one)));
+    },
+    /** The page from the gateway, or the kept one when it is away or takes too long. */
+    async page(request: Request): Promise<Response> {
+      const asked = fetch(request).then(
+        answer => (isAway(answer.status) ? undefined : answer),
+        () => undefined,
+      );
+      const late = new Promise<undefined>(resolve => after(() => resolve(undefined), patienceMs));
+      const first = (await Promise.race([asked, late])) ?? (await kept("/"));
+      return first ?? (await asked) ?? Response.error();
+    },
+    async asset(request: Request): Promise<Response> {
+      return (await kept(new URL(request.url).pathname)) ?? fetch(request);
+    },
+  };
+}
+
+export type Shell = ReturnType<typeof createShell>;
