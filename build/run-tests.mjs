@@ -14,8 +14,8 @@ const suites = what === "all" ? ["unit", "e2e", "real"] : [what];
 await setUp();
 const node = pinnedNode();
 if (what !== "unit") await buildIfStale();
-// Chromium from the system, a real Ollama where Go and pip are there: set-up scripts skip themselves when they cannot.
-if (suites.includes("real")) run([join("build", "real", "ollama.mjs")], "real parts");
+// Chromium from the system, a real Ollama and a real tailnet where Go is there: set-up scripts skip themselves when they cannot.
+if (suites.includes("real")) for (const part of ["ollama.mjs", "tailnet.mjs"]) run([join("build", "real", part)], "real parts");
 
 let broken = false;
 if (what === "all" && run([join("build", "check.ts"), "--static"], "check") !== 0) broken = true;

@@ -52,6 +52,8 @@ export default defineConfig(({ command }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      // The second page is the desktop's own, shown while the gateway does not run.
+      rolldownOptions: { input: ["index.html", "desktop/index.html"].map(page => join(root, "renderer", page)) },
     },
     server: {
       host: "127.0.0.1",

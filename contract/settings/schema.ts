@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BackupSettings } from "./backup.ts";
 import { Cost } from "./cost.ts";
 import { AuditLog, Binding, Channel, notServed, Permissions, Sandbox, Session, UserId } from "./planned.ts";
 
@@ -116,6 +117,7 @@ export const SettingsFile = z.looseObject({
   logging: Logging.prefault({}),
   limits: Limits.prefault({}),
   cost: Cost.prefault({}),
+  backup: notServed(BackupSettings.prefault({})),
   channels: z.record(z.string(), notServed(Channel)).optional(),
   bindings: notServed(z.array(Binding)).optional(),
   session: Session.optional(),

@@ -11,6 +11,7 @@ import { fileWrites } from "../files/write-files.ts";
 import { pauseWrites } from "../inbound/pause.ts";
 import { pushWrites } from "../notices/push/subscriptions.ts";
 import { houseNoticeWrites } from "../notices/write-notices.ts";
+import { pullWrites } from "../ollama/pulls/write-pulls.ts";
 import { outboxWrites } from "../outbox/write-outbox.ts";
 import { sweepWrites } from "../sweep/write-sweep.ts";
 import type { WriterOf } from "./write-table.ts";
@@ -27,6 +28,7 @@ export const writes = {
   ...conversationWrites,
   ...fileWrites,
   ...outboxWrites,
+  ...pullWrites,
   ...sweepWrites,
   ...metaWrites,
   ...houseNoticeWrites,

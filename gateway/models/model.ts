@@ -108,6 +108,8 @@ export type ModelProvider = {
   readonly baseUrl: string;
   /** True when prompts stay on loopback or a private network. */
   readonly local: boolean;
+  /** True for a model of a local provider that is known to pass prompts on to somebody's cloud, whatever its name. */
+  runsElsewhere?(model: string): boolean;
   /** Present where requests of the same family may be relayed. */
   readonly relay?: ModelRelay;
   answer(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;

@@ -74,7 +74,7 @@ export function composeReach(deps: ComposeReachDeps) {
     needed: () => mode() !== "local",
     onChange: () => {
       people.forget();
-      void serve.changed();
+      serve.changed();
       void rebind();
       changed();
     },
@@ -136,7 +136,8 @@ export function composeReach(deps: ComposeReachDeps) {
     setReach: async ({ body, principal, language }) => {
       const changes = changesFor(body.mode, settings.current());
       if (changes.length > 0) await settings.change(changes, principalId(principal));
-      await Promise.all([rebind(), serve.changed()]);
+      serve.changed();
+      await rebind();
       return reach(language);
     },
     tailnetSignIn: async () => ({ url: await signIn.signIn() }),
@@ -163,7 +164,7 @@ export function composeReach(deps: ComposeReachDeps) {
     start(): void {
       unsubscribe = settings.onChange(() => {
         watcher.look();
-        void serve.changed();
+        serve.changed();
         void rebind().then(changed);
       });
       watcher.start();

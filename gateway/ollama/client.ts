@@ -1,6 +1,3 @@
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
-import type { ReadableStream as NodeStream } from "node:stream/web";
 import type { Fetch } from "../models/upstream/dispatchers.ts";
 import { isRecord, text } from "../models/upstream/read.ts";
 
@@ -27,6 +24,18 @@ const problemOf = (status: number, body: string): string => {
   }
   return `status ${status}`;
 };
+
+/** Values of an answer with one JSON text in each line. @throws when a line is none, or the connection breaks */
+async function* jsonLines(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const piece of body) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.trim() !== "") yield JSON.parse(line);
+  }
+  if (rest.trim() !== "") yield JSON.parse(rest);
+}
 
 /** The part of Ollama's API that looks after the server and its models. Never rejects; every call has a time limit, pulls have none. */
 export function createOllamaClient(fetch: Fetch) {
@@ -86,10 +95,7 @@ export function createOllamaClient(fetch: Fetch) {
         });
         if (!response.ok || response.body === null)
           return { kind: "refused", status: response.status, problem: problemOf(response.status, await response.text()) };
-        const input = Readable.fromWeb(response.body as NodeStream);
-        for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-          if (line.trim() === "") continue;
-          const value: unknown = JSON.parse(line);
+        for await (const value of jsonLines(response.body)) {
           if (!isRecord(value)) continue;
           // Errors come in a line of an answer that began with 200.
           const problem = text(value, "error");

@@ -13,7 +13,10 @@ export const ownProvider = ({ providers }: Providers): string | undefined =>
  * What makes such a provider, where there is none. One that names the usual address loses it: it meant the Ollama of this machine, and ours
  * may listen elsewhere.
  */
-export function providerChanges({ providers }: Providers): { readonly name: string; readonly changes: readonly SettingsChange[] } {
+export function providerChanges({ providers }: Providers): {
+  readonly name: string;
+  readonly changes: readonly SettingsChange[];
+} {
   const own = ownProvider({ providers });
   if (own !== undefined) return { name: own, changes: [] };
   const usual = providers.findIndex(row => row.type === "ollama" && row.baseUrl !== undefined && usualAddress.test(row.baseUrl));

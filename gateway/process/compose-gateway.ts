@@ -17,6 +17,7 @@ import { createStoredProviders } from "../models/registry/stored-providers.ts";
 import { composeReach } from "../network/compose-reach.ts";
 import { composeNotices } from "../notices/compose-notices.ts";
 import { composeOllama } from "../ollama/compose-ollama.ts";
+import { createOllamaAddress } from "../ollama/server/address.ts";
 import { composeOverview } from "../overview/compose-overview.ts";
 import { createTroubles } from "../overview/troubles.ts";
 import { createAccessHandlers } from "../routes/access.ts";
@@ -87,6 +88,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     onDevicesChanged: () => hub.publish({ kind: "devices.changed" }),
   });
   const streams = createEventStreams({ hub, access, bootId, version, heartbeatMs, mostBufferedBytes });
+  const ollamaAddress = createOllamaAddress();
   const models = createModels({
     settings,
     vault,
@@ -103,6 +105,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     // The money room asks the models for their providers, and is made after them.
     probe: (job, signal) => probe(job, signal),
     ollamaHost: deps.ollamaHost,
+    ollamaAddress,
   });
   const money = composeBudget({ home, db, writer, clock, log, settings, vault, hub, models, access, timeZone, windowsAt });
   const probe = createProbe({ budget: money.budget, drains: money.drains, restMs: probeRestMs, log });
@@ -123,7 +126,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   });
   const ollama = composeOllama({
     ...{ db, writer, clock, log, settings, hub, models, troubles, notices },
-    ...{ host: deps.host, ollamaHost: deps.ollamaHost },
+    ...{ host: deps.host, ollamaHost: deps.ollamaHost, variables: deps.variables, address: ollamaAddress },
   });
   const setup = composeSetup({ db, writer, clock, settings, vault, hub, variables: deps.variables });
   const overview = composeOverview({

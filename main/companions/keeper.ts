@@ -25,6 +25,9 @@ export type KeeperDeps = {
 
 export const mostLinesASecond = 200;
 
+/** Ollama notes every question that it answered well; the gateway asks it several times a minute how it is. */
+const answered = /^\[GIN\] .*\| 200 \|/;
+
 const describe = (state: CompanionState): string => {
   switch (state.kind) {
     case "running":
@@ -63,6 +66,7 @@ export function createKeeper(deps: KeeperDeps) {
   const create = (spec: CompanionSpec): Companion => {
     const { name } = spec;
     const line = createLineGate(deps.clock, mostLinesASecond, text => {
+      if (answered.test(text)) return;
       log.info(`${name}: ${text}`);
       report({ kind: "companionLine", name, line: text });
     });

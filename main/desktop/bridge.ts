@@ -49,7 +49,7 @@ export const createBridge =
       const folder = await carryOut(parsed.data, deps.work);
       return { ok: true, state: deps.state(), ...(folder === undefined ? {} : { folder }) };
     } catch (error) {
-      const known = error instanceof AppError ? error : AppError.of("INTERNAL", {}, { cause: error });
+      const known = error instanceof AppError ? error : AppError.of("INTERNAL", { reference: "desktop" }, { cause: error });
       deps.log.warn(`a call of a page failed: ${error instanceof Error ? error.message : String(error)}`);
       const { code, message, hint } = known.failure(deps.language()).error;
       return { ok: false, failure: { code, message, hint } };

@@ -23,8 +23,9 @@ const quoted = (argument: string): string =>
     .replaceAll("\\", "\\\\")
     .replaceAll("%", "%%")}"`;
 
-/** The value of `Exec` for a command. */
-export const execOf = (command: readonly string[]): string => command.map(quoted).join(" ");
+/** The value of `Exec` for a command. GLib looks for the program before it reads `%%`, so a path with `%` is left to `env`. */
+export const execOf = ([program = "", ...rest]: readonly string[]): string =>
+  [...(program.includes("%") ? ["env"] : []), program, ...rest].map(quoted).join(" ");
 
 /** A whole entry that starts `command` at login. */
 export const desktopEntry = (command: readonly string[]): string =>

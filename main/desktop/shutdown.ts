@@ -2,7 +2,7 @@ import type { SupervisorLog } from "../supervisor/supervisor-log.ts";
 import type { Clock, Timers } from "../supervisor/timers.ts";
 
 /** One part that ends; told how long it may take at most. */
-export type EndStep = { readonly name: string; readonly end: (leftMs: number) => void | Promise<unknown> };
+export type EndStep = { readonly name: string; readonly end: (leftMs: number) => unknown };
 
 export type ShutdownDeps = {
   readonly steps: readonly EndStep[];

@@ -1,7 +1,7 @@
 import type { Language } from "../../contract/errors/define.ts";
 import type { AppEvent } from "../../contract/events.ts";
-import { retryDelayMs } from "./backoff.ts";
 import { createEventParser } from "../../contract/sse.ts";
+import { retryDelayMs } from "./backoff.ts";
 
 /** How the page stands to its gateway. `offline`: several tries failed, or the browser has no network. */
 export type Connection = "connecting" | "connected" | "reconnecting" | "offline";
@@ -52,7 +52,7 @@ export function createEvents(deps: Deps) {
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return "ended";
+        if (done || signal.aborted) return "ended";
         clearTimeout(silence);
         silence = setTimeout(close, deps.silenceMs);
         failures = 0;
@@ -91,6 +91,7 @@ export function createEvents(deps: Deps) {
   };
 
   return {
+    /** Opens the stream, or opens it anew when it may be dead; either way after the last event that was heard. */
     start(): void {
       current?.abort();
       current = new AbortController();

@@ -2,6 +2,7 @@ import { Menu } from "lucide-react";
 import { type RefObject, useState } from "react";
 import type { FailureText } from "../api/client.ts";
 import { useText } from "../i18n/use-text.tsx";
+import { useShared } from "../phone/use-shared.ts";
 import { chatPath } from "../router/route.ts";
 import { useTitle } from "../shell/use-title.ts";
 import { useApp, useAppState } from "../state/app-context.tsx";
@@ -32,6 +33,10 @@ export function NewConversation({ onOpenList, field }: Props) {
   const [beginning, setBeginning] = useState(false);
   const guided = useAppState(state => state.models.kind === "ready" && isGuide(model ?? state.models.defaultModel));
   useTitle("");
+  useShared((text, files) => {
+    setDraft([drafts.read(newDraft), text].filter(piece => piece !== "").join("\n"));
+    attachments.add(files);
+  });
 
   const begin = async (message: Omit<Draft, "model">): Promise<void> => {
     setBeginning(true);

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Device } from "../../contract/routes/access.ts";
 import type { Api, FailureText } from "../api/client.ts";
 import { useText } from "../i18n/use-text.tsx";
+import { ThisDevice } from "../phone/this-device.tsx";
 import { PageFrame } from "../shell/page-frame.tsx";
 import { useApp, useAppState } from "../state/app-context.tsx";
 import { useAnswer } from "../state/use-answer.ts";
@@ -66,6 +67,7 @@ export function DevicesPage() {
           </>
         )}
       </Loaded>
+      <ThisDevice />
       {asking?.kind === "remove" && <RemoveDialog device={asking.device} onRemoved={again} onClose={() => setAsking(null)} />}
       {asking?.kind === "signOut" && <SignOutDialog onClose={() => setAsking(null)} />}
     </PageFrame>

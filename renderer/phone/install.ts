@@ -14,7 +14,12 @@ export type Install =
 
 type InstallPrompt = Event & { prompt(): Promise<{ outcome: "accepted" | "dismissed" }> };
 
-type Surroundings = { readonly standalone: boolean; readonly secure: boolean; readonly apple: boolean; readonly offered: boolean };
+type Surroundings = {
+  readonly standalone: boolean;
+  readonly secure: boolean;
+  readonly apple: boolean;
+  readonly offered: boolean;
+};
 
 /** Pure: what can be said of installing, from what is known of the browser. */
 export function decideInstall({ standalone, secure, apple, offered }: Surroundings): Install {

@@ -2,7 +2,6 @@ import { useState } from "react";
 import type { Reach, ReachMode } from "../../contract/routes/reach.ts";
 import { useNow } from "../devices/use-now.ts";
 import { useReachText } from "../i18n/reach-text.ts";
-import { useFormat } from "../i18n/use-text.tsx";
 import { Link } from "../router/link.tsx";
 import { buttonClass } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
@@ -12,10 +11,9 @@ import { Loaded } from "../ui/loaded.tsx";
 import { DevicesThere } from "./devices-there.tsx";
 import { DoorCard } from "./door-card.tsx";
 import { ModeChoice } from "./mode-choice.tsx";
-import { SignIn } from "./tailnet-action.tsx";
 import { TailnetCard } from "./tailnet-card.tsx";
 import { TailnetDetails } from "./tailnet-details.tsx";
-import { cutsOff, keyState } from "./tailnet-look.ts";
+import { cutsOff } from "./tailnet-look.ts";
 import { type ReachRoom, useReach } from "./use-reach.ts";
 
 /** Who can reach this Hearth, and the way for a phone. `compact` leaves out what a first run does not need. */
@@ -47,7 +45,6 @@ function Ready({ reach, room, compact }: { reach: Reach; room: ReachRoom; compac
       {wanted && (
         <>
           <TailnetCard tailnet={tailnet} room={room}>
-            <KeyEnds reach={reach} room={room} now={now} />
             {tailnet.health.length > 0 && (
               <Fold label={words.health(tailnet.health.length)}>
                 <ul className="flex list-disc flex-col gap-1 pl-4 text-sm text-soft">
@@ -85,20 +82,6 @@ function Ready({ reach, room, compact }: { reach: Reach; room: ReachRoom; compac
           action={words.leave.action}
         />
       )}
-    </div>
-  );
-}
-
-/** Said in time, with the way to mend it; a key that has ended already is the tailnet's own state. */
-function KeyEnds({ reach, room, now }: { reach: Reach; room: ReachRoom; now: number }) {
-  const words = useReachText();
-  const format = useFormat();
-  const { keyExpiresAt, kind, url } = reach.tailnet;
-  if (kind !== "running" || keyExpiresAt === null || keyState(keyExpiresAt, now) !== "soon") return null;
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl bg-honey-wash px-3.5 py-2.5 text-honey">
-      <p className="min-w-0 grow text-[0.95rem]">{words.keySoon(format.relative(keyExpiresAt, now))}</p>
-      <SignIn label={words.renew} url={url} room={room} quiet />
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function TailnetAction({ tailnet, room }: { tailnet: Tailnet; room: Reach
           <OutsideLink href={url} tone="primary">
             {words[action]}
           </OutsideLink>
-          <span className="text-sm text-soft">{words.noticed}</span>
+          {action !== "install" && <span className="text-sm text-soft">{words.noticed}</span>}
         </p>
       );
     case "signIn":
@@ -42,24 +42,14 @@ export function TailnetAction({ tailnet, room }: { tailnet: Tailnet; room: Reach
 }
 
 /** Begins a sign-in in a new tab, then says that it is waited for. `url` is of one that waits already, perhaps begun elsewhere. */
-export function SignIn({
-  label,
-  url,
-  room,
-  quiet = false,
-}: {
-  label: string;
-  url: string | null;
-  room: ReachRoom;
-  quiet?: boolean;
-}) {
+function SignIn({ label, url, room }: { label: string; url: string | null; room: ReachRoom }) {
   const words = useReachText();
   const { signingIn, busy, signIn } = room;
   const page = signingIn === null ? url : (signingIn.url ?? url);
   if (signingIn === null)
     return (
       <p>
-        <Button tone={quiet ? "plain" : "primary"} size={quiet ? "small" : "normal"} busy={busy === "signIn"} onClick={signIn}>
+        <Button tone="primary" busy={busy === "signIn"} onClick={signIn}>
           {label}
         </Button>
       </p>

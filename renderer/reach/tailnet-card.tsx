@@ -7,7 +7,7 @@ import { CommandLine } from "../ui/command-line.tsx";
 import { InlineCode } from "../ui/inline-code.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { TailnetAction } from "./tailnet-action.tsx";
-import { type Tone, tailnetTone } from "./tailnet-look.ts";
+import { hintBeside, type Tone, tailnetTone } from "./tailnet-look.ts";
 import type { ReachRoom } from "./use-reach.ts";
 
 const icons: Readonly<Record<Tone, ReactNode>> = {
@@ -23,19 +23,23 @@ const icons: Readonly<Record<Tone, ReactNode>> = {
  */
 export function TailnetCard({ tailnet, room, children }: { tailnet: Tailnet; room: ReachRoom; children?: ReactNode }) {
   const words = useReachText();
+  const hint = hintBeside(tailnet);
   return (
     <section
       aria-label="Tailscale"
       className="flex min-h-44 flex-col gap-3 rounded-2xl border border-line bg-raised p-4 sm:min-h-40 sm:p-5"
     >
       <div className="flex items-start gap-3" aria-live="polite">
-        <span className="mt-0.5 shrink-0">{icons[tailnetTone(tailnet.kind)]}</span>
+        <span className="mt-0.5 shrink-0">{icons[tailnetTone(tailnet)]}</span>
         <div className="min-w-0 grow">
           <p className="font-medium wrap-anywhere">{tailnet.message}</p>
-          {tailnet.hint && (
+          {hint && (
             <p className="text-[0.95rem] text-soft wrap-anywhere">
-              <InlineCode text={tailnet.hint} />
+              <InlineCode text={hint} />
             </p>
+          )}
+          {tailnet.kind === "running" && tailnet.name !== null && (
+            <p className="font-mono text-sm text-soft wrap-anywhere">{tailnet.name}</p>
           )}
         </div>
       </div>

@@ -1,17 +1,14 @@
 import type { Reach, ReachMode, Tailnet, TailnetKind } from "../../contract/routes/reach.ts";
 import { unreachable } from "../../contract/unreachable.ts";
 
-const dayMs = 86_400_000;
-/** From here on a key's end is announced; the gateway's notices begin then, too. */
-const soonMs = 7 * dayMs;
-
 export type Tone = "leaf" | "honey" | "rust" | "busy";
 
 /** How a state of the tailnet looks: fine, on its way, waiting for the person, broken. */
-export function tailnetTone(kind: TailnetKind): Tone {
+export function tailnetTone({ kind, action }: { kind: TailnetKind; action: Tailnet["action"] }): Tone {
   switch (kind) {
     case "running":
-      return "leaf";
+      // It runs, and still wants something: its key ends soon.
+      return action === "none" ? "leaf" : "honey";
     case "starting":
       return "busy";
     case "missing":
@@ -30,9 +27,9 @@ export function tailnetTone(kind: TailnetKind): Tone {
   }
 }
 
-/** When the machine's key ends, as far as a person need care. */
-export const keyState = (expiresAt: number | null, now: number): "forever" | "later" | "soon" | "over" =>
-  expiresAt === null ? "forever" : expiresAt <= now ? "over" : expiresAt - now <= soonMs ? "soon" : "later";
+/** The next step, unless it only repeats the command that is shown below it. */
+export const hintBeside = ({ hint, command }: Pick<Tailnet, "hint" | "command">): string =>
+  command !== null && hint.includes(command) ? "" : hint;
 
 const phoneSystems = new Set(["ios", "android"]);
 

@@ -74,7 +74,7 @@ function BudgetForm({ id, wizard, cost, onBusy, onWrong }: FormProps) {
     <form id={id} noValidate onSubmit={event => void save(event)} className="flex flex-col gap-6">
       <fieldset>
         <legend className="mb-2 font-medium">{words.presets}</legend>
-        <div className="grid gap-2.5 sm:grid-cols-2">
+        <div className="grid grid-cols-2 gap-2.5">
           {presets.map(one => (
             <RadioCard
               key={one.id}

@@ -46,9 +46,7 @@ export function DoneStep({ wizard }: { wizard: Wizard }) {
               </span>
               <span className="min-w-0 grow">
                 <span className="block font-medium">{words.steps[step]}</span>
-                <span className="block text-sm text-soft wrap-anywhere">
-                  {(done ? outcomes[step] : undefined) ?? words.states[state]}
-                </span>
+                <span className="block text-sm text-soft wrap-anywhere">{outcomes[step] ?? words.states[state]}</span>
               </span>
               <StepLink step={step} done={done} />
             </li>

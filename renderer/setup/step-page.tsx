@@ -56,7 +56,7 @@ export function StepPage({ wizard, title, text, primary, canSkip = true, childre
                 ref={heading}
                 tabIndex={-1}
                 onKeyDown={onKeyDown}
-                className="font-serif text-3xl leading-tight font-semibold outline-none"
+                className="font-serif text-3xl leading-tight font-semibold text-balance outline-none"
               >
                 {title}
               </h1>

@@ -5,7 +5,7 @@ import { useFormat } from "../i18n/use-text.tsx";
 import { useWizardText } from "../i18n/wizard-text.ts";
 import { useAppState } from "../state/app-context.tsx";
 
-/** What each step came to, in a few words, as things are now. A step without such words says only that it is done. */
+/** How things are now, in a few words for each step; a step without such words says only whether it was done. */
 export function useOutcomes(): Partial<Record<SetupStep, string>> {
   const { what } = useWizardText().done;
   const model = useAppState(state => (state.models.kind === "ready" ? state.models.defaultModel : null));
@@ -13,7 +13,6 @@ export function useOutcomes(): Partial<Record<SetupStep, string>> {
   const budget = useAppState(state => (state.budget.kind === "ready" ? state.budget.value : null));
   const amounts = useBudgetWords(budget);
   return {
-    language: what.language,
     ...(model === null ? {} : { model: isGuide(model) ? what.guide : what.model(model) }),
     ...(overview === null ? {} : { reach: what.reach[overview.reach.mode], phone: what.phone(overview.devices) }),
     ...(amounts === null ? {} : { budget: amounts }),

@@ -1,6 +1,7 @@
 import { CloudOff, FileWarning, LoaderCircle } from "lucide-react";
 import { useText } from "../i18n/use-text.tsx";
 import { BudgetBanner } from "../money/budget-banner.tsx";
+import { UpdateBanner } from "../phone/update-banner.tsx";
 import { Link } from "../router/link.tsx";
 import { settingsPath } from "../router/route.ts";
 import { useApp, useAppState } from "../state/app-context.tsx";
@@ -15,6 +16,7 @@ export function Banners() {
       <SettingsBanner />
       <PausedBanner />
       <BudgetBanner />
+      <UpdateBanner />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
 import type { FailureText } from "../api/client.ts";
 import { useText } from "../i18n/use-text.tsx";
+import { Away } from "../phone/away.tsx";
 import { LookMenu } from "../shell/look-menu.tsx";
 import { useTitle } from "../shell/use-title.ts";
 import { useApp } from "../state/app-context.tsx";
@@ -13,7 +14,6 @@ import { Input } from "../ui/input.tsx";
 /** The door: asks for a code or the owner's token. `reachable` is false while the gateway does not answer at all. */
 export function SignInPage({ failure, reachable }: { failure: FailureText | null; reachable: boolean }) {
   const { common } = useText();
-  const { reconnect } = useApp();
   useTitle("");
   return (
     <main id="content" className="h-full overflow-y-auto">
@@ -26,17 +26,7 @@ export function SignInPage({ failure, reachable }: { failure: FailureText | null
             <Flame className="size-11" />
             <p className="font-serif text-2xl font-semibold text-ink">{common.productName}</p>
           </div>
-          {reachable ? (
-            <SignInForm failure={failure} />
-          ) : (
-            failure && (
-              <ErrorNote failure={failure}>
-                <Button size="small" onClick={reconnect}>
-                  {common.connection.tryNow}
-                </Button>
-              </ErrorNote>
-            )
-          )}
+          {reachable ? <SignInForm failure={failure} /> : <Away />}
         </div>
       </div>
     </main>

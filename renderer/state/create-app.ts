@@ -3,6 +3,8 @@ import { createApi, unanswered } from "../api/client.ts";
 import { createEvents } from "../api/events.ts";
 import { catalogues } from "../i18n/catalogue.ts";
 import { createLanguage } from "../i18n/language.ts";
+import { createPhone } from "../phone/create-phone.ts";
+import { createStayConnected } from "../phone/stay-connected.ts";
 import { chatPath } from "../router/route.ts";
 import { createRouter } from "../router/router.ts";
 import { describeBrowser, isCode, readInvitation } from "../sign-in/invitation.ts";
@@ -134,6 +136,27 @@ export function createApp(window: Window & typeof globalThis) {
       router.go("/setup", { replace: true });
   };
 
+  const phone = createPhone({
+    ...{ window, api, language, router, storage },
+    onConnected: listener => {
+      let before = store.get().connection;
+      store.subscribe(() => {
+        const { connection } = store.get();
+        if (connection === "connected" && before !== "connected") listener();
+        before = connection;
+      });
+    },
+  });
+  const stayConnected = createStayConnected({
+    ...{ window, events, greet },
+    now: () => Date.now(),
+    getsNotices: phone.notices.isOn,
+    state: () => {
+      const { kind } = store.get().signIn;
+      return kind === "signedIn" || kind === "unreachable" ? kind : "other";
+    },
+  });
+
   /** With a code or with the owner's token, told apart by their form unless the caller knows. */
   const signIn = async (typed: string, form: "code" | "unknown" = "unknown"): Promise<void> => {
     const { browser, system } = describeBrowser(window.navigator.userAgent);
@@ -157,6 +180,7 @@ export function createApp(window: Window & typeof globalThis) {
     sending,
     sessions,
     budget,
+    phone,
     signIn,
     /** Tries again now: the stream when signed in, else the first question. */
     reconnect(): void {
@@ -173,10 +197,8 @@ export function createApp(window: Window & typeof globalThis) {
     start(): void {
       theme.start();
       router.start();
-      window.addEventListener("online", events.tryNow);
-      window.document.addEventListener("visibilitychange", () => {
-        if (window.document.visibilityState === "visible") events.tryNow();
-      });
+      phone.start();
+      stayConnected.start();
       // The sentences of stored failures come in the language the stream was opened with.
       language.subscribe(() => {
         if (store.get().signIn.kind !== "signedIn") return;

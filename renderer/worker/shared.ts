@@ -8,7 +8,11 @@ const field = (form: FormData, name: string): string => {
 /** Title, text and address, each once: apps put the address into the text, the title, or both. */
 export function sharedText(form: FormData): string {
   const pieces = ["title", "text", "url"].map(name => field(form, name)).filter(piece => piece !== "");
-  return pieces.filter((piece, at) => !pieces.some((other, place) => place !== at && other.includes(piece) && (other !== piece || place < at))).join("\n");
+  return pieces
+    .filter(
+      (piece, at) => !pieces.some((other, place) => place !== at && other.includes(piece) && (other !== piece || place < at)),
+    )
+    .join("\n");
 }
 
 /** Keeps what was shared for the page that is opened next. */

@@ -2,11 +2,11 @@ import type { Ollama } from "ollama/browser";
 import type { ListedModel, ModelFailure, ModelProvider } from "../model.ts";
 import { boundTokens } from "../upstream/estimate.ts";
 import { fail } from "../upstream/fail.ts";
-import { isGarbled } from "../upstream/read.ts";
+import { isGarbled, isRecord } from "../upstream/read.ts";
 import { askOnce, runModel } from "../upstream/run.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import type { Wire } from "../upstream/wire.ts";
-import { listedTag, shownFacts, tagRows } from "./list.ts";
+import { isRemote, listedTag, shownFacts, tagRows } from "./list.ts";
 import { ollamaBody } from "./request.ts";
 import { readOllama } from "./stream.ts";
 
@@ -46,13 +46,30 @@ async function withDetails(upstream: Upstream, models: readonly ListedModel[], s
   return done;
 }
 
+/** The lines of an answer as they come; tells of the first that comes from somebody's cloud. */
+async function* noticing(lines: AsyncIterable<unknown>, onRemote: () => void): AsyncGenerator<unknown> {
+  let told = false;
+  for await (const line of lines) {
+    if (!told && isRecord(line) && isRemote(line)) {
+      told = true;
+      onRemote();
+    }
+    yield line;
+  }
+}
+
 /** Ollama's own API at `baseUrl` (without `/api`). `numCtx` is the owner's context window, if chosen. */
 export function createOllamaProvider(upstream: Upstream, numCtx: number | undefined): ModelProvider {
+  /** Full names of models that pass prompts on, as far as lists and answers told. */
+  let elsewhere: ReadonlySet<string> = new Set();
+  const full = (model: string): string => (/:[^/]*$/.test(model) ? model : `${model}:latest`);
+
   return {
     name: upstream.name,
     family: "ollama",
     baseUrl: upstream.baseUrl,
     local: upstream.local,
+    runsElsewhere: model => elsewhere.has(full(model)),
 
     answer: (request, signal) =>
       runModel(upstream, request, signal, "lines", async function* (wire, asked) {
@@ -60,7 +77,10 @@ export function createOllamaProvider(upstream: Upstream, numCtx: number | undefi
         if ("kind" in made) return yield made;
         const client = await clientFor(upstream, wire);
         try {
-          yield* readOllama(await client.chat(made.body), made.forced);
+          const lines = noticing(await client.chat(made.body), () => {
+            elsewhere = new Set([...elsewhere, full(request.model)]);
+          });
+          yield* readOllama(lines, made.forced);
         } catch (error) {
           // The library throws when a stream ends without its last line: that is an answer that broke off, said by ending without `end`.
           if (isGarbled(error) || !wire.ended()) throw error;
@@ -80,7 +100,10 @@ export function createOllamaProvider(upstream: Upstream, numCtx: number | undefi
         if (rows === undefined) return fail(asked, "MODEL_GARBLED", { problem: "no list of models" });
         return { models: rows.flatMap(row => listedTag(row, upstream.local) ?? []) };
       });
-      return "kind" in found ? found : { models: await withDetails(upstream, found.models, signal) };
+      if ("kind" in found) return found;
+      const models = await withDetails(upstream, found.models, signal);
+      elsewhere = new Set(models.filter(model => !model.local).map(model => full(model.name)));
+      return { models };
     },
   };
 }

@@ -6,6 +6,7 @@ import type { ResolvedModel } from "../../agents/turn.ts";
 import type { Clock } from "../../clock.ts";
 import type { SettingsService } from "../../config/service.ts";
 import type { Log } from "../../log.ts";
+import type { OllamaAddress } from "../../ollama/server/address.ts";
 import { referencedSecret } from "../../vault/secret-reference.ts";
 import type { Vault } from "../../vault/vault.ts";
 import { createGuideProvider, guideName } from "../guide/provider.ts";
@@ -31,6 +32,8 @@ export type ModelsDeps = {
   readonly probe: Probe;
   /** Where an Ollama may be running, as `OLLAMA_HOST` says, beside its usual address. */
   readonly ollamaHost?: string | undefined;
+  /** Where the Ollama of this machine is that a provider without an address means. */
+  readonly ollamaAddress?: Pick<OllamaAddress, "current" | "onChange">;
 };
 
 type Built = { readonly row: Provider; readonly made: string; readonly provider: ModelProvider };
@@ -41,7 +44,7 @@ const backgroundListMs = 500;
 const unknown = (model: string): ModelFailure => ({ kind: "failure", code: "MODEL_UNKNOWN", slots: { model }, retryable: false });
 
 /** The providers that are set up, and what names of models mean. Follows the settings; keys are looked up when they are used. */
-export function createModels({ settings, vault, clock, log, guideStatus, probe, ollamaHost }: ModelsDeps) {
+export function createModels({ settings, vault, clock, log, guideStatus, probe, ollamaHost, ollamaAddress }: ModelsDeps) {
   const dispatchers = createDispatchers();
   const listing = createListing(clock);
   const stopping = new AbortController();
@@ -65,14 +68,21 @@ export function createModels({ settings, vault, clock, log, guideStatus, probe, 
   const build = (row: ProviderRow): ModelProvider =>
     buildProvider(row, { dispatchers, clock, secret: value => secretFor(row.name, value) });
 
+  /** A provider of Ollama without an address goes to the one that answers on this machine. */
+  const withAddress = (row: Provider): Provider => {
+    const baseUrl = row.type === "ollama" && row.baseUrl === undefined ? ollamaAddress?.current() : undefined;
+    return baseUrl === undefined ? row : { ...row, baseUrl };
+  };
+
   const rebuild = (rows: readonly Provider[]): void => {
     const unique = rows.filter((row, index) => rows.findIndex(other => other.name === row.name) === index);
     built = unique.flatMap(row => {
-      const made = JSON.stringify(row);
+      const placed = withAddress(row);
+      const made = JSON.stringify(placed);
       const same = built.find(one => one.made === made);
       if (same) return [same];
       try {
-        return [{ row, made, provider: build(row) }];
+        return [{ row, made, provider: build(placed) }];
       } catch (error) {
         log.warn({ error, provider: row.name }, "a provider of the settings cannot be used");
         return [];
@@ -139,13 +149,17 @@ export function createModels({ settings, vault, clock, log, guideStatus, probe, 
     return resolveModel(wanted) ?? unknown(wanted);
   };
 
-  /** Without a named default, what the first provider has must be learned before it can answer; that waits until the gateway is up. */
+  /**
+   * Without a named default, what the first provider has must be learned before it can answer; and of an Ollama, which of its models are
+   * somebody's cloud, and cost. That waits until the gateway is up.
+   */
   const learnSoon = (): void => {
     clearTimeout(background);
-    const needed = settings.current().defaultModel === undefined && !built.some(one => one.row.models?.length);
-    if (!needed || built.length === 0) return;
+    const nameless = settings.current().defaultModel === undefined && !built.some(one => one.row.models?.length);
+    const asked = built.filter(one => nameless || one.provider.family === "ollama");
+    if (asked.length === 0) return;
     background = setTimeout(
-      () => void Promise.all(built.map(one => listing.refresh(one.provider, stopping.signal))),
+      () => void Promise.all(asked.map(one => listing.refresh(one.provider, stopping.signal))),
       backgroundListMs,
     );
     background.unref();
@@ -155,6 +169,10 @@ export function createModels({ settings, vault, clock, log, guideStatus, probe, 
   learnSoon();
   const unsubscribe = settings.onChange(change => {
     rebuild(change.settings.providers);
+    learnSoon();
+  });
+  const unfollow = ollamaAddress?.onChange(() => {
+    rebuild(settings.current().providers);
     learnSoon();
   });
 
@@ -198,12 +216,22 @@ export function createModels({ settings, vault, clock, log, guideStatus, probe, 
       testConnection(draft, { build, probe, principal, language, signal: AbortSignal.any([signal, stopping.signal]) }),
 
     detectOllama: (signal: AbortSignal) =>
-      detectOllama([...(ollamaHost === undefined ? [] : [ollamaHost]), "127.0.0.1:11434"], { build, signal }),
+      detectOllama(
+        [ollamaAddress?.current(), ollamaHost, "127.0.0.1:11434"].filter(host => host !== undefined),
+        { build, signal },
+      ),
+
+    /** Models came or went: what the Ollamas have is asked anew. */
+    async relist(signal: AbortSignal): Promise<void> {
+      const asked = built.filter(one => one.provider.family === "ollama").map(one => one.provider);
+      await Promise.all(asked.map(provider => listing.renew(provider, AbortSignal.any([signal, stopping.signal]))));
+    },
 
     /** Ends every question that is under way. */
     async stop(): Promise<void> {
       clearTimeout(background);
       unsubscribe();
+      unfollow?.();
       stopping.abort();
       await dispatchers.stop();
     },

@@ -42,6 +42,12 @@ export function createListing(clock: Clock) {
       await open;
     },
 
+    /** Asks now, however fresh the answer is. Never rejects. */
+    async renew(provider: ModelProvider, stopped: AbortSignal): Promise<void> {
+      await asking.get(provider);
+      await ask(provider, stopped);
+    },
+
     /** Forgets providers that are no longer in use. */
     keepOnly(providers: readonly ModelProvider[]): void {
       for (const provider of entries.keys()) if (!providers.includes(provider)) entries.delete(provider);

@@ -8,8 +8,8 @@ import { guideRef } from "./resolve.ts";
 type Source = { readonly provider: ModelProvider; readonly named: readonly string[]; readonly listed: readonly ListedModel[] };
 
 /** False for models of a local provider that run elsewhere all the same. */
-export const modelIsLocal = (provider: Pick<ModelProvider, "local" | "family">, model: string): boolean =>
-  provider.local && !(provider.family === "ollama" && isCloudModel(model));
+export const modelIsLocal = (provider: Pick<ModelProvider, "local" | "family" | "runsElsewhere">, model: string): boolean =>
+  provider.local && !(provider.family === "ollama" && (isCloudModel(model) || provider.runsElsewhere?.(model) === true));
 
 const info = (provider: ModelProvider, name: string, listed: ListedModel | undefined): ModelInfo => ({
   id: `${provider.name}/${name}`,

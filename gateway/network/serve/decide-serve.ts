@@ -22,7 +22,7 @@ export type ServeInput = {
   readonly wanted: boolean;
   readonly httpsPort: HttpsPort | undefined;
   readonly facts: TailnetFacts | null;
-  /** The port of the gateway on loopback. */
+  /** The port of the gateway on loopback; 0 until it listens. */
   readonly target: number;
   /** Somebody keeps our child running. */
   readonly canKeep: boolean;
@@ -38,7 +38,8 @@ export async function decideServe(input: ServeInput): Promise<ServeDecision> {
   const { facts } = input;
   if (!input.wanted) return { kind: "rest", state: { kind: "off" } };
   const address = facts?.addresses[0];
-  if (!facts || !isUp(facts.kind) || address === undefined) return { kind: "rest", state: { kind: "starting", port: null } };
+  if (!facts || !isUp(facts.kind) || address === undefined || input.target === 0)
+    return { kind: "rest", state: { kind: "starting", port: null } };
   const { name } = facts;
   if (name === null || !facts.https) return failed(noHttps(null));
   const plan = planServe(await input.config(), { name, target: input.target, wanted: input.httpsPort });

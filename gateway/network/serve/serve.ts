@@ -142,10 +142,15 @@ export function createServe(deps: ServeDeps) {
   return {
     current: (): ServeState => state,
     companion: () => host.state(companion),
-    /** Looks anew: the tailnet or the settings changed. What was refused may be allowed now. */
-    changed(): Promise<void> {
+    /** Looks anew: the tailnet or the settings changed. What was refused may be allowed now. What a person wants is seen at once. */
+    changed(): void {
       refusal = null;
-      return update();
+      const { wanted } = deps.input();
+      if (!wanted) {
+        host.unwant(companion);
+        become({ kind: "off" });
+      } else if (state.kind === "off") become({ kind: "starting", port: null });
+      void update();
     },
     async stop(): Promise<void> {
       stopped = true;

@@ -18,7 +18,8 @@ const network =
 export function pullFailure(model: string, problem: string): PullFailure {
   if (notThere.test(problem)) return { code: "MODEL_NOT_FOUND_THERE", slots: { model }, again: false, fullDisk: false };
   if (diskFull.test(problem)) return { code: "NOT_ENOUGH_DISK", slots: { model }, again: false, fullDisk: true };
-  if (network.test(problem)) return { code: "REGISTRY_UNREACHABLE", slots: { problem: tidy(problem) }, again: true, fullDisk: false };
+  if (network.test(problem))
+    return { code: "REGISTRY_UNREACHABLE", slots: { problem: tidy(problem) }, again: true, fullDisk: false };
   // A piece that came broken is thrown away by Ollama and fetched anew.
   const again = /digest mismatch/i.test(problem);
   return { code: "OLLAMA_FAILED", slots: { problem: tidy(problem) }, again, fullDisk: false };

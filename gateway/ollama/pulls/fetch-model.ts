@@ -26,7 +26,10 @@ export type Report = {
   readonly total: number | null;
   readonly bytesPerSecond: number | null;
 };
-export type Outcome = { readonly kind: "done" } | { readonly kind: "failed"; readonly failure: StoredFailure } | { readonly kind: "aborted" };
+export type Outcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "failed"; readonly failure: StoredFailure }
+  | { readonly kind: "aborted" };
 
 const stalledAfterMs = 30_000;
 const watchEveryMs = 1_000;
@@ -43,7 +46,12 @@ type Wanted = { readonly model: string; readonly insecure: boolean };
  * Fetches one model to its end: goes on when the connection is lost or Ollama is started anew, tries again what the network refused, and
  * stops before the disk is full. Aborted, what is there stays for the next time.
  */
-export async function fetchModel(wanted: Wanted, deps: FetchDeps, report: (now: Report) => void, signal: AbortSignal): Promise<Outcome> {
+export async function fetchModel(
+  wanted: Wanted,
+  deps: FetchDeps,
+  report: (now: Report) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { clock } = deps;
   const speed = createSpeed();
   let progress: Progress = noProgress;

@@ -46,6 +46,8 @@ export function createPulls(deps: PullsDeps) {
 
   /** Never rejects: what cannot be kept now is kept with the next change, and a crash costs only the figures. */
   const keep = async (entry: Entry): Promise<void> => {
+    // Taken off the list meanwhile.
+    if (entries.get(entry.row.id) !== entry) return;
     keptAt.set(entry.row.id, clock.now());
     try {
       await writer.run("pulls.put", entry.row);

@@ -17,7 +17,10 @@ export function createThrottle(clock: Clock, everyMs: number, tell: (key: string
     soon(key: string): void {
       if (waiting.has(key)) return;
       const rest = everyMs - (clock.now() - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY));
-      if (rest <= 0) return say(key);
+      if (rest <= 0) {
+        say(key);
+        return;
+      }
       const timer = setTimeout(() => say(key), rest);
       timer.unref();
       waiting.set(key, timer);

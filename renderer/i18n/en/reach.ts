@@ -28,7 +28,7 @@ export const reach = {
   open: "Open Tailscale",
   signIn: "Sign in",
   approve: "Open the approval page",
-  up: "Turn on",
+  up: "Switch on",
   renew: "Renew",
   noticed: "This page notices by itself.",
   waiting: "Waiting for you to sign in…",
@@ -66,6 +66,5 @@ export const reach = {
   key: "Sign-in valid until",
   keyForever: "no end",
   keyEnds: (date: string, when: string) => `${date} (${when})`,
-  keySoon: (when: string) => `Tailscale signs this computer out ${when}. Renew it before your phone loses Hearth.`,
   health: (count: number) => `What Tailscale says about its health (${count})`,
 };

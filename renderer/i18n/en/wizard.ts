@@ -4,7 +4,7 @@ export const wizard = {
   title: "Setup",
   steps: {
     language: "Language",
-    start: "Beginning",
+    start: "Start",
     model: "Model",
     reach: "Access",
     budget: "Budget",
@@ -146,7 +146,6 @@ export const wizard = {
     setUp: "Set up",
     change: "Change",
     what: {
-      language: "English",
       model: (model: string) => `${model} answers`,
       guide: "The guide answers until you choose a model",
       reach: {

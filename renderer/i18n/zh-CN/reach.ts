@@ -26,10 +26,10 @@ export const reach = {
   },
 
   install: "获取 Tailscale",
-  open: "打开 Tailscale",
+  open: "启动 Tailscale",
   signIn: "登录",
   approve: "打开批准页面",
-  up: "开启",
+  up: "打开",
   renew: "续期",
   noticed: "完成后此页面会自动识别。",
   waiting: "正在等待你登录…",
@@ -67,6 +67,5 @@ export const reach = {
   key: "登录有效期至",
   keyForever: "永久",
   keyEnds: (date, when) => `${date}（${when}）`,
-  keySoon: when => `Tailscale 将在${when}让此电脑退出登录。请及时续期，以免手机无法连接 Hearth。`,
   health: count => `Tailscale 的健康信息（${count}）`,
 } satisfies typeof english;

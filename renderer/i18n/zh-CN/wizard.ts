@@ -33,14 +33,14 @@ export const wizard = {
     text: "未经你同意，不会改动这台电脑上已有的任何内容。",
     fresh: { title: "全新设置", text: "由你选择模型，并决定谁可以与它对话。" },
     openClaw: {
-      title: "导入我的 OpenClaw 设置",
+      title: "导入 OpenClaw 设置",
       text: "Hearth 会读取并列出可以导入的内容。OpenClaw 本身保持不变。",
       found: "已在本机找到",
     },
   },
 
   openClaw: {
-    title: "导入我的 OpenClaw 设置",
+    title: "导入 OpenClaw 设置",
     text: "先看看会导入什么。Hearth 中已有的设置保持不变。",
     searching: "正在本机查找 OpenClaw 的设置……",
     none: "在常用位置没有找到 OpenClaw 的设置。请自行选择文件，文件名通常是 openclaw.json。",
@@ -140,7 +140,6 @@ export const wizard = {
     setUp: "去设置",
     change: "更改",
     what: {
-      language: "简体中文",
       model: model => `由 ${model} 回答`,
       guide: "选择模型之前由向导回答",
       reach: { local: "仅这台电脑", address: "你的设备，通过 Tailscale", serve: "你的设备，通过 Tailscale 和 https" },

@@ -92,8 +92,8 @@ export async function ownName(address: string, name: string, answer: boolean | n
       body,
     );
   const reply = (call: Call): void => {
-    if (call.member !== "Get")
-      return send(
+    if (call.member !== "Get") {
+      send(
         types.error,
         [
           [fieldCodes.error, "s", "org.freedesktop.DBus.Error.UnknownMethod"],
@@ -102,6 +102,8 @@ export async function ownName(address: string, name: string, answer: boolean | n
         ],
         Buffer.alloc(0),
       );
+      return;
+    }
     if (answer === null) return;
     const value = Buffer.concat([signature("b"), Buffer.alloc(1), u32(answer ? 1 : 0)]);
     send(
@@ -128,7 +130,7 @@ export async function ownName(address: string, name: string, answer: boolean | n
         bytes = Buffer.alloc(0);
         socket.write("BEGIN\r\n");
         bus("Hello", "", Buffer.alloc(0));
-        bus("RequestName", "su", Buffer.concat([string(name), padding(string(name).length, 4), u32(4)]));
+        bus("RequestName", "su", Buffer.concat([string(name), padding(string(name).length, 4), u32(0)]));
         return;
       }
       for (let next = take(bytes); next !== null; next = take(bytes)) {

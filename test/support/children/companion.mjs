@@ -11,8 +11,8 @@ switch (mode) {
     process.exitCode = 3;
     break;
   case "chatter":
-    for (let index = 0; index < Number(count); index++) process.stdout.write(`line ${index}\n`);
     process.stdout.write(`${"x".repeat(10_000)}\n`);
+    for (let index = 0; index < Number(count); index++) process.stdout.write(`line ${index}\n`);
     stay();
     break;
   case "family": {

@@ -1,58 +1,39 @@
+import { describeFailure } from "../../../contract/errors/failure.ts";
+import type { ErrorCode } from "../../../contract/errors/table.ts";
 import type { Reach, Serve, Tailnet, TailnetKind } from "../../../contract/routes/reach.ts";
 
 const day = 86_400_000;
 
-/** What the gateway says of each state: sentence, next step, action, and what the state leaves known. */
-const said: Readonly<Record<TailnetKind, Partial<Tailnet> & Pick<Tailnet, "message" | "hint" | "action">>> = {
-  missing: {
-    message: "Tailscale is not installed on this computer.",
-    hint: "It is free for personal use. Install it and sign in.",
-    action: "install",
-    url: "https://tailscale.com/download/linux",
-    command: "curl -fsSL https://tailscale.com/install.sh | sh",
-  },
-  notRunning: {
-    message: "Tailscale is installed but not running.",
-    hint: "Start its service.",
-    action: "open",
-    command: "sudo systemctl enable --now tailscaled",
-  },
-  frozen: {
-    message: "Tailscale does not answer.",
-    hint: "Restart its service.",
-    action: "none",
-    command: "sudo systemctl restart tailscaled",
-  },
-  starting: { message: "Tailscale is starting…", hint: "This takes a few seconds.", action: "none" },
-  signedOut: { message: "This computer is not signed in to Tailscale.", hint: "Sign in with your account.", action: "signIn" },
-  needsApproval: {
-    message: "Your tailnet's administrator must approve this computer.",
-    hint: "Open the list of machines and approve it there.",
-    action: "approve",
-    url: "https://login.tailscale.com/admin/machines",
-  },
-  otherUser: {
-    message: "Another user of this computer is using Tailscale.",
-    hint: "Ask them to sign out of it, or to share it with all users.",
-    action: "none",
-  },
-  stopped: { message: "Tailscale is turned off.", hint: "Your devices cannot reach this computer.", action: "up" },
-  expired: {
-    message: "Tailscale has signed this computer out.",
-    hint: "Its key has ended. Sign in again; the address stays the same.",
-    action: "renew",
-  },
-  offline: {
-    message: "Tailscale has no connection to the internet.",
-    hint: "Devices at home may still reach this computer. It goes on by itself once the connection is back.",
-    action: "none",
-  },
-  running: {
-    message: "This computer is in your tailnet as home.tail1a2b3c.ts.net.",
-    hint: "",
-    action: "none",
-  },
+const start = "sudo systemctl start tailscaled";
+const restart = "sudo systemctl restart tailscaled";
+const download = "https://tailscale.com/download";
+const machines = "https://login.tailscale.com/admin/machines";
+
+type Case = { code: ErrorCode | null; slots?: Record<string, string> } & Pick<Tailnet, "action"> & Partial<Tailnet>;
+
+/** What the gateway says of each state: by its code, with its action. */
+const cases: Readonly<Record<TailnetKind, Case>> = {
+  missing: { code: "TAILSCALE_MISSING", slots: { url: download }, action: "install", url: download },
+  notRunning: { code: "TAILSCALE_NOT_RUNNING", slots: { command: start }, action: "open", command: start },
+  frozen: { code: "TAILSCALE_FROZEN", slots: { command: restart }, action: "open", command: restart },
+  starting: { code: "TAILSCALE_STARTING", action: "none" },
+  signedOut: { code: "TAILSCALE_SIGNED_OUT", action: "signIn" },
+  needsApproval: { code: "TAILSCALE_NEEDS_APPROVAL", slots: { url: machines }, action: "approve", url: machines },
+  otherUser: { code: "TAILSCALE_OTHER_USER", action: "none" },
+  stopped: { code: "TAILSCALE_STOPPED", action: "up" },
+  expired: { code: "TAILSCALE_KEY_EXPIRED", action: "renew" },
+  offline: { code: "TAILSCALE_OFFLINE", action: "none" },
+  running: { code: null, action: "none" },
 };
+
+function said(kind: TailnetKind): Pick<Tailnet, "message" | "hint" | "action"> & Partial<Tailnet> {
+  const { code, slots = {}, ...rest } = cases[kind];
+  const words =
+    code === null
+      ? { message: "Connected to your tailnet.", hint: "Your devices in the same tailnet can reach this computer." }
+      : describeFailure(code, slots, "en");
+  return { ...rest, message: words.message, hint: words.hint };
+}
 
 const knows: ReadonlySet<TailnetKind> = new Set(["running", "offline", "stopped", "expired"]);
 
@@ -77,7 +58,7 @@ export function buildTailnet(kind: TailnetKind, now: number): Tailnet {
           ]
         : [],
     health: kind === "stopped" ? ["Tailscale is stopped."] : [],
-    ...said[kind],
+    ...said(kind),
   };
 }
 
@@ -146,7 +127,7 @@ const local = "127.0.0.1:18789";
  * `key-soon`.
  */
 export function buildReach(state: string, now: number): Reach {
-  const kind = Object.keys(said).find(one => one === state) as TailnetKind | undefined;
+  const kind = Object.keys(cases).find(one => one === state) as TailnetKind | undefined;
   const tailnet = buildTailnet(kind ?? "running", now);
   const base: Reach = {
     mode: "serve",
@@ -177,6 +158,12 @@ export function buildReach(state: string, now: number): Reach {
     };
   const serve = serves[state.replace("serve-", "")] ?? (serves.serving as Serve);
   const serving = serve.state === "serving";
-  const soon = { ...tailnet, keyExpiresAt: now + 3 * day, health: ["Your key expires in 3 days.", "DNS is slow here."] };
+  const soon: Tailnet = {
+    ...tailnet,
+    ...describeFailure("TAILSCALE_KEY_EXPIRES", { left: "3 days" }, "en"),
+    action: "renew",
+    keyExpiresAt: now + 3 * day,
+    health: ["Your key expires in 3 days.", "DNS is slow here."],
+  };
   return { ...base, serve, url: serving ? url : null, secure: serving, tailnet: state === "key-soon" ? soon : tailnet };
 }

@@ -1,0 +1,294 @@
+import * as z from "zod";
+import { BackupPlace } from "../settings/backup.ts";
+import { Ok } from "./conversations.ts";
+import { defineRoutes } from "./define.ts";
+
+const FailureWords = z.object({ code: z.string(), message: z.string(), hint: z.string() });
+
+/** Where a copy of a backup is. The home's own folder is the place `home`. */
+export const BackupCopy = z.object({ place: z.string(), bytes: z.number(), at: z.number() });
+
+export const Backup = z.object({
+  /** The file's name without its ending. */
+  id: z.string(),
+  file: z.string(),
+  bytes: z.number(),
+  createdAt: z.number(),
+  /** When it was last read from end to end and found whole; every backup is verified before it is listed. */
+  verifiedAt: z.number().nullable(),
+  /** When a test restore last succeeded with it. */
+  provenAt: z.number().nullable(),
+  reason: z.enum(["asked", "schedule", "update", "import", "restore", "migration"]),
+  version: z.string(),
+  /** Rows of the tables that people know. */
+  counts: z.object({ conversations: z.number().int(), messages: z.number().int() }),
+  places: z.array(BackupCopy),
+});
+export type Backup = z.infer<typeof Backup>;
+
+/** What runs now. `secondsLeft` null while nobody can tell. */
+export const BackupJob = z.object({
+  id: z.string(),
+  kind: z.enum(["create", "upload", "verify", "drill", "fetch", "restore"]),
+  stage: z.enum(["snapshot", "check", "hash", "pack", "verify", "upload", "fetch", "extract", "open", "health", "swap"]),
+  place: z.string().nullable(),
+  doneBytes: z.number(),
+  totalBytes: z.number(),
+  secondsLeft: z.number().nullable(),
+  startedAt: z.number(),
+  canStop: z.boolean(),
+});
+export type BackupJob = z.infer<typeof BackupJob>;
+
+/** How a place is: `waiting` for a disk that is not plugged in, or for the next try. */
+export const PlaceState = z.object({
+  name: z.string(),
+  type: z.enum(["home", "folder", "s3", "webdav", "sftp"]),
+  /** In words, without a secret: `s3.example.com/bucket`. */
+  where: z.string(),
+  state: z.enum(["fine", "uploading", "waiting", "failing", "off", "untried"]),
+  failure: FailureWords.nullable(),
+  lastAt: z.number().nullable(),
+  lastTriedAt: z.number().nullable(),
+  nextTryAt: z.number().nullable(),
+  backups: z.number().int().nullable(),
+  bytes: z.number().nullable(),
+  /** Finger print that is held to. */
+  hostKey: z.string().nullable(),
+});
+export type PlaceState = z.infer<typeof PlaceState>;
+
+export const DrillStep = z.object({
+  step: z.enum(["fetch", "verify", "extract", "open", "compare", "start", "health"]),
+  state: z.enum(["ok", "failed", "skipped"]),
+  tookMs: z.number(),
+  message: z.string(),
+});
+
+/** A test restore: one result for each place. */
+export const Drill = z.object({
+  at: z.number(),
+  place: z.string(),
+  backupId: z.string().nullable(),
+  ok: z.boolean(),
+  steps: z.array(DrillStep),
+  failure: FailureWords.nullable(),
+});
+export type Drill = z.infer<typeof Drill>;
+
+export const BackupCard = z.object({
+  /** A restore was proven; the date that counts. */
+  provenAt: z.number().nullable(),
+  lastAt: z.number().nullable(),
+  lastBytes: z.number().nullable(),
+  nextAt: z.number().nullable(),
+  lastFailure: FailureWords.extend({ at: z.number() }).nullable(),
+  /** The emergency kit was saved or printed, and when its key was last asked back. */
+  kit: z.object({ savedAt: z.number().nullable(), checkedAt: z.number().nullable(), askAgain: z.boolean() }),
+  jobs: z.array(BackupJob),
+  places: z.array(PlaceState),
+  drills: z.array(Drill),
+  /** Sizes of the newest backups, oldest first. */
+  trend: z.array(z.object({ at: z.number(), bytes: z.number() })),
+});
+export type BackupCard = z.infer<typeof BackupCard>;
+
+export const RestorePlan = z.object({
+  id: z.string(),
+  backup: z.object({
+    createdAt: z.number(),
+    version: z.string(),
+    hostName: z.string(),
+    counts: z.record(z.string(), z.number()),
+    bytes: z.number(),
+  }),
+  /** It comes from another machine: both must not answer at once. */
+  otherMachine: z.boolean(),
+  /** The vault in it needs its passphrase. */
+  needsPassphrase: z.boolean(),
+});
+
+const What = z.enum(["everything", "conversations", "settings"]);
+const Key = z.string().min(1).max(10_000);
+
+export const backupRoutes = defineRoutes({
+  backupCard: {
+    method: "GET",
+    path: "/api/backup",
+    access: "owner",
+    summary: "How backups are: last proven, last good, next, places, what runs.",
+    response: BackupCard,
+  },
+  listBackups: {
+    method: "GET",
+    path: "/api/backups",
+    access: "owner",
+    summary: "Every backup that is known, newest first, with the places that have it.",
+    response: z.object({ backups: z.array(Backup) }),
+  },
+  createBackup: {
+    method: "POST",
+    path: "/api/backups",
+    access: "owner",
+    summary: "Back up now, then take it to every place. Answers at once; follow `GET /api/backup` or the events.",
+    body: z.object({}).prefault({}),
+    response: BackupJob,
+    status: 202,
+  },
+  stopBackupJob: {
+    method: "DELETE",
+    path: "/api/backup/jobs/:id",
+    access: "owner",
+    summary: "Stop what runs; nothing is left over.",
+    params: z.object({ id: z.string() }),
+    response: Ok,
+  },
+  verifyBackup: {
+    method: "POST",
+    path: "/api/backups/:id/verify",
+    access: "owner",
+    summary: "Read a backup from end to end: the copy at a place (fetched back), or the home's own.",
+    params: z.object({ id: z.string() }),
+    body: z.object({ place: z.string().default("home") }).prefault({}),
+    response: BackupJob,
+    status: 202,
+  },
+  removeBackup: {
+    method: "DELETE",
+    path: "/api/backups/:id",
+    access: "owner",
+    summary: "Delete a backup everywhere. The last proven one stays.",
+    params: z.object({ id: z.string() }),
+    response: Ok,
+  },
+  downloadBackup: {
+    method: "GET",
+    path: "/api/backups/:id/file",
+    access: "owner",
+    summary: "The encrypted file.",
+    params: z.object({ id: z.string() }),
+    produces: "application/octet-stream",
+  },
+  drillBackup: {
+    method: "POST",
+    path: "/api/backup/drill",
+    access: "owner",
+    summary: "Test restore: fetch, decrypt, restore beside, start a gateway on it, ask it.",
+    body: z.object({ place: z.string().optional() }).prefault({}),
+    response: BackupJob,
+    status: 202,
+  },
+  backupKit: {
+    method: "GET",
+    path: "/api/backup/kit",
+    access: "owner",
+    summary: "The emergency kit: the key that opens the backups, and how to use it without Hearth.",
+    response: z.object({
+      identity: z.string(),
+      recipient: z.string(),
+      qrSvg: z.string(),
+      madeAt: z.number(),
+      commands: z.array(z.string()),
+    }),
+  },
+  kitSaved: {
+    method: "POST",
+    path: "/api/backup/kit/saved",
+    access: "owner",
+    summary: "The person has saved or printed the kit.",
+    response: Ok,
+  },
+  checkKit: {
+    method: "POST",
+    path: "/api/backup/kit/check",
+    access: "owner",
+    summary: "Ask the kit's key back: does the person still have it?",
+    body: z.object({ key: Key }),
+    response: z.object({ fits: z.boolean() }),
+  },
+  changeBackupKey: {
+    method: "POST",
+    path: "/api/backup/kit/change",
+    access: "owner",
+    summary: "Make a new key for backups from now on; older backups still open here with the old one.",
+    response: z.object({ recipient: z.string() }),
+  },
+  listPlaces: {
+    method: "GET",
+    path: "/api/backup/places",
+    access: "owner",
+    summary: "Places as the settings have them, without their passwords.",
+    response: z.object({ places: z.array(z.record(z.string(), z.unknown())) }),
+  },
+  savePlace: {
+    method: "PUT",
+    path: "/api/backup/places/:name",
+    access: "owner",
+    summary: "Add or change a place; a password goes to the vault.",
+    params: z.object({ name: z.string() }),
+    body: BackupPlace,
+    response: PlaceState,
+  },
+  removePlace: {
+    method: "DELETE",
+    path: "/api/backup/places/:name",
+    access: "owner",
+    summary: "Forget a place; what is stored there stays.",
+    params: z.object({ name: z.string() }),
+    response: Ok,
+  },
+  testPlace: {
+    method: "POST",
+    path: "/api/backup/places/test",
+    access: "owner",
+    summary: "Write, read, list and delete a small file there. Nothing is kept.",
+    body: BackupPlace,
+    response: z.object({
+      ok: z.boolean(),
+      steps: z.array(
+        z.object({ step: z.enum(["connect", "write", "read", "list", "delete"]), state: z.enum(["ok", "failed", "skipped"]) }),
+      ),
+      failure: FailureWords.nullable(),
+      hostKey: z.string().nullable(),
+    }),
+  },
+  planRestore: {
+    method: "POST",
+    path: "/api/backup/restore/plan",
+    access: "owner",
+    summary: "Look into a backup before it is restored: one that is listed (`id`, `place`), or a file that was uploaded before.",
+    body: z.object({
+      id: z.string().optional(),
+      place: z.string().optional(),
+      upload: z.string().optional(),
+      key: Key.optional(),
+    }),
+    response: RestorePlan,
+  },
+  uploadBackup: {
+    method: "POST",
+    path: "/api/backup/restore/upload",
+    access: "owner",
+    summary: "Bring a backup file for a restore; the body is the file.",
+    consumes: "application/octet-stream",
+    response: z.object({ upload: z.string(), bytes: z.number() }),
+    status: 201,
+  },
+  restoreBackup: {
+    method: "POST",
+    path: "/api/backup/restore",
+    access: "owner",
+    summary:
+      "Restore what was planned: verified, extracted beside, what is there backed up, swapped at a restart, checked, rolled back by itself when the check fails.",
+    body: z.object({ plan: z.string(), what: What.default("everything"), passphrase: z.string().max(1_000).optional() }),
+    response: BackupJob,
+    status: 202,
+  },
+  oldMachineOff: {
+    method: "POST",
+    path: "/api/backup/restore/old-machine-off",
+    access: "owner",
+    summary: "The old machine is off: this one answers from now on.",
+    response: Ok,
+  },
+});

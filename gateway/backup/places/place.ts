@@ -1,0 +1,34 @@
+import type { AppError } from "../../../contract/errors/app-error.ts";
+
+/** A backup's file as a place has it. `bytes` is what the place says. */
+export type StoredFile = { readonly name: string; readonly bytes: number; readonly at: number };
+
+export type Progress = (doneBytes: number) => void;
+
+/**
+ * Somewhere off the machine. All paths of names are flat: a backup's file name and nothing else. Everything rejects with an AppError of
+ * `PLACE_…` (or BACKUP_STOPPED), in words, without a secret. A call never hangs: each has a time limit on silence.
+ */
+export type Place = {
+  readonly name: string;
+  readonly type: "folder" | "s3" | "webdav" | "sftp";
+  /** In words, without a secret. */
+  readonly where: string;
+  /** Backups that are whole there; what is being uploaded, and foreign files, are left out. */
+  list(signal: AbortSignal): Promise<readonly StoredFile[]>;
+  /**
+   * Stores a file under `name`. It shows under that name only when all of it is there, with the size compared; what a former try left is
+   * gone on with where the place can, and swept otherwise.
+   */
+  put(file: string, name: string, signal: AbortSignal, progress: Progress): Promise<void>;
+  /** Fetches into `target`, which must not exist; nothing is left there when it rejects. */
+  get(name: string, target: string, signal: AbortSignal, progress: Progress): Promise<void>;
+  /** Nothing happens when it is not there. */
+  remove(name: string, signal: AbortSignal): Promise<void>;
+  /** Ends what is kept open. */
+  close(): Promise<void>;
+  /** SFTP: finger print of the machine that answered; null before that and for other places. */
+  hostKey(): string | null;
+};
+
+export type PlaceFailure = AppError;

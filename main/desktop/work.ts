@@ -1,0 +1,112 @@
+import type { Dialog, Shell } from "electron";
+import type { Outcome } from "../../contract/client.ts";
+import { AppError } from "../../contract/errors/app-error.ts";
+import type { Supervisor } from "../supervisor/supervisor.ts";
+import type { SupervisorLog } from "../supervisor/supervisor-log.ts";
+import type { Autostart } from "./autostart.ts";
+import type { BridgeWork } from "./bridge.ts";
+import type { GatewayDoor } from "./gateway-door.ts";
+import type { GatewayPort } from "./gateway-port.ts";
+import type { KeyStore } from "./key-store.ts";
+import type { DesktopActions, FailureWords, ModelStore } from "./model.ts";
+import type { Updates } from "./updates.ts";
+import { mayOpenOutside } from "./window-rules.ts";
+
+export type WorkDeps = {
+  readonly supervisor: Pick<Supervisor, "status" | "start" | "restart" | "stop">;
+  readonly port: Pick<GatewayPort, "choose">;
+  readonly keyStore: Pick<KeyStore, "turnOn" | "turnOff">;
+  readonly autostart: Autostart;
+  readonly updates: Updates;
+  readonly door: Pick<GatewayDoor, "call">;
+  readonly model: Pick<ModelStore, "get" | "change">;
+  readonly dialog: Pick<Dialog, "showOpenDialog">;
+  readonly shell: Pick<Shell, "openExternal" | "openPath">;
+  readonly log: Pick<SupervisorLog, "warn">;
+  /** The folder of the logs. */
+  readonly logs: string;
+  readonly openWindow: (path: string) => void;
+  readonly quit: () => void;
+};
+
+export const stopWithinMs = 10_000;
+
+/** What pages may ask for; each rejects with an AppError when it cannot. */
+export function createWork(deps: WorkDeps): BridgeWork {
+  const { supervisor, model } = deps;
+  const restart = async (): Promise<void> => void (await supervisor.restart(stopWithinMs));
+  return {
+    async start(port) {
+      if (port !== undefined) deps.port.choose(port);
+      if (port !== undefined && supervisor.status().kind === "running") await restart();
+      else supervisor.start();
+    },
+    restart,
+    stop: async () => void (await supervisor.stop(stopWithinMs)),
+    open: async path => deps.openWindow(path),
+    async openExternal(url) {
+      if (!mayOpenOutside(url)) throw AppError.of("BRIDGE_REFUSED");
+      await deps.shell.openExternal(url);
+    },
+    async chooseFolder(title) {
+      const { canceled, filePaths } = await deps.dialog.showOpenDialog({
+        title,
+        properties: ["openDirectory", "createDirectory"],
+      });
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    async setStartAtLogin(on) {
+      const now = deps.autostart.set(on);
+      model.change({ startAtLogin: now });
+      if (on && now !== "on" && now !== "needsApproval") throw AppError.of("AUTOSTART_FAILED", { problem: now });
+    },
+    async setKeyStore(on) {
+      if (on) await deps.keyStore.turnOn();
+      else await deps.keyStore.turnOff();
+      await restart();
+    },
+    checkForUpdate: () => deps.updates.check(),
+    installUpdate: () => deps.updates.install(),
+    previousVersion: () => deps.updates.back(),
+    async showLog() {
+      const problem = await deps.shell.openPath(deps.logs);
+      if (problem !== "") throw AppError.of("HOME_NOT_USABLE", { folder: deps.logs, problem });
+    },
+    // After the answer has gone to the page.
+    quit: async () => void setImmediate(deps.quit),
+  };
+}
+
+/** The same for tray and menu, which cannot be answered: what goes wrong is shown by `tell`. */
+export function createActions(
+  work: BridgeWork,
+  deps: Pick<WorkDeps, "door" | "model" | "log" | "openWindow"> & { readonly tell: (failure: FailureWords) => void },
+): DesktopActions {
+  const { door, model, log, tell, openWindow } = deps;
+  const run = (doing: Promise<unknown>): void => {
+    doing.catch((error: unknown) => {
+      log.warn(`an action of the menu failed: ${error instanceof Error ? error.message : String(error)}`);
+      const known = error instanceof AppError ? error : AppError.of("INTERNAL", { reference: "desktop" }, { cause: error });
+      const { code, message, hint } = known.failure(model.get().language).error;
+      tell({ code, message, hint });
+    });
+  };
+  const ask = async (call: Promise<Outcome<unknown>>): Promise<void> => {
+    const outcome = await call;
+    if (!outcome.ok) tell(outcome.failure);
+  };
+  return {
+    open: openWindow,
+    start: () => run(work.start(undefined)),
+    restart: () => run(work.restart()),
+    stop: () => run(work.stop()),
+    pause: paused => run(ask(door.call(api => api("setAnswering", { body: { paused } })))),
+    // The page of the backups has its progress and its outcome.
+    backUpNow: () => openWindow("/settings/backups"),
+    setStartAtLogin: on => run(work.setStartAtLogin(on)),
+    checkForUpdate: () => run(work.checkForUpdate()),
+    installUpdate: () => run(work.installUpdate()),
+    showLog: () => run(work.showLog()),
+    quit: () => run(work.quit()),
+  };
+}

@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isoWeek, type Kept, mayGo } from "../../../gateway/backup/retention.ts";
+import { dayOf } from "../../../gateway/backup/schedule.ts";
+
+const dayMs = 86_400_000;
+const now = Date.parse("2026-11-21T12:00:00Z");
+const daily = (count: number, proven: readonly number[] = []): Kept[] =>
+  Array.from({ length: count }, (_, age) => {
+    const createdAt = now - age * dayMs;
+    return { id: `d${age}`, createdAt, day: dayOf(createdAt, "UTC"), proven: proven.includes(age) };
+  });
+const stays = (backups: readonly Kept[], keepDays = 30): string[] => {
+  const gone = new Set(mayGo(backups, keepDays, now));
+  return backups.filter(({ id }) => !gone.has(id)).map(({ id }) => id);
+};
+
+test("a hundred days of daily backups: a week of days, weeks, months, and the oldest while none is proven", () => {
+  expect(stays(daily(100))).toEqual(["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d13", "d20", "d21", "d27", "d99"]);
+});
+
+test("the last proven one stays, however old it is; then the oldest need not", () => {
+  const left = stays(daily(100, [80, 90]));
+  expect(left).toContain("d80");
+  expect(left).not.toContain("d90");
+  expect(left).not.toContain("d99");
+});
+
+test("nothing goes while there are three or fewer", () => {
+  expect(mayGo(daily(3), 1, now + 400 * dayMs)).toEqual([]);
+});
+
+test("weeks of the calendar's edges", () => {
+  expect(["2026-01-01", "2027-01-01", "2024-12-30", "2026-11-21"].map(isoWeek)).toEqual([
+    "2026-W01",
+    "2026-W53",
+    "2025-W01",
+    "2026-W47",
+  ]);
+});
+
+test("law: the newest and the newest proven one always stay, and a second look takes nothing more", () => {
+  const backup = fc.record({ age: fc.integer({ min: 0, max: 500 * 24 }), proven: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(backup, { maxLength: 60 }), fc.integer({ min: 1, max: 400 }), (made, keepDays) => {
+      const backups = made.map(({ age, proven }, at): Kept => {
+        const createdAt = now - age * 3_600_000;
+        return { id: `b${at}`, createdAt, day: dayOf(createdAt, "Asia/Shanghai"), proven };
+      });
+      const gone = new Set(mayGo(backups, keepDays, now));
+      const left = backups.filter(({ id }) => !gone.has(id));
+      const newest = Math.max(...backups.map(({ createdAt }) => createdAt));
+      const proven = backups.filter(one => one.proven).map(({ createdAt }) => createdAt);
+      if (backups.length > 0) expect(left.some(({ createdAt }) => createdAt === newest)).toBe(true);
+      if (proven.length > 0) expect(left.some(one => one.proven && one.createdAt === Math.max(...proven))).toBe(true);
+      expect(mayGo(left, keepDays, now)).toEqual([]);
+    }),
+  );
+});
