@@ -20,7 +20,8 @@ export function serviceWorker(input: { readonly entry: string; readonly folder: 
     name: "hearth-service-worker",
     apply: "build",
     async closeBundle() {
-      const files = filesOf(input.folder).filter(file => !/\.(br|gz|map)$|^sw\.js$/.test(file));
+      // `desktop/` has the pages of the desktop's own window, which needs no worker.
+      const files = filesOf(input.folder).filter(file => !/\.(br|gz|map)$|^sw\.js$|^desktop\//.test(file));
       const hash = createHash("sha256");
       for (const file of files) hash.update(file).update(readFileSync(join(input.folder, file)));
       const { outputFiles } = await build({

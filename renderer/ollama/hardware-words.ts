@@ -3,11 +3,8 @@ import type { OllamaWords } from "../i18n/ollama-text.ts";
 
 const gibibyte = 1024 ** 3;
 
-/** Memory as it is sold: 16 GB has 16 GiB, a little less of which is seen. */
-export const memorySize = (bytes: number): string => {
-  const size = bytes / gibibyte;
-  return `${size >= 10 ? Math.round(size) : Math.round(size * 10) / 10} GB`;
-};
+/** Memory as it is sold: of 16 GB a system sees a little less than 16 GiB. */
+export const memorySize = (bytes: number): string => `${Math.max(1, Math.ceil(bytes / gibibyte - 0.05))} GB`;
 
 /** `16 GB memory · RTX 4070, 12 GB · 120 GB free`. */
 export function hardwareWords(hardware: Hardware, words: OllamaWords["hardware"], bytes: (count: number) => string): string {

@@ -6,6 +6,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Abilities, FitBadge } from "./badges.tsx";
+import { contextSize } from "./model-look.ts";
 
 type Props = {
   model: LocalModel;
@@ -26,7 +27,7 @@ export function LocalModelRow({ model, license, answers, busy, onUse, onUnload, 
     model.bytes === null ? null : format.bytes(model.bytes),
     model.parameters,
     model.quantization,
-    model.contextTokens === null ? null : all.context(format.compact(model.contextTokens)),
+    model.contextTokens === null ? null : all.context(contextSize(model.contextTokens, format.compact)),
     license,
   ].filter(one => one !== null);
   return (
@@ -93,7 +94,7 @@ function Loaded({
   const pieces = [
     words.loaded(format.bytes(loaded.bytes)),
     gpu,
-    loaded.contextTokens === null ? null : all.context(format.compact(loaded.contextTokens)),
+    loaded.contextTokens === null ? null : all.context(contextSize(loaded.contextTokens, format.compact)),
     words.until(format.time(loaded.until)),
   ].filter(one => one !== null);
   return (

@@ -30,6 +30,10 @@ export const licenseOf = (model: Pick<LocalModel, "name">, offered: readonly Off
 export const noRoom = ({ bytes }: Pick<OfferedModel, "bytes">, { freeBytes }: Pick<Hardware, "freeBytes">): boolean =>
   freeBytes !== null && bytes > freeBytes;
 
+/** A context window as its makers write it: `256K` is 262,144 tokens. `compact` writes those that are no multiple of 1024. */
+export const contextSize = (tokens: number, compact: (value: number) => string): string =>
+  tokens % 1024 === 0 ? `${tokens / 1024}K` : compact(tokens);
+
 /** The recommended one first, then what runs well before what is slow; of two such the larger, which answers better. */
 export const sortOffered = (offered: readonly OfferedModel[]): OfferedModel[] => {
   const rank = { good: 0, slow: 1, tooBig: 2 } as const;

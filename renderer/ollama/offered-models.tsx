@@ -6,7 +6,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { cx } from "../ui/class-names.ts";
 import { Abilities, FitBadge } from "./badges.tsx";
-import { fullName, noRoom, sortOffered } from "./model-look.ts";
+import { contextSize, fullName, noRoom, sortOffered } from "./model-look.ts";
 import type { OllamaRoom } from "./use-ollama.ts";
 
 type Props = {
@@ -70,7 +70,12 @@ function OfferedRow({
 }) {
   const { offered: words, context } = useOllamaText();
   const format = useFormat();
-  const facts = [format.bytes(model.bytes), model.parameters, context(format.compact(model.contextTokens)), model.license];
+  const facts = [
+    format.bytes(model.bytes),
+    model.parameters,
+    context(contextSize(model.contextTokens, format.compact)),
+    model.license,
+  ];
   return (
     <li className="flex items-start gap-x-4 gap-y-2 px-4 py-4 max-sm:flex-col sm:px-5">
       <div className={cx("flex min-w-0 grow flex-col gap-1", model.fit === "tooBig" && "opacity-75")}>

@@ -44,9 +44,10 @@ export function PullRow({ pull, actions, onUse }: Props) {
           </IconButton>
         )}
         {canResume(pull) && (
-          <IconButton label={words.pulls.resume(model)} onClick={() => actions.pause(pull, false)}>
-            <Play aria-hidden />
-          </IconButton>
+          <Button size="small" aria-label={words.pulls.resume(model)} onClick={() => actions.pause(pull, false)}>
+            <Play aria-hidden className="size-4" />
+            {words.pulls.resumeShort}
+          </Button>
         )}
         <IconButton
           label={state === "done" ? words.pulls.dismiss(model) : words.pulls.cancel(model)}
@@ -106,7 +107,7 @@ function Failed({ failure }: { failure: NonNullable<Pull["failure"]> }) {
         <InlineCode text={failure.message} />
       </p>
       <p className="text-soft wrap-anywhere">
-        <InlineCode text={failure.hint} /> <span className="text-xs">{common.errorCode(failure.code)}</span>
+        <InlineCode text={failure.hint} /> <span className="inline-block text-xs">{common.errorCode(failure.code)}</span>
       </p>
     </div>
   );

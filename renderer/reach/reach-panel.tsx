@@ -44,7 +44,7 @@ function Ready({ reach, room, compact }: { reach: Reach; room: ReachRoom; compac
       {room.failure && <ErrorNote failure={room.failure} />}
       {wanted && (
         <>
-          <TailnetCard tailnet={tailnet} room={room}>
+          <TailnetCard tailnet={tailnet} room={room} now={now}>
             {tailnet.health.length > 0 && (
               <Fold label={words.health(tailnet.health.length)}>
                 <ul className="flex list-disc flex-col gap-1 pl-4 text-sm text-soft">
@@ -62,12 +62,12 @@ function Ready({ reach, room, compact }: { reach: Reach; room: ReachRoom; compac
           {tailnet.kind === "running" && <DevicesThere tailnet={tailnet} />}
         </>
       )}
-      {!compact && <TailnetDetails reach={reach} now={now} />}
       {!compact && reach.url !== null && (
         <Link to="/devices" className={`${buttonClass()} self-start`}>
           {words.pair}
         </Link>
       )}
+      {!compact && <TailnetDetails reach={reach} />}
       {leaving !== null && (
         <ConfirmDialog
           open

@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, CirclePause } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Tailnet } from "../../contract/routes/reach.ts";
 import { useReachText } from "../i18n/reach-text.ts";
+import { useFormat } from "../i18n/use-text.tsx";
 import { cx } from "../ui/class-names.ts";
 import { CommandLine } from "../ui/command-line.tsx";
 import { InlineCode } from "../ui/inline-code.tsx";
@@ -21,13 +22,23 @@ const icons: Readonly<Record<Tone, ReactNode>> = {
  * How the tailnet is, in words, with the one thing that can be done about it. High enough for two lines and a button, so that what is below
  * stays where it is while states change.
  */
-export function TailnetCard({ tailnet, room, children }: { tailnet: Tailnet; room: ReachRoom; children?: ReactNode }) {
+export function TailnetCard({
+  tailnet,
+  room,
+  now,
+  children,
+}: {
+  tailnet: Tailnet;
+  room: ReachRoom;
+  now: number;
+  children?: ReactNode;
+}) {
   const words = useReachText();
   const hint = hintBeside(tailnet);
   return (
     <section
       aria-label="Tailscale"
-      className="flex min-h-44 flex-col gap-3 rounded-2xl border border-line bg-raised p-4 sm:min-h-40 sm:p-5"
+      className="flex min-h-44 flex-col gap-3 rounded-2xl border border-line bg-raised p-4 sm:min-h-38 sm:p-5"
     >
       <div className="flex items-start gap-3" aria-live="polite">
         <span className="mt-0.5 shrink-0">{icons[tailnetTone(tailnet)]}</span>
@@ -38,9 +49,7 @@ export function TailnetCard({ tailnet, room, children }: { tailnet: Tailnet; roo
               <InlineCode text={hint} />
             </p>
           )}
-          {tailnet.kind === "running" && tailnet.name !== null && (
-            <p className="font-mono text-sm text-soft wrap-anywhere">{tailnet.name}</p>
-          )}
+          {tailnet.kind === "running" && <Identity tailnet={tailnet} now={now} />}
         </div>
       </div>
       <div className={cx("flex flex-col gap-3 pl-8", "empty:hidden")}>
@@ -56,3 +65,30 @@ export function TailnetCard({ tailnet, room, children }: { tailnet: Tailnet; roo
     </section>
   );
 }
+
+/** As what the computer is known in the tailnet, and for how long. */
+function Identity({ tailnet, now }: { tailnet: Tailnet; now: number }) {
+  const words = useReachText();
+  const format = useFormat();
+  const { name, https, keyExpiresAt } = tailnet;
+  return (
+    <dl className="mt-2 flex flex-col gap-0.5 text-sm text-soft">
+      {name !== null && (
+        <Line name={words.name}>
+          <span className="font-mono">{name}</span>
+        </Line>
+      )}
+      <Line name={words.certificate}>{https && name !== null ? words.certificateYes : words.certificateNo}</Line>
+      <Line name={words.key}>
+        {keyExpiresAt === null ? words.keyForever : words.keyEnds(format.date(keyExpiresAt), format.relative(keyExpiresAt, now))}
+      </Line>
+    </dl>
+  );
+}
+
+const Line = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div className="flex flex-wrap gap-x-2">
+    <dt>{name}:</dt>
+    <dd className="min-w-0 wrap-anywhere">{children}</dd>
+  </div>
+);

@@ -10,3 +10,14 @@ export function codeOf(act: () => unknown): string | undefined {
     throw error;
   }
 }
+
+/** The same for what ends later. */
+export async function codeOfLater(act: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+}

@@ -50,7 +50,7 @@ export const ollama = {
     hours: count => `剩余约 ${count} 小时`,
     pause: model => `暂停 ${model}`,
     resume: model => `继续下载 ${model}`,
-    resumeShort: "重试",
+    resumeShort: "继续",
     cancel: model => `取消 ${model}`,
     dismiss: model => `从列表中移除 ${model}`,
     cancelTitle: model => `取消下载 ${model}？`,

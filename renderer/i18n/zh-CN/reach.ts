@@ -58,7 +58,7 @@ export const reach = {
   details: "详细信息",
   name: "名称",
   certificate: "证书",
-  certificateYes: name => `${name}`,
+  certificateYes: "可以获取",
   certificateNo: "无：此 tailnet 未启用 https",
   addresses: "地址",
   listening: "监听地址",

@@ -98,11 +98,8 @@ test("no more than 200 lines a second go on, none longer than 4096 characters", 
   const { keeper, lines } = room({ clock: { now: () => now.ms } });
   keeper.want([spec("chatter 500")]);
   await expect.poll(lines).toHaveLength(200);
-  expect(
-    lines()
-      .slice(0, 4)
-      .map(line => line.length),
-  ).toEqual([4_096, 4_096, 1_808, 6]);
+  expect(lines()[0]).toHaveLength(4_096);
+  expect(lines().every(line => line.length <= 4_096)).toBe(true);
 });
 
 test("what runs is written down while it runs", async () => {

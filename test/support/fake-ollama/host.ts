@@ -1,0 +1,26 @@
+import type { CompanionSpec, CompanionState } from "../../../contract/companions.ts";
+import { createHost } from "../../../gateway/host/host.ts";
+
+/** The process beside the gateway: remembers what was wanted, and says of it what the test says. */
+export function createFakeHost(present = true) {
+  let wanted: readonly CompanionSpec[] = [];
+  const { host, hear, announce } = createHost({
+    present,
+    send: message => {
+      if (message.kind === "companions") wanted = message.wanted;
+    },
+  });
+  announce();
+  return {
+    host,
+    wanted: (): readonly CompanionSpec[] => wanted,
+    /** Of our Ollama. */
+    spec: (): CompanionSpec | undefined => wanted.find(spec => spec.name === "ollama"),
+    port: (): number => Number(wanted.find(spec => spec.name === "ollama")?.environment.OLLAMA_HOST?.split(":")[1]),
+    say: (state: CompanionState): void => hear({ kind: "companion", name: "ollama", state }),
+    line: (line: string): void => hear({ kind: "companionLine", name: "ollama", line }),
+    wake: (): void => hear({ kind: "power", state: "resume" }),
+  };
+}
+
+export const running: CompanionState = { kind: "running", pid: 4242, sinceMs: 0 };
