@@ -50,5 +50,7 @@ export const AppEvent = z.discriminatedUnion("kind", [
   /** How a download stands; at most four times a second. The owner's. */
   z.object({ kind: z.literal("ollama.pull"), pull: Pull }),
   z.object({ kind: z.literal("setup.changed") }),
+  /** Backups, places or test restores changed: load `GET /api/backup` anew. At most four times a second. The owner's. */
+  z.object({ kind: z.literal("backup.changed") }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;

@@ -18,3 +18,4 @@ createRoot(place).render(
   </StrictMode>,
 );
 app.start();
+if (import.meta.env.PROD) app.phone.startWorker();

@@ -72,8 +72,9 @@ export function composeReach(deps: ComposeReachDeps) {
     ...{ client, clock, host, log, platform, user },
     times: usualWatchTimes,
     needed: () => mode() !== "local",
-    onChange: () => {
+    onChange: facts => {
       people.forget();
+      if (isUp(facts.kind)) void signIn.rememberServer();
       serve.changed();
       void rebind();
       changed();

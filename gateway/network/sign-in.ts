@@ -22,6 +22,7 @@ const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(r
 export function createSignIn(deps: SignInDeps) {
   const { client, watcher, times } = deps;
   let ending = (): void => undefined;
+  let server = "";
 
   const refused = (problem: string, command: string): AppError =>
     AppError.of("TAILSCALE_REFUSED", { problem: problem || "access denied", command });
@@ -95,6 +96,12 @@ export function createSignIn(deps: SignInDeps) {
   };
 
   return {
+    /** Keeps in mind at which control server this machine is signed in (Tailscale's own, or a Headscale), for the next sign-in. */
+    async rememberServer(): Promise<void> {
+      const url = (await client.prefs())?.ControlURL;
+      if (typeof url === "string" && url !== "") server = url;
+    },
+
     /**
      * Begins a sign-in; answers the page to open, or null where none is needed. While the tailnet runs it goes on running.
      * @throws AppError TAILSCALE_MISSING, TAILSCALE_NOT_RUNNING, TAILSCALE_FROZEN, TAILSCALE_REFUSED, TAILSCALE_FAILED
@@ -103,10 +110,10 @@ export function createSignIn(deps: SignInDeps) {
       const facts = await present();
       const command = operatorCommand(deps.user);
       const prefs = await client.prefs();
-      // A daemon that was signed out wants to hear that it shall run; a PATCH of its preferences would make it fail.
+      // A sign-out switches the daemon off and makes it forget its control server: both are said again, the other preferences stay.
       if (prefs && (prefs.WantRunning !== true || prefs.LoggedOut === true)) {
         const { Config: _keys, ...rest } = prefs;
-        const UpdatePrefs = { ...rest, WantRunning: true, LoggedOut: false };
+        const UpdatePrefs = { ...rest, ControlURL: prefs.ControlURL || server, WantRunning: true, LoggedOut: false };
         must(await client.change({ method: "POST", path: "start", body: { UpdatePrefs } }), command);
       }
       const end = await client.change({ method: "POST", path: "login-interactive" });

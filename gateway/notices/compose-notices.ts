@@ -75,8 +75,8 @@ export function composeNotices(deps: ComposeNoticesDeps) {
     const { slots, ...row } = notice;
     const stored = { ...row, slots: JSON.stringify(slots), audience: audience ?? null };
     if (!(await writer.run("notices.raise", stored, { durable: true }))) return false;
-    // Without an audience everybody would hear it: the owner's are the owner's alone.
-    hub.publish({ kind: "notice", notice }, audience ?? "owner");
+    // The owner's streams hear everything; what is meant for one device would appear at the tray, too.
+    if (audience === undefined) hub.publish({ kind: "notice", notice }, "owner");
     for (const to of receivers(audience)) deliver.push(to, notice);
     await sweep(notice.at);
     return true;

@@ -7,7 +7,7 @@ export type NewNotice = {
   /** What differs by language is given as what it is: `{ usd }`, `{ forMs }`, `{ code, slots }`. */
   readonly slots: Readonly<Record<string, NoticeSlot>>;
   readonly path: string;
-  /** A principal's id (`device:…`); left out: the owner, on all devices. */
+  /** A principal's id (`device:…`), which alone is pushed to; left out: the owner, by event and on all devices. */
   readonly audience?: string;
 };
 

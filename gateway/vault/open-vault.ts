@@ -21,7 +21,7 @@ import {
   type VaultFile,
 } from "./vault-file.ts";
 import { type Keys, type Lock, openDataKey, type SystemKey, wishedLock, wrapDataKey } from "./vault-key.ts";
-import type { Wrap } from "./wraps.ts";
+import { type Wrap, wrapWithKey } from "./wraps.ts";
 
 export type VaultDeps = {
   readonly home: Pick<Home, "vault" | "vaultKey">;
@@ -180,6 +180,12 @@ export async function openVault({ home, clock, log, passphrase, systemKey }: Vau
           rotationDue: clock.now() - rotatedAt >= rotationDueMs,
         }),
       ),
+    sealedCopy() {
+      const { secrets, wraps, dataKey } = freshen();
+      if (wraps.some(wrap => wrap.kind === "scrypt")) return { text: closeSecrets(secrets, wraps, dataKey), key: null };
+      const [own, key] = [randomKey(), randomKey()];
+      return { text: closeSecrets(secrets, [wrapWithKey("keyfile", own, key)], own), key };
+    },
     hasPassphrase: () => opened.wraps.some(wrap => wrap.kind === "scrypt"),
     setPassphrase: wanted =>
       queue(() =>

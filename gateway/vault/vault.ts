@@ -17,4 +17,9 @@ export type Vault = {
   list(): readonly SecretInfo[];
   hasPassphrase(): boolean;
   setPassphrase(passphrase: string | null): Promise<void>;
+  /**
+   * The vault as it may leave this machine inside an encrypted backup: `text` is a `vault.json` under a data key of its own, `key` the key file
+   * that opens it. With a passphrase the file goes as it stands, and `key` is null: the passphrase is asked for where it is restored.
+   */
+  sealedCopy(): { readonly text: string; readonly key: Buffer | null };
 };

@@ -8,6 +8,7 @@ import { answersNow, LocalModels } from "./local-models.tsx";
 import { fullName } from "./model-look.ts";
 import { OfferedModels } from "./offered-models.tsx";
 import { OtherName } from "./other-name.tsx";
+import { canPause } from "./pull-look.ts";
 import { PullRow } from "./pull-row.tsx";
 import { RunsCard } from "./runs-card.tsx";
 import { letAnswer } from "./use-model.ts";
@@ -69,7 +70,7 @@ function Ready({ room, compact, onReady }: { room: OllamaRoom; compact: boolean;
       <RunsCard state={state} again={again} />
       {failure && <ErrorNote failure={failure} />}
       {state.pulls.length > 0 && (
-        <Part title={words.pulls.title} note={words.pulls.goesOn}>
+        <Part title={words.pulls.title} note={state.pulls.some(canPause) ? words.pulls.goesOn : null}>
           <ul className="divide-y divide-line rounded-2xl border border-line bg-raised">
             {state.pulls.map(pull => (
               <PullRow
@@ -112,7 +113,7 @@ function useReady(room: OllamaRoom, wanted: string | null, onReady: ((model: str
   }, [here, wanted, onReady]);
 }
 
-const Part = ({ title, note, children }: { title: string; note?: string; children: ReactNode }) => (
+const Part = ({ title, note = null, children }: { title: string; note?: string | null; children: ReactNode }) => (
   <section className="flex flex-col gap-3">
     <div className="flex flex-wrap items-baseline justify-between gap-x-4">
       <h2 className="font-serif text-xl font-semibold">{title}</h2>

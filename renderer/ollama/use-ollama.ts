@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import type { OllamaState } from "../../contract/routes/ollama.ts";
 import type { ProviderInfo } from "../../contract/routes/settings.ts";
 import type { Api } from "../api/client.ts";
-import { useAppState } from "../state/app-context.tsx";
+import { useApp, useAppState } from "../state/app-context.tsx";
 import { type Answer, useAnswer } from "../state/use-answer.ts";
 import { useRepeat } from "../state/use-repeat.ts";
 import { ollamaProvider } from "./model-look.ts";
@@ -26,17 +26,23 @@ export type OllamaRoom = {
 
 /** Ollama as it is now, kept fresh: by the event stream, and by looking while it does not run. */
 export function useOllama(): { answer: Answer<OllamaRoom>; again: () => void } {
+  const { store } = useApp();
   const revision = useAppState(state => state.ollamaRevision);
   const settingsRevision = useAppState(state => state.settingsRevision);
   const told = useAppState(state => state.pulls);
   const { answer, again } = useAnswer(askOllama, revision);
   const providers = useAnswer(askProviders, settingsRevision);
   const kind = answer.kind === "ready" ? answer.value.kind : null;
+  const answered = answer.kind === "ready" ? answer.value.pulls : null;
   useRepeat(again, kind === "missing" || kind === "installed" || kind === "starting" ? lookEveryMs : null);
 
+  // The stream tells of changes only; what stood before it began is known from here, for every page that asks about downloads.
+  useEffect(() => {
+    if (answered === null) return;
+    store.update(state => ({ ...state, pulls: Object.fromEntries(answered.map(one => [one.id, one])) }));
+  }, [answered, store]);
   // A download that was begun elsewhere is known to the stream first.
   const asked = useRef(new Set<string>());
-  const answered = answer.kind === "ready" ? answer.value.pulls : null;
   useEffect(() => {
     if (answered === null) return;
     const fresh = unheardOf(answered, told, asked.current);
@@ -45,8 +51,9 @@ export function useOllama(): { answer: Answer<OllamaRoom>; again: () => void } {
   }, [answered, told, again]);
 
   if (answer.kind !== "ready") return { answer, again };
-  const { providers: list, defaultModel } =
-    providers.answer.kind === "ready" ? providers.answer.value : { providers: [], defaultModel: null };
+  // Who does not know which providers there are must not add one.
+  if (providers.answer.kind !== "ready") return { answer: providers.answer, again: providers.again };
+  const { providers: list, defaultModel } = providers.answer.value;
   return {
     answer: {
       kind: "ready",

@@ -44,8 +44,11 @@ export function createPhone({ window, api, language, router, storage, onConnecte
     start(): void {
       install.start();
       language.subscribe(() => void notices.follow());
+    },
+    /** Registers the service worker, once the page needs nothing more of the line. For built pages: others have none. */
+    startWorker(): void {
       // The desktop's own window has its own way of telling that the gateway is away, and a kept page would hide that.
-      if ("hearthDesktop" in window || !import.meta.env.PROD) return;
+      if ("hearthDesktop" in window) return;
       const begin = (): void => worker.start();
       if (window.document.readyState === "complete") begin();
       else window.addEventListener("load", begin, { once: true });

@@ -11,10 +11,11 @@ import type { ReachRoom } from "./use-reach.ts";
 /** Where a phone opens Hearth: the address to copy, or why there is none yet. Its place is kept while there is none. */
 export function DoorCard({ reach, room }: { reach: Reach; room: ReachRoom }) {
   const words = useReachText();
+  const broken = reach.mode === "serve" && reach.serve.state === "failed";
   return (
     <section className="flex min-h-32 flex-col gap-2 rounded-2xl border border-line bg-raised p-4 sm:p-5">
       <h3 className="font-medium">{words.doorTitle}</h3>
-      {reach.url === null ? (
+      {broken ? null : reach.url === null ? (
         <p className="flex min-h-10 items-center text-soft">{words.doorLater}</p>
       ) : (
         <p className="flex min-h-10 items-center gap-2 rounded-xl bg-sunken py-1 pr-1.5 pl-3.5">

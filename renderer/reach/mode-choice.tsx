@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type KeyboardEvent, useId } from "react";
 import type { ReachMode } from "../../contract/routes/reach.ts";
 import { useReachText } from "../i18n/reach-text.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -22,7 +22,7 @@ export function ModeChoice({ value, changing, canServe, onChange }: Props) {
   const words = useReachText();
   const name = useId();
   return (
-    <fieldset className="flex flex-col gap-2.5">
+    <fieldset className="flex flex-col gap-2.5" onKeyDown={walk}>
       <legend className="sr-only">{words.title}</legend>
       {order.map(mode => {
         const possible = mode !== "serve" || canServe || value === "serve";
@@ -67,4 +67,19 @@ export function ModeChoice({ value, changing, canServe, onChange }: Props) {
       })}
     </fieldset>
   );
+}
+
+const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+/**
+ * Arrow keys only walk here; Space chooses. A choice takes effect at once, and one of them makes a name public: nobody should pass through
+ * it on the way to another.
+ */
+function walk(event: KeyboardEvent<HTMLFieldSetElement>): void {
+  const step = steps[event.key];
+  if (step === undefined || !(event.target instanceof HTMLInputElement)) return;
+  event.preventDefault();
+  const radios = [...event.currentTarget.querySelectorAll<HTMLInputElement>("input:enabled")];
+  const at = radios.indexOf(event.target);
+  radios.at((at + step) % radios.length)?.focus();
 }

@@ -57,6 +57,7 @@ export type AppState = {
   readonly reachRevision: number;
   readonly ollamaRevision: number;
   readonly setupRevision: number;
+  readonly backupRevision: number;
   /** Everything at a glance; null until it was told, and for those who are not the owner. */
   readonly overview: Overview | null;
   /** Downloads of local models as they were told last, by id. */
@@ -77,6 +78,7 @@ export const initialState: AppState = {
   reachRevision: 0,
   ollamaRevision: 0,
   setupRevision: 0,
+  backupRevision: 0,
   overview: null,
   pulls: {},
 };

@@ -31,6 +31,17 @@ export function changeThread(state: AppState, id: string, change: (thread: Threa
   return next === thread ? state : { ...state, threads: { ...state.threads, [id]: next } };
 }
 
+/** What was missed may concern anything: every panel loads anew, and no download is known any more as it was told. */
+const staleEverywhere = (state: AppState): AppState => ({
+  ...state,
+  pulls: {},
+  settingsRevision: state.settingsRevision + 1,
+  devicesRevision: state.devicesRevision + 1,
+  reachRevision: state.reachRevision + 1,
+  ollamaRevision: state.ollamaRevision + 1,
+  setupRevision: state.setupRevision + 1,
+});
+
 const settled = (state: AppState): Step => ({ state, wanted: [] });
 
 /** The state after one event of the stream. Events may come twice or again after a resume: the result is the same. */
@@ -39,7 +50,7 @@ export function reduceEvent(state: AppState, event: AppEvent): Step {
     case "hello":
       return settled(state);
     case "resync":
-      return { state, wanted: [{ kind: "everything" }] };
+      return { state: staleEverywhere(state), wanted: [{ kind: "everything" }] };
     case "session.changed":
       return settled({ ...state, sessions: putSessions(state.sessions, [event.session]) });
     case "session.removed":
@@ -92,6 +103,8 @@ export function reduceEvent(state: AppState, event: AppEvent): Step {
       return { state: { ...state, ollamaRevision: state.ollamaRevision + 1 }, wanted: [{ kind: "models" }] };
     case "ollama.pull":
       return settled({ ...state, pulls: { ...state.pulls, [event.pull.id]: event.pull } });
+    case "backup.changed":
+      return settled({ ...state, backupRevision: state.backupRevision + 1 });
     case "setup.changed":
       return settled({ ...state, setupRevision: state.setupRevision + 1 });
     case "notice":

@@ -13,6 +13,8 @@ export type GatewayProcessOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** A home that exists already: a restart after a kill. It is not removed by `stop`. */
   readonly home?: string;
+  /** A free one by default. A browser's sign-in belongs to one port. */
+  readonly port?: number;
   /** The process's entry; the built one by default. */
   readonly entry?: string;
 };
@@ -38,13 +40,13 @@ function untilReady(child: ChildProcess, lastWords: () => string): Promise<Extra
   });
 }
 
-/** Starts the built gateway on a free port of 127.0.0.1 with a home of its own, and waits until it is ready. */
+/** Starts the built gateway on a port of 127.0.0.1 with a home of its own, and waits until it is ready. */
 export async function startGatewayProcess(options: GatewayProcessOptions = {}) {
   const home = options.home ?? mkdtempSync(join(tmpdir(), "hearth-e2e-"));
   if (options.settings) writeFileSync(join(home, "hearth.json5"), JSON.stringify(options.settings, null, 2), { mode: 0o600 });
   const env = { ...process.env, HEARTH_HOME: home, HEARTH_LANG: "en", ...options.env };
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [options.entry ?? distFile("gateway/server.mjs"), "--port", "0"], {
+  const child = spawn(process.execPath, [options.entry ?? distFile("gateway/server.mjs"), "--port", String(options.port ?? 0)], {
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

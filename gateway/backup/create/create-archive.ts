@@ -153,5 +153,7 @@ function whyNot(error: unknown, folder: string, signal: AbortSignal): AppError {
   const problem = systemProblem(error);
   if (["ENOSPC", "EDQUOT", "SQLITE_FULL", "SQLITE_IOERR_WRITE"].includes(problem))
     return AppError.of("BACKUP_DISK_FULL", { folder }, { cause: error });
+  if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(problem))
+    return AppError.of("BACKUP_SOURCE_DAMAGED", { problem: error instanceof Error ? error.message : problem }, { cause: error });
   return AppError.of("BACKUP_FAILED", { problem }, { cause: error });
 }

@@ -50,10 +50,11 @@ export function createTailscaleClient({ places, socket, log, limits }: ClientDep
     return runCommand(program, [...(configured === undefined ? [] : [`--socket=${configured}`]), ...args], limitMs, signal);
   };
 
+  /** Without a daemon behind its socket the command line tries on for seconds: its silence says no more than the socket did. */
   const statusByCommand = async (signal?: AbortSignal): Promise<TailscaleReport> => {
     const end = await command(["status", "--json"], limits.commandMs, signal);
-    if (end.kind === "missing") return { kind: "fault", fault: seenDoor ? "notRunning" : "missing" };
-    if (end.kind === "silent") return { kind: "fault", fault: "frozen" };
+    if (end.kind === "missing") return { kind: "fault", fault: "missing" };
+    if (end.kind === "silent") return { kind: "fault", fault: "notRunning" };
     // The exit code says nothing: a stopped daemon ends with 0, and so does the macOS app that cannot start.
     const status = readStatus(jsonOf(end.stdout));
     return status ? { kind: "status", status } : { kind: "fault", fault: "notRunning" };
@@ -69,6 +70,8 @@ export function createTailscaleClient({ places, socket, log, limits }: ClientDep
       if (answer.kind === "silent") return { kind: "fault", fault: "frozen" };
       const status = answer.kind === "answer" && answer.status === 200 ? readStatus(jsonOf(answer.body)) : null;
       if (status) return { kind: "status", status };
+      // It was behind this door before: it is not elsewhere now.
+      if (answer.kind === "unreachable" && seenDoor) return { kind: "fault", fault: "notRunning" };
       if (answer.kind !== "unreachable") log.debug({ kind: answer.kind }, "Tailscale's LocalAPI answered something else");
       return statusByCommand(signal);
     },
@@ -85,7 +88,7 @@ export function createTailscaleClient({ places, socket, log, limits }: ClientDep
       const { answer } = await ask({ path, limitMs: limits.whoisMs });
       if (answer.kind === "answer" && answer.status === 200) return readWhois(jsonOf(answer.body));
       if (answer.kind === "answer" && answer.status === 404) return null;
-      if (answer.kind === "silent") return "silent";
+      if (answer.kind === "silent" || seenDoor) return "silent";
       const end = await command(["whois", "--json", address], limits.whoisMs);
       if (end.kind !== "ended") return "silent";
       return readWhois(jsonOf(end.stdout));
@@ -95,7 +98,7 @@ export function createTailscaleClient({ places, socket, log, limits }: ClientDep
     async serveConfig(): Promise<unknown> {
       const { answer } = await ask({ path: "serve-config", limitMs: limits.statusMs });
       if (answer.kind === "answer" && answer.status === 200) return jsonOf(answer.body) ?? {};
-      if (answer.kind === "silent") return undefined;
+      if (answer.kind === "silent" || seenDoor) return undefined;
       const end = await command(["serve", "status", "--json"], limits.commandMs);
       return end.kind === "ended" && end.code === 0 ? jsonOf(end.stdout) : undefined;
     },

@@ -53,7 +53,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   },
 ];
 
-/** From the one to try first to the one to try last, among those that run well. */
+/** From the one to try first to the one to try last, among those that run well. The smallest is for the curious: it is never recommended. */
 const preference = [
   "gemma4:26b",
   "qwen3.5:35b",
@@ -63,20 +63,13 @@ const preference = [
   "qwen3.5:9b",
   "qwen3.5:4b",
   "qwen3.5:2b",
-  "qwen3.5:0.8b",
 ];
 
-/** A model read through by a processor alone answers too slowly above this size. */
-const mostWithoutGpuBytes = 8 * gigabyte;
-
-/** Where a name stands in the order of preference; the end for those that are not in it. */
-const rank = (name: string): number => {
-  const place = preference.indexOf(name);
-  return place < 0 ? preference.length : place;
-};
+/** A processor alone reads through a larger model too slowly for every word. */
+const mostWithoutGpuBytes = 7 * gigabyte;
 
 /** The best of those that run well here. Undefined when none does: then an account with a provider serves better. */
 export function recommendedOf(models: readonly OfferedModel[], hasGpu: boolean): string | undefined {
   const fitting = models.filter(model => model.fit === "good" && (hasGpu || model.bytes <= mostWithoutGpuBytes));
-  return [...fitting].sort((a, b) => rank(a.name) - rank(b.name))[0]?.name;
+  return preference.find(name => fitting.some(model => model.name === name));
 }

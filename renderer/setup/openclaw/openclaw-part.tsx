@@ -27,6 +27,7 @@ export function OpenClawPart({ wizard }: { wizard: Wizard }) {
   if (openClaw.taken !== null)
     return (
       <StepPage
+        key="taken"
         wizard={wizard}
         title={words.doneTitle}
         text={words.doneText}

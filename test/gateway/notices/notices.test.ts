@@ -108,9 +108,12 @@ test("an owner's notice goes to the owner's devices alone, one with an audience 
   const theirs = await subscribed("user", "en", "/push/user");
   await room.raise(news());
   await arrived(1);
+  const heard: string[] = [];
+  app.hub.subscribe(({ event }) => event.kind === "notice" && heard.push(event.notice.id));
   await room.raise(news({ id: "for.user", audience: theirs.principal }));
   await arrived(2);
   expect(service.received.map(({ path }) => path)).toEqual(["/push/owner", "/push/user"]);
+  expect(heard).toEqual([]);
   expect(() => mine.browser.decrypt(service.received[1]!.body)).toThrow();
   expect((await list()).map(({ id }) => id)).toEqual(["reach.lost"]);
 });

@@ -31,7 +31,10 @@ describeWith(realTailnet(), "what befalls a real tailnet", binaries => {
     test(`${mode}: the daemon is stopped, and started again`, async () => {
       await world.call("stop", "home", "SIGTERM");
       await shows("notRunning");
-      expect(await world.reach()).toMatchObject({ url: null, tailnet: { action: "open", command: expect.stringContaining("start") } });
+      expect(await world.reach()).toMatchObject({
+        url: null,
+        tailnet: { action: "open", command: expect.stringContaining("start") },
+      });
       await world.call("start", "home");
       await healed();
     });
@@ -47,7 +50,10 @@ describeWith(realTailnet(), "what befalls a real tailnet", binaries => {
       await world.call("tailscale", "home", "down", "--accept-risk=all");
       await shows("stopped");
       // A stopped daemon still lists its addresses.
-      expect(await world.reach()).toMatchObject({ url: null, tailnet: { action: "up", addresses: [expect.any(String), expect.any(String)] } });
+      expect(await world.reach()).toMatchObject({
+        url: null,
+        tailnet: { action: "up", addresses: [expect.any(String), expect.any(String)] },
+      });
       await world.owner("POST", "/api/reach/up", {});
       await healed();
     });
@@ -74,7 +80,8 @@ describeWith(realTailnet(), "what befalls a real tailnet", binaries => {
   }
 
   test("a key that ends soon is told, one that has ended too, and Hearth renews it", async () => {
-    const overview = async (): Promise<string[]> => (await world.owner<Overview>("GET", "/api/overview")).troubles.map(({ id }) => id);
+    const overview = async (): Promise<string[]> =>
+      (await world.owner<Overview>("GET", "/api/overview")).troubles.map(({ id }) => id);
     const notices = async (): Promise<string[]> =>
       (await world.owner<{ notices: { kind: string }[] }>("GET", "/api/notices")).notices.map(({ kind }) => kind);
     await world.call("control", "expire?node=home&in=40h");

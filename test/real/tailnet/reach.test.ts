@@ -79,7 +79,9 @@ describeWith(realTailnet(), "a phone on a real tailnet", binaries => {
 
   test("takes another port where 443 belongs to another program", async () => {
     await world.setMode("local");
-    await expect.poll(async () => (await world.call<{ text: string }>("tailscale", "home", "serve", "status")).text).toContain("No serve");
+    await expect
+      .poll(async () => (await world.call<{ text: string }>("tailscale", "home", "serve", "status")).text)
+      .toContain("No serve");
     await world.call("tailscale", "home", "serve", "--bg", "--https=443", "3000");
     await world.setMode("serve");
     await expect.poll(world.url).toBe(`https://${magicName}:8443`);
@@ -96,7 +98,9 @@ describeWith(realTailnet(), "a phone on a real tailnet", binaries => {
       await expect.poll(() => world.call("page", "isSecureContext && 'serviceWorker' in navigator")).toBe(true);
       const folder = mkdtempSync(join(tmpdir(), "hearth-tailnet-"));
       await expect
-        .poll(async () => (await world.owner<{ devices: Device[] }>("GET", "/api/devices")).devices.filter(one => one.kind === "browser"))
+        .poll(async () =>
+          (await world.owner<{ devices: Device[] }>("GET", "/api/devices")).devices.filter(one => one.kind === "browser"),
+        )
         .toMatchObject([{ tailnet: { node: "phone.hearth-test.ts.net" } }]);
       await world.call("say", "hello from a browser");
       await expect.poll(() => world.call<string>("pageText")).toContain("hello from a browser");

@@ -21,7 +21,14 @@ export async function startWorld(binaries: string) {
   await call("ready");
   const ready = await call<{ bootId: string }>("gateway", entry, settings);
 
-  const ask = async (machine: string, base: string, bearer: string, method: string, path: string, body?: unknown): Promise<Asked> => {
+  const ask = async (
+    machine: string,
+    base: string,
+    bearer: string,
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<Asked> => {
     const headers: Record<string, string> = { authorization: `Bearer ${bearer}` };
     if (body !== undefined) headers["content-type"] = "application/json";
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { Language } from "../../../contract/errors/define.ts";
 import { budgetCatalogues } from "../../../renderer/i18n/budget-text.ts";
 import { type Catalogue, catalogues } from "../../../renderer/i18n/catalogue.ts";
+import { desktopCatalogues } from "../../../renderer/i18n/desktop-text.ts";
+import { ollamaCatalogues } from "../../../renderer/i18n/ollama-text.ts";
+import { reachCatalogues } from "../../../renderer/i18n/reach-text.ts";
 
 /** Every leaf of a catalogue by its path; functions are called with samples so that their sentences are seen. */
 function sentences(node: unknown, path = ""): [string, string][] {
@@ -13,12 +17,20 @@ function sentences(node: unknown, path = ""): [string, string][] {
   return Object.entries(node as object).flatMap(([key, value]) => sentences(value, path ? `${path}.${key}` : key));
 }
 
+/** Sentences that come with their pages. */
+const apart = (language: Language) => ({
+  budget: budgetCatalogues[language],
+  desktop: desktopCatalogues[language],
+  ollama: ollamaCatalogues[language],
+  reach: reachCatalogues[language],
+});
+
 /** Names and words that are the same in both languages. */
 const sameInBoth = /^(?:common\.productName|signIn\.placeholder|.*\.types\.\w+)$/;
 
 describe("the catalogue", () => {
-  const english = sentences({ ...(catalogues.en satisfies Catalogue), budget: budgetCatalogues.en });
-  const chinese = sentences({ ...catalogues["zh-CN"], budget: budgetCatalogues["zh-CN"] });
+  const english = sentences({ ...(catalogues.en satisfies Catalogue), ...apart("en") });
+  const chinese = sentences({ ...catalogues["zh-CN"], ...apart("zh-CN") });
 
   test("has the same sentences with the same parameters in both languages", () => {
     expect(chinese.map(([path]) => path)).toEqual(english.map(([path]) => path));

@@ -45,7 +45,10 @@ describe("events of the stream", () => {
   });
 
   test("what concerns everything asks for everything", () => {
-    expect(reduceEvent(open, { kind: "resync" }).wanted).toEqual([{ kind: "everything" }]);
+    expect(reduceEvent(open, { kind: "resync" })).toMatchObject({
+      state: { settingsRevision: 1, devicesRevision: 1, reachRevision: 1, ollamaRevision: 1, setupRevision: 1 },
+      wanted: [{ kind: "everything" }],
+    });
     expect(reduceEvent(open, { kind: "settings.changed", version: 3 })).toMatchObject({
       state: { settingsRevision: 1 },
       wanted: [{ kind: "models" }, { kind: "budget" }],

@@ -19,6 +19,10 @@ export function mockOllama(scenario: Scenario, publish: (event: AppEvent) => voi
     publish({ kind: "ollama.changed" });
     return state;
   };
+  /** Changes it without telling anybody, as an installation does. */
+  const quietly = (next: Partial<OllamaState>): void => {
+    state = { ...state, ...next };
+  };
   /** A download as it stands now; told as the stream tells it. */
   const putPull = (pull: Pull): Pull => {
     state = { ...state, pulls: [...state.pulls.filter(one => one.id !== pull.id), pull] };
@@ -65,5 +69,5 @@ export function mockOllama(scenario: Scenario, publish: (event: AppEvent) => voi
       return ok({ ok: true });
     },
   };
-  return { handlers, put, putPull };
+  return { handlers, put, quietly, putPull };
 }

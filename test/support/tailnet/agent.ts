@@ -14,6 +14,7 @@ const orders = {
   ready: () => true,
   fetch: (name: string, url: string, init?: Init) => machine(name).fetch(url, init),
   status: (name: string) => machine(name).status(),
+  run: (name: string, command: string, args: string[]) => machine(name).run(command, args),
   tailscale: (name: string, ...args: string[]) => machine(name).tailscale(...args),
   start: (name: string) => machine(name).start(),
   stop: (name: string, signal: NodeJS.Signals) => machine(name).stop(signal),

@@ -1,5 +1,5 @@
+import { hash, X509Certificate } from "node:crypto";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
-import { X509Certificate, hash } from "node:crypto";
 import { chromium } from "playwright-core";
 import type { Machine } from "./machine.ts";
 
@@ -18,7 +18,12 @@ export async function openPhoneBrowser(machine: Machine, executable: string) {
     ...["--disable-component-update", "--disable-sync", `--ignore-certificate-errors-spki-list=${key}`],
   ];
   const browser = await chromium.launch({ executablePath: wrapper, args });
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-US", isMobile: true, hasTouch: true });
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    locale: "en-US",
+    isMobile: true,
+    hasTouch: true,
+  });
   const page = await context.newPage();
   return {
     async open(url: string): Promise<string> {

@@ -2,7 +2,12 @@ import type { ChildProcess } from "node:child_process";
 
 export type Fetched = { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
 type Answer = { readonly id: number; readonly answer?: Fetched; readonly problem?: string };
-export type Init = { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string; readonly withinMs?: number };
+export type Init = {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly withinMs?: number;
+};
 
 /** Requests that are made in a machine's namespace, by a small program that stays there. */
 export function createErrands(launch: () => ChildProcess) {

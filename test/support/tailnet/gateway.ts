@@ -1,6 +1,6 @@
+import type { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { spawn } from "node:child_process";
 import { FromGateway, type ToGateway } from "../../../contract/processes.ts";
 import { createKeeper } from "../../../main/companions/keeper.ts";
 import { systemClock, systemTimers } from "../../../main/supervisor/timers.ts";

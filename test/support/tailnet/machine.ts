@@ -7,11 +7,17 @@ export const controlUrl = "http://10.77.0.1:9911";
 export const domain = "hearth-test.ts.net";
 const folder = "/run/tailnet";
 
-export const ip = (...args: string[]): string => execFileSync("ip", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+export const ip = (...args: string[]): string =>
+  execFileSync("ip", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-export type Status = { BackendState: string; AuthURL: string; TailscaleIPs: string[] | null; Peer: Record<string, { Online: boolean }> | null };
+export type Status = {
+  BackendState: string;
+  AuthURL: string;
+  TailscaleIPs: string[] | null;
+  Peer: Record<string, { Online: boolean }> | null;
+};
 export type Machine = ReturnType<typeof createMachine>;
 
 /** One machine of the test's tailnet: a network namespace with an address, an /etc and a tailscaled of its own. Runs inside the sandbox. */
@@ -23,12 +29,17 @@ export function createMachine(binaries: string, name: string, address: string) {
 
   /** The child's pid is the program's own: signals go straight to it. */
   const spawnHere = (command: string, args: readonly string[], options: SpawnOptions): ChildProcess =>
-    spawn("ip", ["netns", "exec", name, "sh", "-c", 'mount --bind "$0" /etc && exec "$@"', `${state}/etc`, command, ...args], options);
+    spawn(
+      "ip",
+      ["netns", "exec", name, "sh", "-c", 'mount --bind "$0" /etc && exec "$@"', `${state}/etc`, command, ...args],
+      options,
+    );
 
   const run = async (command: string, args: readonly string[]): Promise<{ code: number; text: string }> => {
     const child = spawnHere(command, args, { stdio: ["ignore", "pipe", "pipe"] });
     let text = "";
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (chunk: string) => void (text += chunk));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (chunk: string) => void (text += chunk));
     const code = await new Promise<number>(done => child.on("close", exit => done(exit ?? 1)));
     return { code, text };
   };
@@ -114,7 +125,9 @@ export function createMachine(binaries: string, name: string, address: string) {
     plug(): void {
       mkdirSync(state);
       // An /etc of its own: MagicDNS rewrites resolv.conf and keeps a file beside it.
-      execFileSync("sh", ["-c", 'cp -a /etc "$1"; rm -f "$1/resolv.conf"; : >"$1/resolv.conf"', "sh", `${state}/etc`], { stdio: "ignore" });
+      execFileSync("sh", ["-c", 'cp -a /etc "$1"; rm -f "$1/resolv.conf"; : >"$1/resolv.conf"', "sh", `${state}/etc`], {
+        stdio: "ignore",
+      });
       ip("netns", "add", name);
       ip("link", "add", `to-${name}`, "type", "veth", "peer", "name", "eth0", "netns", name);
       ip("link", "set", `to-${name}`, "master", "hub", "up");

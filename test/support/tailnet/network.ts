@@ -18,7 +18,11 @@ export async function bringUp(binaries: string) {
   server.on("error", error => {
     problem = error.message;
   });
-  const answers = (): Promise<boolean> => fetch(`${controlUrl}/key?v=1`).then(response => response.ok, () => false);
+  const answers = (): Promise<boolean> =>
+    fetch(`${controlUrl}/key?v=1`).then(
+      response => response.ok,
+      () => false,
+    );
   for (let tries = 0; !(await answers()); tries++) {
     if (problem !== "" || tries > 500) throw new Error(`the control server does not answer ${problem}`);
     await new Promise(resolve => setTimeout(resolve, 20));

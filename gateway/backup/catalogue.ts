@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import { isMissing, replaceFile } from "../config/atomic-file.ts";
+import { createQueue } from "../config/file-lock.ts";
+import { archiveEnding, isArchiveName } from "./create/names.ts";
+
+const StoredFailure = z.object({ code: z.string(), slots: z.record(z.string(), z.union([z.string(), z.number()])) });
+const Time = z.number().int().nullable();
+
+/** A backup as it is known here. `copies`: the places that have it, with what they say of it; `home` is the home's own folder. */
+export const KnownBackup = z.object({
+  id: z.string(),
+  file: z.string(),
+  bytes: z.number(),
+  createdAt: z.number(),
+  verifiedAt: Time,
+  provenAt: Time,
+  reason: z.enum(["asked", "schedule", "update", "import", "restore", "migration"]),
+  version: z.string(),
+  homeId: z.string(),
+  counts: z.object({ conversations: z.number().int(), messages: z.number().int() }),
+  copies: z.record(z.string(), z.object({ bytes: z.number(), at: z.number() })),
+});
+export type KnownBackup = z.infer<typeof KnownBackup>;
+
+export const PlaceRecord = z.object({
+  lastAt: Time,
+  lastTriedAt: Time,
+  /** In a row. */
+  failures: z.number().int(),
+  failure: StoredFailure.nullable(),
+  nextTryAt: Time,
+  hostKey: z.string().nullable(),
+});
+export type PlaceRecord = z.infer<typeof PlaceRecord>;
+
+export const DrillRecord = z.object({
+  at: z.number(),
+  place: z.string(),
+  backupId: z.string().nullable(),
+  ok: z.boolean(),
+  steps: z.array(
+    z.object({ step: z.string(), state: z.enum(["ok", "failed", "skipped"]), tookMs: z.number(), message: z.string() }),
+  ),
+  failure: StoredFailure.nullable(),
+});
+export type DrillRecord = z.infer<typeof DrillRecord>;
+
+/** `backups/catalogue.json`: beside the backups and never in one, so that a restore does not turn back what is known of them. */
+export const Catalogue = z.object({
+  version: z.literal(1),
+  /** Of this home on this machine: a backup with another one comes from elsewhere. */
+  homeId: z.string(),
+  firstSeenAt: z.number(),
+  kit: z.object({ savedAt: Time, checkedAt: Time }),
+  backups: z.array(KnownBackup),
+  places: z.record(z.string(), PlaceRecord),
+  /** Newest last, a few of each place. */
+  drills: z.array(DrillRecord),
+  lastFailure: StoredFailure.extend({ at: z.number() }).nullable(),
+});
+export type Catalogue = z.infer<typeof Catalogue>;
+
+export const emptyPlace: PlaceRecord = {
+  ...{ lastAt: null, lastTriedAt: null, failures: 0, failure: null, nextTryAt: null, hostKey: null },
+};
+export const homePlace = "home";
+
+const empty = (now: number): Catalogue => ({
+  ...{ version: 1, homeId: randomUUID(), firstSeenAt: now, kit: { savedAt: null, checkedAt: null } },
+  ...{ backups: [], places: {}, drills: [], lastFailure: null },
+});
+
+async function readCatalogue(file: string, now: number): Promise<Catalogue> {
+  try {
+    return Catalogue.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (error) {
+    if (isMissing(error)) return empty(now);
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
+    // What it said can be found out again from the files; a look at the broken one may help somebody.
+    await rename(file, `${file}.broken`);
+    return empty(now);
+  }
+}
+
+/**
+ * What is known of the backups, in memory and in a file that is replaced as a whole. Opened, it is held against the folder: a file that went
+ * away has no copy at home any more, one that nobody knows is listed with what its name says, unverified.
+ */
+export async function openCatalogue(deps: { readonly folder: string; readonly clock: { readonly now: () => number } }) {
+  const { folder, clock } = deps;
+  const file = join(folder, "catalogue.json");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const queue = createQueue();
+  let current = await reconcile(await readCatalogue(file, clock.now()), folder);
+  await replaceFile(file, JSON.stringify(current, null, 1));
+
+  return {
+    get: (): Catalogue => current,
+    /** Resolves when the change is on disk; a change that throws leaves everything as it was. */
+    change: (edit: (now: Catalogue) => Catalogue): Promise<void> =>
+      queue(async () => {
+        const next = edit(current);
+        if (next === current) return;
+        await replaceFile(file, JSON.stringify(next, null, 1));
+        current = next;
+      }),
+  };
+}
+
+export type OpenCatalogue = Awaited<ReturnType<typeof openCatalogue>>;
+
+async function reconcile(known: Catalogue, folder: string): Promise<Catalogue> {
+  const names = (await readdir(folder)).filter(isArchiveName);
+  const there = new Map<string, { bytes: number; at: number }>();
+  for (const name of names) {
+    const found = await stat(join(folder, name));
+    if (found.isFile()) there.set(name, { bytes: found.size, at: Math.round(found.mtimeMs) });
+  }
+  const backups = known.backups.map(backup => {
+    const { [homePlace]: _home, ...elsewhere } = backup.copies;
+    const here = there.get(backup.file);
+    there.delete(backup.file);
+    return { ...backup, copies: here ? { ...elsewhere, [homePlace]: backup.copies[homePlace] ?? here } : elsewhere };
+  });
+  const strangers = [...there].map(
+    ([name, { bytes, at }]): KnownBackup => ({
+      ...{ id: name.slice(0, -archiveEnding.length), file: name, bytes, createdAt: at, verifiedAt: null, provenAt: null },
+      ...{ reason: "asked", version: "", homeId: "", counts: { conversations: 0, messages: 0 } },
+      copies: { [homePlace]: { bytes, at } },
+    }),
+  );
+  const all = [...backups, ...strangers].filter(({ copies }) => Object.keys(copies).length > 0);
+  return { ...known, backups: all.toSorted((a, b) => a.createdAt - b.createdAt) };
+}
