@@ -12,7 +12,7 @@ type Rule = {
 const rules: Readonly<Record<string, Rule>> = {
   contract: { rooms: ["contract"], node: false, packages: ["zod"], never: [] },
   gateway: { rooms: ["contract", "gateway"], node: true, packages: "all", never: ["electron", "react", "react-dom", "radix-ui"] },
-  main: { rooms: ["contract", "main"], node: true, packages: ["electron", "zod"], never: [] },
+  main: { rooms: ["contract", "main"], node: true, packages: ["electron", "electron-updater", "zod"], never: [] },
   renderer: {
     rooms: ["contract", "renderer"],
     node: false,

@@ -74,7 +74,7 @@ export function composeReach(deps: ComposeReachDeps) {
     needed: () => mode() !== "local",
     onChange: facts => {
       people.forget();
-      if (isUp(facts.kind)) void signIn.rememberServer();
+      if (isUp(facts.kind)) void signIn.remember();
       serve.changed();
       void rebind();
       changed();

@@ -22,8 +22,12 @@ const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(r
 export function createSignIn(deps: SignInDeps) {
   const { client, watcher, times } = deps;
   let ending = (): void => undefined;
-  let server = "";
+  let known = { ControlURL: "", Hostname: "" };
 
+  const wasKnown = (prefs: Record<string, unknown>): typeof known => ({
+    ControlURL: String(prefs.ControlURL || known.ControlURL),
+    Hostname: String(prefs.Hostname || known.Hostname),
+  });
   const refused = (problem: string, command: string): AppError =>
     AppError.of("TAILSCALE_REFUSED", { problem: problem || "access denied", command });
   /** @throws AppError TAILSCALE_REFUSED, TAILSCALE_FAILED */
@@ -96,10 +100,10 @@ export function createSignIn(deps: SignInDeps) {
   };
 
   return {
-    /** Keeps in mind at which control server this machine is signed in (Tailscale's own, or a Headscale), for the next sign-in. */
-    async rememberServer(): Promise<void> {
-      const url = (await client.prefs())?.ControlURL;
-      if (typeof url === "string" && url !== "") server = url;
+    /** Keeps in mind where this machine is signed in (Tailscale's own control server, or a Headscale) and under which name, for the next sign-in. */
+    async remember(): Promise<void> {
+      const prefs = await client.prefs();
+      if (prefs) known = wasKnown(prefs);
     },
 
     /**
@@ -110,10 +114,10 @@ export function createSignIn(deps: SignInDeps) {
       const facts = await present();
       const command = operatorCommand(deps.user);
       const prefs = await client.prefs();
-      // A sign-out switches the daemon off and makes it forget its control server: both are said again, the other preferences stay.
+      // A sign-out switches the daemon off and makes it forget its control server and its name: they are said again, the other preferences stay.
       if (prefs && (prefs.WantRunning !== true || prefs.LoggedOut === true)) {
         const { Config: _keys, ...rest } = prefs;
-        const UpdatePrefs = { ...rest, ControlURL: prefs.ControlURL || server, WantRunning: true, LoggedOut: false };
+        const UpdatePrefs = { ...rest, ...wasKnown(prefs), WantRunning: true, LoggedOut: false };
         must(await client.change({ method: "POST", path: "start", body: { UpdatePrefs } }), command);
       }
       const end = await client.change({ method: "POST", path: "login-interactive" });

@@ -14,6 +14,7 @@ import { createNoticeHandlers } from "./handlers.ts";
 import type { NewNotice, Notices } from "./notices.ts";
 import { createDeliver } from "./push/deliver.ts";
 import { createSendPush } from "./push/send-push.ts";
+import { vapidSubject } from "./push/subject.ts";
 import { createSubscriptions, type Subscription } from "./push/subscriptions.ts";
 import { createPushTransport, type PushTransport } from "./push/transport.ts";
 import { createVapid } from "./push/vapid.ts";
@@ -30,6 +31,8 @@ export type ComposeNoticesDeps = {
   readonly access: Pick<Access, "list" | "device">;
   /** An event stream of this principal is open. */
   readonly isWatching: (principal: string) => boolean;
+  /** Where a phone opens this gateway. */
+  readonly bestUrl: () => string;
   /** The way out to push services; the real one unless a test brings its own. */
   readonly transport?: PushTransport;
   readonly after?: (work: () => void, ms: number) => () => void;
@@ -51,7 +54,7 @@ export function composeNotices(deps: ComposeNoticesDeps) {
   const transport = deps.transport ?? createPushTransport();
   const keys = createVapid(deps.vault);
   const subscriptions = createSubscriptions(db);
-  const send = createSendPush({ transport, keys, log });
+  const send = createSendPush({ transport, keys, subject: () => vapidSubject(deps.bestUrl()), log });
   const deliver = createDeliver({ writer, clock, log, subscriptions, send, after: deps.after ?? afterMs });
   const running = new Set<Promise<unknown>>();
   let sweptAt = Number.NEGATIVE_INFINITY;

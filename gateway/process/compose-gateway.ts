@@ -119,6 +119,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   const notices = composeNotices({
     ...{ db, writer, clock, log, settings, vault, hub, access },
     isWatching: streams.isWatching,
+    bestUrl: place.bestUrl,
   });
   const reach = composeReach({
     ...{ clock, log, settings, hub, troubles, notices, place, bootId },

@@ -71,7 +71,8 @@ export function createWindow(deps: WindowDeps) {
       await target.loadURL(address);
     } catch (error) {
       if (mine !== loads || target.isDestroyed()) return;
-      log.warn(`a page could not be shown: ${error instanceof Error ? error.name : "no reason"}`);
+      // Not the message: it has the address, and that may carry a code.
+      log.warn(`a page could not be shown: ${String((error as { code?: unknown }).code ?? "no reason")}`);
       shown = { kind: "nothing" };
       cancelWait();
       cancelWait = timers.after(againMs, follow);

@@ -2,6 +2,7 @@ import { AppError } from "../../contract/errors/app-error.ts";
 import type { Failure } from "../../contract/errors/failure.ts";
 import { exitCodes } from "../../contract/exit-codes.ts";
 import type { GatewayStatus } from "../../contract/status.ts";
+import { createKeeper } from "../companions/keeper.ts";
 import { type Environment, homeOf, languageOf } from "../environment.ts";
 import type { SpawnGateway } from "../supervisor/child.ts";
 import { type SupervisorLimits, usualLimits } from "../supervisor/limits.ts";
@@ -32,6 +33,8 @@ export type UpDeps = {
 };
 
 const stopWithinMs = 10_000;
+/** What is left of the time for the programs beside the gateway, when the gateway took all of it. */
+const leastForCompanionsMs = 2_000;
 const mostLogBytes = 1024 * 1024;
 const limits: SupervisorLimits = usualLimits;
 
@@ -89,6 +92,17 @@ async function supervise(
     log,
     limits,
     policy: decideRestart,
+    heard(word) {
+      // The other word is for a desktop, which asks the gateway; a terminal does not.
+      if (word.kind === "companions") keeper.want(word.wanted);
+    },
+  });
+  const keeper = createKeeper({
+    clock: systemClock,
+    timers: systemTimers,
+    log,
+    environment: { ...deps.environment, HEARTH_HOME: home.root },
+    report: message => supervisor.send(message),
   });
 
   let ranBefore = false;
@@ -112,19 +126,28 @@ async function supervise(
         // The failure is being told already; its exit code stands.
         if (supervisor.status().kind === "gaveUp") return;
         log.info("asked to stop");
-        supervisor.stop(stopWithinMs).then(outcome => end(outcome === "orderly" ? exitCodes.done : exitCodes.failed), reject);
+        const byMs = systemClock.now() + stopWithinMs;
+        supervisor
+          .stop(stopWithinMs)
+          .then(async outcome => {
+            // They serve the gateway, so they end after it.
+            await keeper.stop(Math.max(leastForCompanionsMs, byMs - systemClock.now()));
+            end(outcome === "orderly" ? exitCodes.done : exitCodes.failed);
+          })
+          .catch(reject);
       },
       again() {
         log.info("asked to stop at once");
-        supervisor.stop(0).catch(reject);
+        Promise.all([supervisor.stop(0), keeper.stop(0)]).catch(reject);
       },
     });
     supervisor.onStatus(status => {
       draw(status);
       if (status.kind !== "gaveUp") return;
       describeGaveUp(status, language, { findPortHolder, findFreePort, probe: probeHealth })
-        .then(error => {
+        .then(async error => {
           fail(error);
+          await keeper.stop(leastForCompanionsMs);
           end(exitCodeOf(status.reason));
         })
         .catch(reject);

@@ -5,8 +5,11 @@ import type { ProviderInfo } from "../../contract/routes/settings.ts";
 export function ollamaProvider(providers: readonly ProviderInfo[], baseUrl: string | null): ProviderInfo | null {
   const own = providers.filter(one => one.type === "ollama");
   const trimmed = baseUrl?.replace(/\/$/, "");
-  return own.find(one => one.baseUrl.replace(/\/$/, "") === trimmed) ?? own.find(one => one.local) ?? null;
+  return own.find(one => one.baseUrl.replace(/\/$/, "") === trimmed) ?? own.find(one => onThisMachine(one.baseUrl)) ?? null;
 }
+
+/** A machine of the same home counts as local too, but it is another Ollama. */
+const onThisMachine = (url: string): boolean => /^https?:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::|\/|$)/.test(url);
 
 /** A name for a provider that nobody has: `ollama`, else `ollama-2` and so on. */
 export function freeName(taken: readonly string[]): string {

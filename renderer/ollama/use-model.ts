@@ -8,7 +8,7 @@ import type { OllamaRoom } from "./use-ollama.ts";
  * whole `provider/model` is written: a bare name may be another provider's too.
  */
 export async function letAnswer(api: Api, room: OllamaRoom, model: string): Promise<FailureText | null> {
-  const { provider, providerNames, state } = room;
+  const { provider, providerNames } = room;
   if (provider === null) {
     const name = freeName(providerNames);
     const outcome = await api("saveProvider", {
@@ -16,8 +16,7 @@ export async function letAnswer(api: Api, room: OllamaRoom, model: string): Prom
       body: {
         name,
         type: "ollama",
-        // Our own one's address is the gateway's business; it may be another after a restart.
-        ...(state.kind === "adopted" && state.baseUrl !== null ? { baseUrl: state.baseUrl } : {}),
+        // Without an address it goes to whichever Ollama answers on this machine, ours or one that runs by itself.
         makeDefault: true,
         defaultModel: model,
       },

@@ -27,7 +27,7 @@ export function DoorCard({ reach, room }: { reach: Reach; room: ReachRoom }) {
         {reach.mode === "serve" ? (
           <ServeWords reach={reach} room={room} />
         ) : (
-          <p className="text-[0.95rem] text-soft">{reach.url === null ? words.serve.off : words.addressWorks}</p>
+          reach.url !== null && <p className="text-[0.95rem] text-soft">{words.addressWorks}</p>
         )}
       </div>
     </section>
@@ -60,5 +60,5 @@ function ServeWords({ reach, room }: { reach: Reach; room: ReachRoom }) {
         <Spinner className="shrink-0 text-ember" /> {words.serve.starting}
       </p>
     );
-  return <p className="text-[0.95rem] text-soft">{state === "serving" ? words.serve.serving : words.serve.off}</p>;
+  return state === "serving" ? <p className="text-[0.95rem] text-soft">{words.serve.serving}</p> : null;
 }

@@ -3,11 +3,12 @@ import type { Api, FailureText } from "../api/client.ts";
 import { AmountField } from "../budget/amount-field.tsx";
 import { type CostSettings, changeSettings, costOf } from "../budget/change-settings.ts";
 import { changesOf, draftOf, problemOf } from "../budget/overview/budget-draft.ts";
+import { localChoices } from "../budget/overview/local-choices.ts";
 import { StopChoice } from "../budget/overview/stop-choice.tsx";
 import { useBudgetText } from "../i18n/budget-text.ts";
 import { useFormat } from "../i18n/use-text.tsx";
 import { useWizardText } from "../i18n/wizard-text.ts";
-import { useApp } from "../state/app-context.tsx";
+import { useApp, useAppState } from "../state/app-context.tsx";
 import { useAnswer } from "../state/use-answer.ts";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Loaded } from "../ui/loaded.tsx";
@@ -54,12 +55,14 @@ function BudgetForm({ id, wizard, cost, onBusy, onWrong }: FormProps) {
   const form = useBudgetText().form;
   const format = useFormat();
   const { api, loading } = useApp();
+  const models = useAppState(state => state.models);
   const [draft, setDraft] = useState(() => firstAmounts(draftOf(cost), wizard.stateOf("budget") === "open"));
   const [failure, setFailure] = useState<FailureText | null>(null);
   const set = (change: Partial<typeof draft>): void => {
     setDraft({ ...draft, ...change });
     onWrong(problemOf({ ...draft, ...change }) !== null);
   };
+  const { choices } = localChoices(models, cost.prices, draft.localModel);
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (problemOf(draft) !== null) return;
@@ -100,6 +103,9 @@ function BudgetForm({ id, wizard, cost, onBusy, onWrong }: FormProps) {
         />
       </div>
       <StopChoice value={draft.onStop} onChange={onStop => set({ onStop })} />
+      {draft.onStop === "local" && choices.length === 0 && (
+        <p className="rounded-xl bg-honey-wash px-4 py-3 text-[0.95rem] text-honey">{form.noLocal}</p>
+      )}
       {failure && <ErrorNote failure={failure} />}
     </form>
   );

@@ -12,16 +12,19 @@ export function ChoiceCard({ icon, title, text, badge = null, busy = false, onPr
       onClick={() => {
         if (!busy) onPress();
       }}
-      className="flex w-full items-start gap-4 rounded-2xl border border-line bg-raised p-4 text-start shadow-low transition-colors hover:border-ember/50 hover:bg-ember-wash sm:p-5"
+      className="relative flex w-full items-start gap-4 rounded-2xl border border-line bg-raised p-4 text-start shadow-low transition-colors hover:border-ember/50 hover:bg-ember-wash sm:p-5"
     >
       <span className="grid size-10 shrink-0 place-items-center rounded-xl bg-ember-wash text-ember [&_svg]:size-5">{icon}</span>
       <span className="min-w-0 grow">
-        <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-semibold">
-          <span className="min-w-0 wrap-anywhere">{title}</span>
-          {badge !== null && <Badge tone="leaf">{badge}</Badge>}
-        </span>
+        <span className="block font-semibold wrap-anywhere">{title}</span>
         <span className="mt-0.5 block text-[0.95rem] text-soft">{text}</span>
       </span>
+      {/* On the edge, so that nothing moves when it comes. */}
+      {badge !== null && (
+        <span className="absolute -top-3 right-4 rounded-full border border-line bg-paper leading-none">
+          <Badge tone="leaf">{badge}</Badge>
+        </span>
+      )}
     </button>
   );
 }

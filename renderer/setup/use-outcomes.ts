@@ -14,7 +14,8 @@ export function useOutcomes(): Partial<Record<SetupStep, string>> {
   const amounts = useBudgetWords(budget);
   return {
     ...(model === null ? {} : { model: isGuide(model) ? what.guide : what.model(model) }),
-    ...(overview === null ? {} : { reach: what.reach[overview.reach.mode], phone: what.phone(overview.devices) }),
+    ...(overview === null ? {} : { reach: what.reach[overview.reach.mode] }),
+    ...(overview !== null && overview.devices > 1 ? { phone: what.phone(overview.devices) } : {}),
     ...(amounts === null ? {} : { budget: amounts }),
   };
 }

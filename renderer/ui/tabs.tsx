@@ -1,5 +1,5 @@
 import { Tabs as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 export type Tab<T extends string> = { readonly id: T; readonly label: string; readonly content: ReactNode };
 
@@ -15,9 +15,16 @@ export function Tabs<T extends string>({
   current: T;
   onChange: (tab: T) => void;
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  // A phone shows a few of them only: the open one must be among those.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is what moves the list
+  useEffect(() => {
+    list.current?.querySelector("[data-state=active]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [current]);
   return (
     <Radix.Root value={current} onValueChange={next => onChange(next as T)} className="flex flex-col gap-6">
       <Radix.List
+        ref={list}
         aria-label={label}
         className="-mx-4 flex gap-1 overflow-x-auto border-b border-line px-4 [scrollbar-width:none]"
       >

@@ -8,6 +8,7 @@ import { catalogues } from "../../renderer/i18n/catalogue.ts";
 import { desktop, launchBrowser, openPage, phone } from "../support/browser.ts";
 import { chromium, describeWith } from "../support/needs.ts";
 import { startFakeOpenAi } from "../support/upstreams/openai.ts";
+import { atWizard } from "../support/wizard.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -66,11 +67,14 @@ describeWith(chromium, "the first conversation", executable => {
       const { context, page, problems } = await openPage(browser, look);
       page.setDefaultTimeout(60_000);
       await page.goto(link);
-      await page.getByRole("heading", { name: setup.heading }).waitFor();
+      const { words, at, card, goOn } = atWizard(page, look.language);
+      await at(words.language.title);
       // The one-time code has gone from the address bar, and from the history.
       expect(page.url()).not.toContain("setup=");
 
-      await page.getByRole("button", { name: setup.choices.other.title }).click();
+      await goOn();
+      await card(words.start.fresh.title).click();
+      await card(setup.choices.other.title).click();
       await page.getByLabel(setup.address).fill(upstream.url);
 
       // A wrong key is told as a wrong key.
@@ -80,7 +84,7 @@ describeWith(chromium, "the first conversation", executable => {
 
       await page.getByLabel(setup.key, { exact: true }).fill(secret);
       await page.getByRole("button", { name: setup.test }).click();
-      await page.getByRole("button", { name: setup.start }).click();
+      await page.getByRole("button", { name: words.model.saveAndFinish }).click();
 
       const composer = page.getByLabel(chat.composerLabel);
       await composer.fill("How is the mountain?");

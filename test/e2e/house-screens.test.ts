@@ -148,6 +148,21 @@ describeWith(chromium, "the house's pages", executable => {
       });
     });
 
+    test("walks over the choices with the arrow keys without passing through one that makes a name public", async () => {
+      await visit("reach:local", english, "/settings/reach", async (page, mock) => {
+        mock.reach.tailnet("running");
+        const radio = (mode: "local" | "serve" | "address") => page.getByRole("radio", { name: reachWords.modes[mode].title });
+        await radio("local").focus();
+        await page.keyboard.press("ArrowDown");
+        await page.keyboard.press("ArrowDown");
+        expect(await radio("address").evaluate(one => one === document.activeElement)).toBe(true);
+        expect(await radio("local").isChecked()).toBe(true);
+        await page.keyboard.press("Space");
+        await page.getByText("http://100.101.102.103:18789").waitFor();
+        expect(mock.reach.modes()).toEqual(["address"]);
+      });
+    });
+
     test("chooses https before Tailscale is there, and it comes into force by itself", async () => {
       await visit("reach:local", english, "/settings/reach", async (page, mock) => {
         await page.getByRole("radio", { name: reachWords.modes.serve.title }).check();
@@ -202,7 +217,7 @@ describeWith(chromium, "the house's pages", executable => {
         await page.goBack();
         await page.getByText(words.pulls.paused).waitFor();
         await page.getByRole("button", { name: words.pulls.resume("qwen3.5:9b") }).click();
-        await page.getByText(words.pulls.fetching).waitFor();
+        await page.getByText(words.pulls.fetching, { exact: true }).waitFor();
         mock.ollama.putPull(makePull({ ...half, completedBytes: 6_000_000_000, state: "done" }));
         await page.getByRole("button", { name: words.here.chooseFor("qwen3.5:9b") }).click();
         await page.getByText(words.here.used("qwen3.5:9b")).waitFor();

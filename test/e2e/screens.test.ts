@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { catalogues } from "../../renderer/i18n/catalogue.ts";
+import { wizardCatalogues } from "../../renderer/i18n/wizard-text.ts";
 import { desktop, type Look, launchBrowser, openPage, overflowsSideways, phone } from "../support/browser.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gateway-process.ts";
 import { chromium, describeWith } from "../support/needs.ts";
@@ -122,8 +123,8 @@ describeWith(chromium, "screens", executable => {
       await page.goto(`${gateway.url}/c/${session[look.language]}`);
       await page.locator("pre code").first().waitFor();
       await shoot("chat");
-      await page.goto(`${gateway.url}/setup`);
-      await page.getByRole("heading", { name: words.setup.heading }).waitFor();
+      await page.goto(`${gateway.url}/setup/model`);
+      await page.getByRole("heading", { name: wizardCatalogues[look.language].model.title }).waitFor();
       await shoot("setup");
       await page.goto(`${gateway.url}/devices`);
       await page.getByRole("heading", { level: 1, name: words.devices.title }).waitFor();

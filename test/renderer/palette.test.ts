@@ -36,6 +36,7 @@ const pairs = [
     [colour, "sunken"],
   ]),
   ["soft", "rust-wash"],
+  ["soft", "honey-wash"],
   ["soft", "ember-wash"],
   ["soft", "line"],
   ["on-ember", "ember"],

@@ -40,7 +40,8 @@ export function selfSigned(host: string): { key: string; cert: string; spki: str
   );
   const signature = sign("sha256", body, privateKey);
   const der = sequence(body, algorithm, tlv(0x03, Buffer.from([0]), signature));
-  const lines = der.toString("base64").replace(/(.{64})/g, "$1\n");
+  // An empty line in it is refused.
+  const lines = der.toString("base64").match(/.{1,64}/g)?.join("\n");
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,

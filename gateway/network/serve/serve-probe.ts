@@ -22,9 +22,12 @@ export function probeServe(input: {
   readonly signal: AbortSignal;
 }): Promise<ProbeEnd> {
   const family = input.address.includes(":") ? 6 : 4;
+  // Answered later, as a resolver does: a connection that is refused at once would throw inside `get` otherwise.
   const lookup: LookupFunction = (_host, options, done) => {
-    if (options.all) done(null, [{ address: input.address, family }]);
-    else done(null, input.address, family);
+    setImmediate(() => {
+      if (options.all) done(null, [{ address: input.address, family }]);
+      else done(null, input.address, family);
+    });
   };
   return new Promise(resolve => {
     const request = httpsModule().get({

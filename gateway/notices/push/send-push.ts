@@ -14,24 +14,24 @@ export type PushOutcome =
 export type SendPushDeps = {
   readonly transport: Pick<PushTransport, "send" | "readEndpoint">;
   readonly keys: () => Promise<VapidKeys>;
+  /** Who sends, as an https address or a mail address. */
+  readonly subject: () => string;
   readonly log: { debug(fields: object, message: string): void };
 };
 
-/** What services may tell us when our pushes trouble them (RFC 8292 wants an address); nobody reads mail there. */
-const subject = "mailto:push@hearth.invalid";
 const keepSeconds = 24 * 60 * 60;
 
 /** Under this name a service that could not reach the device yet replaces an older push about the same thing (RFC 8030, 5.4). */
 const topicOf = (id: string): string => createHash("sha256").update(id).digest("base64url").slice(0, 32);
 
 /** One try to push `payload` about `id`, encrypted for the subscription (RFC 8291) and signed with our key. */
-export function createSendPush({ transport, keys, log }: SendPushDeps) {
+export function createSendPush({ transport, keys, subject, log }: SendPushDeps) {
   const encrypted = async (to: Subscription, url: URL, payload: string) => {
     const { default: webPush } = await import("web-push");
     const { publicKey, privateKey } = await keys();
     try {
       const { cipherText } = webPush.encrypt(to.p256dh, to.auth, payload, "aes128gcm");
-      const { Authorization } = webPush.getVapidHeaders(url.origin, subject, publicKey, privateKey, "aes128gcm");
+      const { Authorization } = webPush.getVapidHeaders(url.origin, subject(), publicKey, privateKey, "aes128gcm");
       return { body: cipherText, authorization: Authorization };
     } catch (error) {
       // The browser's keys are no point of the curve, or too short: never our own fault, and never to be mended by another try.

@@ -42,7 +42,6 @@ export const reach = {
   serve: {
     starting: "Opening the door… The first certificate takes a few seconds.",
     serving: "https works, with a certificate of its own.",
-    off: "Waiting for Tailscale.",
     lastLines: "Its last lines",
     openPage: "Open the page that mends it",
     retry: "Try again",
@@ -57,7 +56,7 @@ export const reach = {
   details: "Details",
   name: "Name",
   certificate: "Certificate",
-  certificateYes: "can be had",
+  certificateYes: "available",
   certificateNo: "none, because https is off in this tailnet",
   addresses: "Addresses",
   listening: "Listens on",

@@ -1,9 +1,6 @@
 import { plural } from "../plural.ts";
 
 export const setup = {
-  title: "Welcome",
-  heading: "Who should answer you?",
-  intro: "Choose a model to begin with. You can add others and change your mind later under Settings.",
   choices: {
     anthropic: {
       title: "Claude, with an Anthropic key",
@@ -22,17 +19,6 @@ export const setup = {
       text: "The built-in guide answers. It is not a model, but it knows Hearth and helps you to set one up.",
     },
   },
-  ollamaSearching: "Looking for Ollama on this computer…",
-  ollamaFound: (version: string) => `Ollama ${version} is running here.`,
-  ollamaMissing: "No Ollama answers on this computer.",
-  ollamaMissingHow: "Install it from ollama.com and start it, or give the address of another machine below.",
-  ollamaEmpty: "It has no models yet. Get one with `ollama pull qwen3.5:4b` in a terminal, then look again.",
-  ollamaLookAgain: "Look again",
-  ollamaChoose: "Which model should answer?",
-  ollamaCloud: "runs on ollama.com",
-  ollamaElsewhere: "Ollama on another machine…",
-  ollamaElsewhereTitle: "Ollama on another machine",
-  ollamaElsewhereText: "What you say goes to the machine whose address you give here.",
   preset: "Provider",
   presetOther: "Another address",
   address: "Address",
@@ -63,9 +49,7 @@ export const setup = {
   testAgain: "Test again",
   testing: "Trying address, key and model…",
   saveAnyway: "Save anyway",
-  start: "Save and start",
   steps: { address: "Address", key: "Key", model: "Model", money: "Credit" },
   stepStates: { ok: "fine", failed: "wrong", skipped: "not tried" },
-  notNow: "Back to the conversations",
   ownerOnly: "Only the owner's browser can set up models. Ask the owner, or open the link that `npx hearth pair --owner` prints.",
 };

@@ -98,7 +98,7 @@ export const wizard = {
     presets: "Suggestions",
     preset: { little: "A little", usual: "Every day", much: "A lot", none: "No limit" },
     presetText: (day: string, month: string) => `${day} a day, ${month} a month`,
-    noLimitText: "It is added up, and nothing stops it",
+    noLimitText: "Counted, never stopped",
   },
 
   login: {
@@ -116,8 +116,8 @@ export const wizard = {
 
   phone: {
     title: "Bring your phone",
-    text: "Point the phone's camera at the picture and open the link. The phone becomes one of your own devices.",
-    hereText: "A phone needs an address that it can reach.",
+    text: "It becomes one of your own devices: the same conversations, wherever you are.",
+    scan: "Point the phone's camera at the picture and open the link.",
     making: "Making a code…",
     waiting: "Waiting for your phone…",
     waitingHere: "Waiting for the other browser…",
@@ -157,7 +157,7 @@ export const wizard = {
       budgetDay: (day: string) => `${day} a day`,
       budgetMonth: (month: string) => `${month} a month`,
       budgetNone: "No limit",
-      phone: (count: number) => plural(count, "device is in", "devices are in"),
+      phone: (count: number) => `${count} devices, this one included`,
     },
   },
 };

@@ -43,7 +43,6 @@ export const reach = {
   serve: {
     starting: "正在开通… 首次获取证书需要几秒钟。",
     serving: "https 已可用，并有自己的证书。",
-    off: "正在等待 Tailscale。",
     lastLines: "最后的输出",
     openPage: "打开解决问题的页面",
     retry: "重试",
@@ -58,7 +57,7 @@ export const reach = {
   details: "详细信息",
   name: "名称",
   certificate: "证书",
-  certificateYes: "可以获取",
+  certificateYes: "可用",
   certificateNo: "无：此 tailnet 未启用 https",
   addresses: "地址",
   listening: "监听地址",

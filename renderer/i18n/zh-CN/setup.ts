@@ -1,9 +1,6 @@
 import type { setup as english } from "../en/setup.ts";
 
 export const setup = {
-  title: "欢迎",
-  heading: "想让谁来回答你？",
-  intro: "先选一个模型开始。之后可以在“设置”里添加其他模型，也可以随时更换。",
   choices: {
     anthropic: {
       title: "Claude（使用 Anthropic 密钥）",
@@ -13,17 +10,6 @@ export const setup = {
     ollama: { title: "本机上的模型", text: "通过 Ollama 运行。你说的话不会离开这台电脑，也不花钱。" },
     guide: { title: "先随便看看", text: "由内置向导回答。它不是模型，但了解 Hearth，能帮你设置模型。" },
   },
-  ollamaSearching: "正在本机查找 Ollama……",
-  ollamaFound: (version: string) => `本机正在运行 Ollama ${version}。`,
-  ollamaMissing: "本机没有 Ollama 响应。",
-  ollamaMissingHow: "从 ollama.com 安装并启动它，或在下面填写另一台机器的地址。",
-  ollamaEmpty: "它还没有模型。在终端运行 `ollama pull qwen3.5:4b` 下载一个，然后重新查找。",
-  ollamaLookAgain: "重新查找",
-  ollamaChoose: "用哪个模型回答？",
-  ollamaCloud: "在 ollama.com 上运行",
-  ollamaElsewhere: "另一台机器上的 Ollama……",
-  ollamaElsewhereTitle: "另一台机器上的 Ollama",
-  ollamaElsewhereText: "你说的话会发送到你在这里填写的那台机器。",
   preset: "服务商",
   presetOther: "其他地址",
   address: "地址",
@@ -53,9 +39,7 @@ export const setup = {
   testAgain: "再测一次",
   testing: "正在检查地址、密钥和模型……",
   saveAnyway: "仍然保存",
-  start: "保存并开始",
   steps: { address: "地址", key: "密钥", model: "模型", money: "余额" },
   stepStates: { ok: "正常", failed: "有误", skipped: "未检查" },
-  notNow: "返回会话",
   ownerOnly: "只有所有者的浏览器可以设置模型。请联系所有者，或打开 `npx hearth pair --owner` 给出的链接。",
 } satisfies typeof english;

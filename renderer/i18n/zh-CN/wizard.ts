@@ -111,8 +111,8 @@ export const wizard = {
 
   phone: {
     title: "连接手机",
-    text: "用手机相机对准图片并打开链接。手机就会成为你自己的设备。",
-    hereText: "手机需要一个能访问到的地址。",
+    text: "手机会成为你自己的设备：无论在哪里，都是同样的会话。",
+    scan: "用手机相机对准图片并打开链接。",
     making: "正在生成配对码……",
     waiting: "正在等待手机……",
     waitingHere: "正在等待另一个浏览器……",
@@ -147,7 +147,7 @@ export const wizard = {
       budgetDay: day => `每天 ${day}`,
       budgetMonth: month => `每月 ${month}`,
       budgetNone: "不限",
-      phone: count => `已连接 ${count} 台设备`,
+      phone: count => `共 ${count} 台设备（含本机）`,
     },
   },
 } satisfies typeof english;

@@ -32,6 +32,8 @@ export function ProviderPart({ wizard, provider }: { wizard: Wizard; provider: N
         ? { title: words.elsewhereTitle, text: words.elsewhereText }
         : setup.choices[provider]
       : { title: words.keyTitle(provider.name), text: words.keyText };
+  const { progress } = draft;
+  const worked = (progress.kind === "tested" || progress.kind === "saving") && progress.result?.ok === true;
   const save = async (then: () => Promise<void>): Promise<void> => {
     if (await draft.save({ makeDefault: !keepsModel })) await then();
   };
@@ -45,11 +47,11 @@ export function ProviderPart({ wizard, provider }: { wizard: Wizard; provider: N
           saveLabel={words.saveAndGoOn}
           onSave={() => void save(() => wizard.goOn("done"))}
         >
-          {draft.progress.kind !== "failed" && (
+          {worked && (
             <Button
               tone="quiet"
               className="-mr-4 self-end text-soft"
-              disabled={draft.progress.kind === "saving"}
+              disabled={progress.kind === "saving"}
               onClick={() => void save(wizard.finishHere)}
             >
               {words.saveAndFinish}

@@ -1,4 +1,4 @@
-import { TriangleAlert } from "lucide-react";
+import { ChevronRight, TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Device } from "../../../contract/routes/access.ts";
 import { isLoopbackUrl, newcomer } from "../../devices/pairing.ts";
@@ -53,12 +53,21 @@ export function PhoneCode({ devices, secure }: { devices: readonly Device[]; sec
       }
     />
   );
-  if (!isLoopbackUrl(step.pairing.url)) return <Card className="p-6">{code(words.waiting)}</Card>;
+  if (!isLoopbackUrl(step.pairing.url))
+    return (
+      <Card className="flex flex-col gap-5 p-6">
+        <p className="text-center text-balance">{words.scan}</p>
+        {code(words.waiting)}
+      </Card>
+    );
   return (
     <>
       <LoopbackNote />
-      <details className="rounded-2xl border border-line bg-raised px-4">
-        <summary className="flex min-h-12 cursor-pointer items-center font-medium">{words.hereOnly}</summary>
+      <details className="group rounded-2xl border border-line bg-raised px-4">
+        <summary className="flex min-h-12 cursor-pointer list-none items-center gap-2 py-2 font-medium">
+          <ChevronRight aria-hidden className="size-4 shrink-0 text-soft transition-transform group-open:rotate-90" />
+          {words.hereOnly}
+        </summary>
         <div className="pt-2 pb-5">{code(words.waitingHere)}</div>
       </details>
     </>

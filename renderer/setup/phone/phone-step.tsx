@@ -1,5 +1,4 @@
 import type { Api } from "../../api/client.ts";
-import { isLoopbackUrl } from "../../devices/pairing.ts";
 import { useWizardText } from "../../i18n/wizard-text.ts";
 import { useAppState } from "../../state/app-context.tsx";
 import { useAnswer } from "../../state/use-answer.ts";
@@ -22,14 +21,12 @@ export function PhoneStep({ wizard }: { wizard: Wizard }) {
     askReach,
     useAppState(state => state.reachRevision),
   );
-  // Without the answer the code's own link tells as much.
   const url = reach.answer.kind === "ready" ? reach.answer.value.url : null;
-  const hereOnly = reach.answer.kind === "ready" && (url === null || isLoopbackUrl(url));
   return (
     <StepPage
       wizard={wizard}
       title={words.phone.title}
-      text={hereOnly ? words.phone.hereText : words.phone.text}
+      text={words.phone.text}
       primary={{ label: words.next, onPress: () => void wizard.goOn("done") }}
     >
       <Loaded answer={devices.answer} again={devices.again} rows={1}>

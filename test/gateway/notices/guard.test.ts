@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decidePushRetry } from "../../../gateway/notices/push/decide-push-retry.ts";
 import { readEndpoint } from "../../../gateway/notices/push/endpoint.ts";
 import { createPublicAddresses } from "../../../gateway/notices/push/public-address.ts";
+import { vapidSubject } from "../../../gateway/notices/push/subject.ts";
 import { type PushService, startPushService } from "../../support/push-service.ts";
 
 const isPublic = createPublicAddresses();
@@ -37,6 +38,18 @@ test.each([
   ["nonsense", false],
 ])("an endpoint %s: %s", (text, good) => {
   expect(readEndpoint(text) !== null).toBe(good);
+});
+
+test.each([
+  ["https://hearth.tail1234.ts.net", "https://hearth.tail1234.ts.net"],
+  ["https://hearth.tail1234.ts.net:8443/x", "https://hearth.tail1234.ts.net"],
+  ["http://hearth.tail1234.ts.net", "mailto:hearth@example.com"],
+  ["http://127.0.0.1:18789", "mailto:hearth@example.com"],
+  ["https://[::1]/", "mailto:hearth@example.com"],
+  ["https://192.168.1.2", "mailto:hearth@example.com"],
+  ["https://nas.local", "mailto:hearth@example.com"],
+])("of a gateway at %s the sender is %s", (url, subject) => {
+  expect(vapidSubject(url)).toBe(subject);
 });
 
 test("a try that came to nothing is repeated three times, later if the service says so, never after more than ten minutes", () => {

@@ -34,6 +34,7 @@ beforeEach(async () => {
     access: app.access,
     vault: { get: name => secrets.get(name), set: async (name, value) => void secrets.set(name, value) },
     isWatching: principal => app.streams.isWatching(principal),
+    bestUrl: () => "https://hearth.tail1234.ts.net",
     transport: service.transport(),
     after: (work, ms) => {
       const entry = { work, ms };
@@ -87,7 +88,9 @@ test("a notice is kept, published, and pushed in the device's language, signed w
   });
   expect(push).toMatchObject({ path: "/push/1", headers: { "content-encoding": "aes128gcm", ttl: "86400" } });
   const claims = readVapid(push!.headers.authorization!, state.publicKey);
-  expect([claims.aud, claims.exp * 1000 > Date.now()]).toEqual([service.origin, true]);
+  expect([claims.aud, claims.sub]).toEqual([service.origin, "https://hearth.tail1234.ts.net"]);
+  // Apple takes nothing that is good for more than a day.
+  expect([claims.exp * 1000 > Date.now(), claims.exp * 1000 < Date.now() + 86_400_000]).toEqual([true, true]);
   expect(heard).toEqual([["reach.lost", "owner"]]);
   expect(await list()).toMatchObject([{ id: "reach.lost", kind: "reachLost" }]);
   // The log knows of nothing that would let others push.

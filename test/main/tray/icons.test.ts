@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { packIcns, packIco } from "../../../build/icons/containers.ts";
 import { trayStates } from "../../../build/icons/draw.ts";
 import { iconFiles } from "../../../build/icons/outputs.ts";
 import { isPanelDark, trayImageFile } from "../../../main/desktop/tray/icon-file.ts";
@@ -66,6 +67,18 @@ test.each(iconFiles.map(file => [file.path, file] as const))("%s has the sizes i
       ["ic07 128", "ic08 256", "ic09 512", "ic10 1024", "ic11 32", "ic12 64", "ic13 256", "ic14 512"].toSorted(),
     );
   }
+});
+
+test("what the packers write is read back picture by picture", () => {
+  const images = [32, 64, 256].map(size => ({ size, png: read(`build/icons/app/linux/${size}x${size}.png`) }));
+  expect(readIco(packIco(images))).toEqual(images.map(({ size, png }) => ({ said: size, png })));
+  const [small, dense, large] = images.map(image => image.png);
+  expect(readIcns(packIcns(images))).toEqual([
+    { type: "ic11", png: small },
+    { type: "ic12", png: dense },
+    { type: "ic08", png: large },
+    { type: "ic13", png: large },
+  ]);
 });
 
 const template = (state: string, dense = ""): Buffer => read(`main/assets/tray/template/${state}Template${dense}.png`);

@@ -44,6 +44,11 @@ test("an answer is not asked for twice; without any program there is no host", a
   expect(bare.asked).toEqual(["gdbus", "busctl", "dbus-send"]);
 });
 
+test("a program that failed has said nothing, whatever it printed", async () => {
+  const failed = machine({ gdbus: { code: 1, out: "Error: is it true that there is no bus?" } });
+  expect(await createTrayHost({ platform: "linux", ask: failed.ask })()).toBe(false);
+});
+
 test("it is asked anew each time", async () => {
   const programs = { gdbus: { code: 0, out: "(<false>,)" } };
   const host = createTrayHost({ platform: "linux", ask: machine(programs).ask });

@@ -105,6 +105,18 @@ test("what was given up: the reason, the next step, the log, Start; nothing that
   ]);
 });
 
+test("what was known before the event stream broke is not shown as if it were so now", () => {
+  expect(labels({ linked: false, overview: full })).toEqual([
+    "(Starting…)",
+    "-",
+    "Open Hearth",
+    "Restart",
+    "-",
+    "[ ] Start at login",
+    "Quit Hearth",
+  ]);
+});
+
 test("while it waits: why, and Restart at once", () => {
   const failure = { code: "X", message: "It ended with exit code 1.", hint: "" };
   expect(labels({ gateway: { kind: "waiting", restartAtMs: noon + 2_000, ...failedExit }, failure, ...gone })).toEqual([

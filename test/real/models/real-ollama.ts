@@ -54,6 +54,15 @@ To call one, answer only with:
 {{ end }}
 {{- end }}`;
 
+export type RealOllama = {
+  readonly url: string;
+  readonly pid: number;
+  /** The folder of its models. */
+  readonly models: string;
+  readonly log: () => string;
+  readonly stop: () => Promise<void>;
+};
+
 export const plainModel = "smollm2:135m";
 export const toolModel = "smollm2-tools:135m";
 
@@ -79,7 +88,7 @@ async function createModel(url: string, name: string, digest: string, template: 
  * A real `ollama serve` on a port of its own choice, in a process group of its own (its runners outlive a killed serve), with SmolLM2 as
  * a plain model and as one with tools. One thread: two spin against each other when the machine is busy.
  */
-export async function startRealOllama(program: string): Promise<{ url: string; log: () => string; stop: () => Promise<void> }> {
+export async function startRealOllama(program: string, environment: Readonly<Record<string, string>> = {}): Promise<RealOllama> {
   const home = mkdtempSync(join(tmpdir(), "hearth-ollama-"));
   let output = "";
   const env = {
@@ -88,6 +97,7 @@ export async function startRealOllama(program: string): Promise<{ url: string; l
     OLLAMA_MODELS: join(home, "models"),
     OLLAMA_HOST: "127.0.0.1:0",
     NO_PROXY: "*",
+    ...environment,
   };
   const child = spawn(program, ["serve"], { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const keep = (data: Buffer): void => {
@@ -124,7 +134,7 @@ export async function startRealOllama(program: string): Promise<{ url: string; l
     if (sent.status !== 201) throw new Error(`blob: ${sent.status} ${await sent.text()}`);
     await createModel(url, plainModel, digest, undefined);
     await createModel(url, toolModel, digest, chatMlWithTools);
-    return { url, log, stop };
+    return { url, pid: child.pid!, models: env.OLLAMA_MODELS, log, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -5,6 +5,7 @@ import { type Catalogue, catalogues } from "../../../renderer/i18n/catalogue.ts"
 import { desktopCatalogues } from "../../../renderer/i18n/desktop-text.ts";
 import { ollamaCatalogues } from "../../../renderer/i18n/ollama-text.ts";
 import { reachCatalogues } from "../../../renderer/i18n/reach-text.ts";
+import { wizardCatalogues } from "../../../renderer/i18n/wizard-text.ts";
 
 /** Every leaf of a catalogue by its path; functions are called with samples so that their sentences are seen. */
 function sentences(node: unknown, path = ""): [string, string][] {

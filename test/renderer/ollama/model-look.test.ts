@@ -42,8 +42,10 @@ describe("the provider of this Ollama", () => {
     const own = provider("ollama", { baseUrl: "http://localhost:11434" });
     expect(ollamaProvider([own], "http://127.0.0.1:43211")).toBe(own);
   });
-  test("is never one on another machine", () => {
-    expect(ollamaProvider([provider("attic", { baseUrl: "https://o.example.org", local: false })], null)).toBeNull();
+  test("is never one on another machine, near or far", () => {
+    const far = provider("far", { baseUrl: "https://o.example.org", local: false });
+    const near = provider("near", { baseUrl: "http://192.168.1.9:11434" });
+    expect(ollamaProvider([far, near], "http://127.0.0.1:11434")).toBeNull();
   });
   test("gets a name that nobody has", () => {
     expect([freeName([]), freeName(["ollama"]), freeName(["ollama", "ollama-2"])]).toEqual(["ollama", "ollama-2", "ollama-3"]);
@@ -138,15 +140,10 @@ describe("letting a model answer", () => {
       },
     ]);
   });
-  test("without one, adds it first: with the address of one that runs by itself, without that of ours", async () => {
-    const added = async (kind: "adopted" | "ours"): Promise<unknown> => {
-      asked.length = 0;
-      await letAnswer(api, { ...room, state: { ...state, kind }, provider: null }, "qwen3:8b");
-      return asked;
-    };
+  test("without one, adds it first, without an address: it follows the Ollama of this machine", async () => {
+    asked.length = 0;
+    await letAnswer(api, { ...room, provider: null }, "qwen3:8b");
     const body = { name: "ollama-2", type: "ollama", makeDefault: true, defaultModel: "qwen3:8b" };
-    const params = { name: "ollama-2" };
-    expect(await added("adopted")).toEqual([["saveProvider", { params, body: { ...body, baseUrl: "http://127.0.0.1:11434" } }]]);
-    expect(await added("ours")).toEqual([["saveProvider", { params, body }]]);
+    expect(asked).toEqual([["saveProvider", { params: { name: "ollama-2" }, body }]]);
   });
 });

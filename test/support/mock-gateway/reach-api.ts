@@ -15,10 +15,12 @@ export function mockReach(scenario: Scenario, publish: (event: AppEvent) => void
     publish({ kind: "reach.changed" });
     return reach;
   };
+  const asked: ReachMode[] = [];
   const handlers: Record<string, (call: MockCall) => Reply> = {
     reach: () => ok(reach),
     setReach: ({ json }) => {
       const mode = json.mode as ReachMode;
+      asked.push(mode);
       if (mode !== "local" && reach.tailnet.kind === "missing")
         return {
           status: 409,
@@ -37,5 +39,11 @@ export function mockReach(scenario: Scenario, publish: (event: AppEvent) => void
     tailnetSignIn: () => ok({ url: "https://login.tailscale.com/a/0123456789ab" }),
     tailnetUp: () => ok(put({ tailnet: buildTailnet("running", Date.now()) })),
   };
-  return { handlers, put, tailnet: (kind: Reach["tailnet"]["kind"]) => put({ tailnet: buildTailnet(kind, Date.now()) }) };
+  return {
+    handlers,
+    put,
+    tailnet: (kind: Reach["tailnet"]["kind"]) => put({ tailnet: buildTailnet(kind, Date.now()) }),
+    /** Every mode that was asked for, in order. */
+    modes: (): readonly ReachMode[] => asked,
+  };
 }

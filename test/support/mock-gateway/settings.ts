@@ -76,6 +76,16 @@ export function mockSettings(scenario: Scenario, publish: (event: AppEvent) => v
       return ok({ version });
     },
     listDevices: () => ok({ devices }),
+    listSecrets: () =>
+      ok({
+        secrets: ["owner-token", "provider:anthropic:apiKey", "provider:openai:apiKey"].map(name => ({
+          name,
+          createdAt: 1_780_000_000_000,
+          rotatedAt: 1_790_000_000_000,
+          rotationDue: name === "provider:openai:apiKey",
+        })),
+        passphrase: false,
+      }),
     listProviders: () =>
       ok({
         providers: [

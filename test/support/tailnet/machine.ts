@@ -39,7 +39,9 @@ export function createMachine(binaries: string, name: string, address: string) {
     const child = spawnHere(command, args, { stdio: ["ignore", "pipe", "pipe"] });
     let text = "";
     for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding("utf8").on("data", (chunk: string) => void (text += chunk));
+      stream?.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk;
+      });
     const code = await new Promise<number>(done => child.on("close", exit => done(exit ?? 1)));
     return { code, text };
   };
@@ -51,7 +53,9 @@ export function createMachine(binaries: string, name: string, address: string) {
       http
         .get({ socketPath: socket, path: "/localapi/v0/status", headers, agent: false, timeout: 1_000 }, response => {
           let text = "";
-          response.setEncoding("utf8").on("data", (chunk: string) => void (text += chunk));
+          response.setEncoding("utf8").on("data", (chunk: string) => {
+            text += chunk;
+          });
           response.on("end", () => done(JSON.parse(text) as Status));
         })
         .on("error", () => done(null))

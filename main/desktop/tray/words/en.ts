@@ -64,7 +64,7 @@ export const english = {
     inTray: { title: "Hearth keeps running", body: "Its window is closed; you find it behind its icon beside the clock." },
     noTray: {
       title: "Hearth keeps running",
-      body: "This desktop shows no tray icons, so the window is minimised instead of closed. To end Hearth, choose Quit in its menu.",
+      body: "This desktop shows no tray icons, so the window is minimised instead of closed.",
     },
   },
 };

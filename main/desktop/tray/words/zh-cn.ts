@@ -66,7 +66,7 @@ export const chinese: TrayWords = {
     inTray: { title: "Hearth 仍在运行", body: "窗口已关闭，可通过时钟旁的图标打开。" },
     noTray: {
       title: "Hearth 仍在运行",
-      body: "此桌面不显示托盘图标，因此窗口会最小化而不是关闭。要结束 Hearth，请在菜单中选择“退出”。",
+      body: "此桌面不显示托盘图标，因此窗口会最小化而不是关闭。",
     },
   },
 };

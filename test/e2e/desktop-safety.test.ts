@@ -1,0 +1,142 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Desktop, desktopShell, launchDesktop, shellKind } from "../support/desktop.ts";
+import { ownerOf, settingsFor } from "../support/desktop-world.ts";
+import { describeWith } from "../support/needs.ts";
+import { endAll, stillRunning } from "../support/process-family.ts";
+import { startFakeOpenAi } from "../support/upstreams/openai.ts";
+
+const patient = { timeout: 60_000 };
+const ollama = join(import.meta.dirname, "..", "support", "children", "ollama.mjs");
+const untilRunning = (desktop: Desktop): Promise<void> => expect.poll(desktop.tray.line, patient).toBe("Running");
+
+describeWith(desktopShell, `what the desktop app guards (on ${shellKind})`, () => {
+  test("a killed main leaves no process: not the gateway, not the window, not the programs beside it", async () => {
+    const upstream = await startFakeOpenAi();
+    const desktop = await launchDesktop({ settings: settingsFor(upstream, { ollama: { keep: true, program: ollama } }) });
+    try {
+      await untilRunning(desktop);
+      const companion = (): boolean => desktop.running().some(one => one.command.includes("ollama.mjs serve"));
+      await expect.poll(companion, patient).toBe(true);
+      const processes = desktop.family();
+      expect(processes.map(one => one.pid)).toContain(ownerOf(desktop)?.pid);
+      process.kill(desktop.pid, "SIGKILL");
+      await expect.poll(() => stillRunning(processes).map(one => one.command), patient).toEqual([]);
+      endAll(processes);
+      expect(desktop.running()).toEqual([]);
+    } finally {
+      await desktop.stop();
+      await upstream.stop();
+    }
+  });
+
+  test("quit ends the programs beside the gateway, and a restart of the gateway keeps them", async () => {
+    const upstream = await startFakeOpenAi();
+    const desktop = await launchDesktop({ settings: settingsFor(upstream, { ollama: { keep: true, program: ollama } }) });
+    try {
+      await untilRunning(desktop);
+      const companions = (): number[] =>
+        desktop
+          .running()
+          .filter(one => one.command.includes("ollama.mjs serve"))
+          .map(one => one.pid);
+      await expect.poll(() => companions().length, patient).toBe(1);
+      const [before] = companions();
+      const gateway = ownerOf(desktop)?.pid;
+      await desktop.tray.press("restart");
+      await expect.poll(() => ownerOf(desktop)?.pid ?? gateway, patient).not.toBe(gateway);
+      await untilRunning(desktop);
+      expect(companions()).toEqual([before]);
+      await desktop.tray.press("quit");
+      expect(await desktop.ended).toBe(0);
+      expect(companions()).toEqual([]);
+    } finally {
+      await desktop.stop();
+      await upstream.stop();
+    }
+  });
+
+  test("the bridge answers our own pages only, and takes nothing that is not of the contract", async () => {
+    const stranger = createServer((_request, response) =>
+      response.setHeader("content-type", "text/html").end("<h1>elsewhere</h1>"),
+    );
+    await new Promise<void>(done => stranger.listen(0, "127.0.0.1", done));
+    const address = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/`;
+    const desktop = await launchDesktop({ settings: { gateway: { port: 0 } } });
+    try {
+      await untilRunning(desktop);
+      const page = await desktop.page();
+      await page.getByRole("heading", { level: 1 }).waitFor(patient);
+      const calls: object[] = [
+        { call: "open", path: "//elsewhere.example/" },
+        { call: "open", path: "https://elsewhere.example/" },
+        { call: "openExternal", url: "file:///etc/passwd" },
+        { call: "openExternal", url: "http://elsewhere.example/" },
+        { call: "start", port: 80 },
+        { call: "setStartAtLogin", on: "yes" },
+        { call: "eval", code: "1" },
+        [],
+      ];
+      for (const call of calls) {
+        const answer = await desktop.call(call as never);
+        expect(answer, JSON.stringify(call)).toMatchObject({ ok: false, failure: { code: "BRIDGE_REFUSED" } });
+      }
+      expect(await desktop.records("openExternal")).toEqual([]);
+      expect(await desktop.call({ call: "state" })).toMatchObject({ ok: true });
+
+      // The page has the bridge and nothing else of the desktop.
+      const world = await page.evaluate(() => ({
+        bridge: Object.keys((globalThis as never as { hearthDesktop: object }).hearthDesktop).sort(),
+        globals: ["require", "process", "module", "Buffer", "ipcRenderer"].filter(name => name in globalThis),
+        state: JSON.stringify(Object.values(localStorage)) + location.href + document.cookie,
+      }));
+      expect(world).toMatchObject({ bridge: ["call", "onState"], globals: [] });
+      expect(world.state).not.toMatch(/setup=|pair=|hearth_/);
+
+      // A page from elsewhere is not reached by a link, nor shown when it tries to come by itself.
+      await page.evaluate(url => {
+        location.href = url;
+      }, address);
+      await page.evaluate(url => void window.open(url), address);
+      const link = page.evaluate(url => {
+        const a = Object.assign(document.createElement("a"), { href: url, textContent: "out" });
+        document.body.append(a);
+        a.click();
+      }, address);
+      await link.catch(() => undefined);
+      expect(desktop.app.windows()).toHaveLength(1);
+      await expect.poll(() => page.evaluate(() => location.origin)).toBe(ownerOf(desktop)?.url.replace(/\/$/, ""));
+
+      // Even shown by force, it is answered nothing.
+      await desktop.app.evaluate(async ({ BrowserWindow }, url) => BrowserWindow.getAllWindows()[0]?.loadURL(url), address);
+      await page.getByRole("heading", { name: "elsewhere" }).waitFor(patient);
+      expect(await desktop.call({ call: "state" })).toMatchObject({ ok: false, failure: { code: "BRIDGE_REFUSED" } });
+      expect(await desktop.call({ call: "quit" })).toMatchObject({ ok: false });
+      expect(ownerOf(desktop)).toBeDefined();
+    } finally {
+      await desktop.stop();
+      stranger.close();
+    }
+  });
+
+  test("a page may use nothing of the machine but the clipboard, and that to write", async () => {
+    const desktop = await launchDesktop({ settings: { gateway: { port: 0 } } });
+    try {
+      await untilRunning(desktop);
+      const page = await desktop.page();
+      await page.getByRole("heading", { level: 1 }).waitFor(patient);
+      const states = await page.evaluate(() =>
+        Promise.all(
+          (["geolocation", "notifications", "camera", "microphone"] as const).map(
+            async name => (await navigator.permissions.query({ name })).state,
+          ),
+        ),
+      );
+      expect(states).toEqual(["denied", "denied", "denied", "denied"]);
+    } finally {
+      await desktop.stop();
+    }
+  });
+});
