@@ -220,6 +220,7 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
     openToTests: environment.HEARTH_DESKTOP_TEST === "1",
   });
 
+  let leaving = false;
   let over = false;
   const end = createShutdown({
     steps: [
@@ -233,6 +234,8 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
     ...{ clock, timers, log },
   });
   const leave = (): void => {
+    if (leaving) return;
+    leaving = true;
     window.leave();
     void end().then(() => {
       over = true;

@@ -10,8 +10,11 @@ import { RadioCard } from "./radio-card.tsx";
 import { StepPage } from "./step-page.tsx";
 import type { Wizard } from "./use-wizard.ts";
 
-const names: Readonly<Record<Language, string>> = { en: "English", "zh-CN": "简体中文" };
-const languages = ["en", "zh-CN"] as const;
+/** Each in its own words, whatever language the page speaks. */
+const languages: readonly { readonly language: Language; readonly name: string; readonly text: string }[] = [
+  { language: "en", name: "English", text: "Hearth speaks English." },
+  { language: "zh-CN", name: "简体中文", text: "Hearth 使用简体中文。" },
+];
 
 /** The language, the browser's own to begin with. The page speaks it at once; tray, terminal and notices do when it is confirmed. */
 export function LanguageStep({ wizard }: { wizard: Wizard }) {
@@ -41,13 +44,13 @@ export function LanguageStep({ wizard }: { wizard: Wizard }) {
           <legend className="sr-only">{words.language.legend}</legend>
           {languages.map(one => (
             <RadioCard
-              key={one}
+              key={one.language}
               name="language"
-              lang={one}
-              checked={one === language}
-              onChoose={() => choose(one)}
-              title={names[one]}
-              text={words.language.choices[one]}
+              lang={one.language}
+              checked={one.language === language}
+              onChoose={() => choose(one.language)}
+              title={one.name}
+              text={one.text}
             />
           ))}
         </fieldset>

@@ -13,10 +13,17 @@ const lineIs = (desktop: Desktop, text: string | RegExp): Promise<void> =>
     ? expect.poll(desktop.tray.line, patient).toBe(text)
     : expect.poll(desktop.tray.line, patient).toMatch(text);
 
-/** Ends the gateway that runs now and resolves with its number. */
-async function killGateway(desktop: Desktop, signal: "SIGKILL" | "SIGSTOP"): Promise<number> {
-  await expect.poll(() => ownerOf(desktop) !== undefined, patient).toBe(true);
-  const pid = ownerOf(desktop)?.pid ?? 0;
+/** Sends `signal` to the gateway that runs now and resolves with its number. */
+async function hitGateway(desktop: Desktop, signal: "SIGKILL" | "SIGSTOP"): Promise<number> {
+  let pid: number | undefined;
+  await expect
+    .poll(() => {
+      pid = ownerOf(desktop)?.pid;
+      return pid;
+    }, patient)
+    .toBeGreaterThan(1);
+  // 0 would be our own group.
+  if (pid === undefined) throw new Error("no gateway runs");
   process.kill(pid, signal);
   return pid;
 }
@@ -30,7 +37,7 @@ describeWith(desktopShell, `when the gateway fails (on ${shellKind})`, () => {
       await lineIs(desktop, "Running");
       const page = await desktop.page();
       await page.getByRole("heading", { level: 1 }).waitFor();
-      const pid = await killGateway(desktop, "SIGKILL");
+      const pid = await hitGateway(desktop, "SIGKILL");
       await expect.poll(() => ownerOf(desktop)?.pid, patient).not.toBe(pid);
       await lineIs(desktop, "Running");
       expect(starts(desktop)).toBe(2);
@@ -47,7 +54,7 @@ describeWith(desktopShell, `when the gateway fails (on ${shellKind})`, () => {
     const desktop = await launchDesktop({ settings: { gateway: { port: 0 } } });
     try {
       await lineIs(desktop, "Running");
-      const pid = await killGateway(desktop, "SIGSTOP");
+      const pid = await hitGateway(desktop, "SIGSTOP");
       await expect.poll(() => ownerOf(desktop)?.pid, patient).not.toBe(pid);
       await lineIs(desktop, "Running");
       expect(supervisorLog(desktop)).toContain('"kind":"hung"');
@@ -83,7 +90,7 @@ describeWith(desktopShell, `when the gateway fails (on ${shellKind})`, () => {
       await lineIs(desktop, "Running");
       const seen = new Set<string>();
       for (let failures = 1; failures <= 5; failures++) {
-        const pid = await killGateway(desktop, "SIGKILL");
+        const pid = await hitGateway(desktop, "SIGKILL");
         await expect
           .poll(
             async () => {

@@ -42,6 +42,16 @@ describeWith(chromium, "screens of the wizard", executable => {
     if (person) rmSync(person, { recursive: true, force: true });
   });
 
+  test("faults are found where there are some", async () => {
+    const { context, page } = await openPage(browser, { ...desktop, language: "en", theme: "light" });
+    await page.setContent(
+      '<h1>a</h1><h1>b</h1><button></button><input aria-describedby="gone"><img><p id="x"></p><p id="x"></p>',
+    );
+    const kinds = (await pageFaults(page)).map(fault => fault.slice(0, 7));
+    expect(new Set(kinds)).toEqual(new Set(["no name", "target ", "no gone", "no alt:", "2 headi", "id twic"]));
+    await context.close();
+  });
+
   test.each(looks)("$language $theme $width px", async look => {
     const gateway = await startGatewayProcess({ env: { HOME: person } });
     const { context, page, problems } = await openPage(browser, look);

@@ -20,8 +20,8 @@ export type ServeDeps = {
   readonly onChange: (state: ServeState) => void;
 };
 
-/** While it starts it is looked at every 2 s; once it serves, or cannot, every minute: Funnel may be switched on by somebody. */
-export const usualServeTimes = { startingMs: 2_000, settledMs: 60_000 } as const;
+/** While it starts it is looked at every second; once it serves, or cannot, every minute: Funnel may be switched on by somebody. */
+export const usualServeTimes = { startingMs: 1_000, settledMs: 60_000 } as const;
 
 const companion = "tailscale-serve";
 const mostLines = 20;

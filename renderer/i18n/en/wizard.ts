@@ -25,7 +25,6 @@ export const wizard = {
     title: "Welcome to Hearth",
     text: "A few steps and your assistant answers. Each can be skipped, and all of it can be changed later.",
     legend: "Language",
-    choices: { en: "Hearth speaks English.", "zh-CN": "Hearth 使用简体中文。" },
   },
 
   start: {

@@ -25,7 +25,6 @@ export const wizard = {
     title: "欢迎使用 Hearth",
     text: "只需几步，助手就能回答你。每一步都可以跳过，之后也都可以更改。",
     legend: "语言",
-    choices: { en: "Hearth speaks English.", "zh-CN": "Hearth 使用简体中文。" },
   },
 
   start: {

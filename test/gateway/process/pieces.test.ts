@@ -34,9 +34,10 @@ const codeOf = (run: () => unknown): unknown => {
 
 describe("the arguments", () => {
   it.each([
-    [[], { port: null, home: null }],
-    [["--port", "0"], { port: 0, home: null }],
-    [["--port=18790", "--home", "/tmp/x"], { port: 18790, home: "/tmp/x" }],
+    [[], { port: null, home: null, keyFromParent: false }],
+    [["--port", "0"], { port: 0, home: null, keyFromParent: false }],
+    [["--port=18790", "--home", "/tmp/x"], { port: 18790, home: "/tmp/x", keyFromParent: false }],
+    [["--key-from-parent"], { port: null, home: null, keyFromParent: true }],
     [["--port", "65536"], "USAGE"],
     [["--port", "x"], "USAGE"],
     [["--port"], "USAGE"],

@@ -3,8 +3,7 @@ import { createRequire, syncBuiltinESMExports } from "node:module";
 const files = createRequire(import.meta.url)("node:fs/promises") as Record<string, (...args: unknown[]) => Promise<unknown>>;
 const changing = ["open", "rename", "rm", "mkdir", "writeFile"] as const;
 
-const reads = (name: string, args: readonly unknown[]): boolean =>
-  name === "open" && (args[1] === undefined || args[1] === "r");
+const reads = (name: string, args: readonly unknown[]): boolean => name === "open" && (args[1] === undefined || args[1] === "r");
 
 /**
  * Runs `work` on a disk that is taken away before its change number `at` (from 0): that change and all later ones fail, as after a power

@@ -16,7 +16,8 @@ const key = randomBytes(32);
 const inStore: SystemKey = { key, keep: "system", problem: null };
 const toFile: SystemKey = { key, keep: "file", problem: null };
 const noKey: SystemKey = { key: null, keep: "system", problem: null };
-const kinds = (home: Home): string[] => JSON.parse(readFileSync(home.vault, "utf8")).wraps.map(({ kind }: { kind: string }) => kind);
+const kinds = (home: Home): string[] =>
+  JSON.parse(readFileSync(home.vault, "utf8")).wraps.map(({ kind }: { kind: string }) => kind);
 
 describe("a vault under the system's key store", () => {
   test("a new home has no key file, and opens with that key alone", async () => {

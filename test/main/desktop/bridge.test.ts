@@ -62,7 +62,12 @@ describe("the bridge", () => {
     await bridge(from("app://hearth/"), { call: "start", port: 18790 });
     await bridge(from("app://hearth/"), { call: "start" });
     await bridge(from(`${gateway}/`), { call: "open", path: "/devices" });
-    expect(done).toEqual([["chooseFolder", "Backups"], ["start", 18790], ["start", undefined], ["open", "/devices"]]);
+    expect(done).toEqual([
+      ["chooseFolder", "Backups"],
+      ["start", 18790],
+      ["start", undefined],
+      ["open", "/devices"],
+    ]);
   });
 
   test.each([
@@ -112,6 +117,7 @@ describe("the bridge", () => {
   test("the state of a page has no link with a code and no token", () => {
     const state = bridgeState(aModel({ gateway: runningStatus }));
     expect(DesktopStateSchema.parse(state)).toEqual(state);
-    for (const secret of [runningStatus.setupUrl, "once", runningStatus.newOwnerToken]) expect(JSON.stringify(state)).not.toContain(secret);
+    for (const secret of [runningStatus.setupUrl, "once", runningStatus.newOwnerToken])
+      expect(JSON.stringify(state)).not.toContain(secret);
   });
 });

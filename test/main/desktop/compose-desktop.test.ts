@@ -64,7 +64,9 @@ describe("the desktop as a whole", () => {
     ]);
     expect(utilities.last().args).toEqual(["--key-from-parent"]);
     utilities.last().spawned();
-    expect(utilities.last().told).toEqual([{ kind: "key", key: expect.stringMatching(/^.{44}$/), keep: "system", problem: null }]);
+    expect(utilities.last().told).toEqual([
+      { kind: "key", key: expect.stringMatching(/^.{44}$/), keep: "system", problem: null },
+    ]);
   });
 
   test("leaves in the reverse: the gateway is asked to stop and waited for, then the rest, then the app", async () => {
@@ -128,7 +130,8 @@ describe("the desktop as a whole", () => {
       { senderFrame: { url: "app://hearth/", parent: null } },
       { call: "state" },
     );
-    const seen = JSON.stringify([answer, windows.map(({ sent }) => sent)]) + readFileSync(join(home, "logs/supervisor.log"), "utf8");
+    const seen =
+      JSON.stringify([answer, windows.map(({ sent }) => sent)]) + readFileSync(join(home, "logs/supervisor.log"), "utf8");
     expect(seen).toContain("127.0.0.1:9");
     for (const secret of ["for-one-run", "once", key]) expect(seen).not.toContain(secret);
     gateway.end(0);

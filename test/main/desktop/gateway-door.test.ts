@@ -57,10 +57,9 @@ describe("the door to the gateway", () => {
     gateway.send("b:1", hello);
     await expect.poll(() => overviews.length).toBe(1);
     gateway.cut();
-    await expect.poll(() => gateway.calls("/api/events").map(({ headers }) => headers["last-event-id"])).toEqual([
-      undefined,
-      "b:1",
-    ]);
+    await expect
+      .poll(() => gateway.calls("/api/events").map(({ headers }) => headers["last-event-id"]))
+      .toEqual([undefined, "b:1"]);
     expect(overviews).toEqual([anOverview, null]);
     await expect.poll(() => gateway.streams.size).toBe(1);
     gateway.send("b:2", { kind: "resync" });

@@ -26,8 +26,7 @@ function begin(home: Home, safeStorage = createFakeSafeStorage(), platform: Node
   return { keyStore, start, sealedKey, safeStorage };
 }
 
-const fromTerminal = (home: Home) =>
-  openVault({ home, clock: createFakeClock(), log: recordingLog(), passphrase: undefined });
+const fromTerminal = (home: Home) => openVault({ home, clock: createFakeClock(), log: recordingLog(), passphrase: undefined });
 
 describe("the key in the system's store", () => {
   test("a new home is wrapped where the system protects, and its key is nowhere in the open", async () => {
@@ -49,19 +48,22 @@ describe("the key in the system's store", () => {
     ["basic_text", true],
     ["unknown", true],
     ["gnome_libsecret", false],
-  ] as const)("a new home keeps its key in a file where %s (available: %s) protects nothing, and says so", async (backend, available) => {
-    const home = tempHome();
-    const { keyStore, start, sealedKey } = begin(home, createFakeSafeStorage({ backend, available }));
-    await keyStore.prepare();
-    await start();
-    expect([keyStore.state(), existsSync(home.vaultKey), existsSync(sealedKey)]).toEqual([
-      { kind: "file", offered: false, name: "" },
-      true,
-      false,
-    ]);
-    await expect(keyStore.turnOn()).rejects.toEqual(code("KEY_STORE_GONE"));
-    expect(existsSync(sealedKey)).toBe(false);
-  });
+  ] as const)(
+    "a new home keeps its key in a file where %s (available: %s) protects nothing, and says so",
+    async (backend, available) => {
+      const home = tempHome();
+      const { keyStore, start, sealedKey } = begin(home, createFakeSafeStorage({ backend, available }));
+      await keyStore.prepare();
+      await start();
+      expect([keyStore.state(), existsSync(home.vaultKey), existsSync(sealedKey)]).toEqual([
+        { kind: "file", offered: false, name: "" },
+        true,
+        false,
+      ]);
+      await expect(keyStore.turnOn()).rejects.toEqual(code("KEY_STORE_GONE"));
+      expect(existsSync(sealedKey)).toBe(false);
+    },
+  );
 
   test("a home that is there stays as it is until the person moves it, there and back", async () => {
     const home = tempHome();

@@ -24,6 +24,7 @@ const apart = (language: Language) => ({
   desktop: desktopCatalogues[language],
   ollama: ollamaCatalogues[language],
   reach: reachCatalogues[language],
+  wizard: wizardCatalogues[language],
 });
 
 /** Names and words that are the same in both languages. */

@@ -31,7 +31,7 @@ export async function openPhoneBrowser(machine: Machine, executable: string) {
       return page.url();
     },
     evaluate: (script: string): Promise<unknown> => page.evaluate(script),
-    text: (): Promise<string> => page.locator("body").innerText(),
+    text: async (): Promise<string> => (await page.locator("body").textContent()) ?? "",
     click: (label: string): Promise<void> => page.getByRole("button", { name: label }).first().click(),
     async say(text: string): Promise<void> {
       await page.getByRole("textbox").first().fill(text);

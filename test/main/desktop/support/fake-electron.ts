@@ -71,5 +71,13 @@ export function createFakeElectron(options: { alone?: boolean } = {}) {
       },
     },
   };
-  return { electron: parts as unknown as ElectronParts, app, powerMonitor: parts.powerMonitor, trail, windows, utilities, handlers };
+  return {
+    electron: parts as unknown as ElectronParts,
+    app,
+    powerMonitor: parts.powerMonitor,
+    trail,
+    windows,
+    utilities,
+    handlers,
+  };
 }

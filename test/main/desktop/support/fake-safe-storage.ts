@@ -7,14 +7,24 @@ type Backend = ReturnType<KeyStoreDeps["safeStorage"]["getSelectedStorageBackend
 const storeKey = Buffer.alloc(32, 7);
 
 /** The system's key store with real encryption; `lock` makes it refuse. */
-export function createFakeSafeStorage({ backend = "gnome_libsecret", available = true }: { backend?: Backend; available?: boolean } = {}) {
+export function createFakeSafeStorage({
+  backend = "gnome_libsecret",
+  available = true,
+}: {
+  backend?: Backend;
+  available?: boolean;
+} = {}) {
   let problem: string | null = null;
   const refuse = (): void => {
     if (problem !== null) throw new Error(problem);
   };
   return {
-    lock: (why: string): void => void (problem = why),
-    unlock: (): void => void (problem = null),
+    lock(why: string): void {
+      problem = why;
+    },
+    unlock(): void {
+      problem = null;
+    },
     isAsyncEncryptionAvailable: async () => available,
     getSelectedStorageBackend: () => backend,
     async encryptStringAsync(text: string): Promise<Buffer> {

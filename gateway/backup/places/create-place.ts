@@ -1,0 +1,23 @@
+import type { BackupPlace } from "../../../contract/settings/backup.ts";
+import type { Place } from "./place.ts";
+
+export type PlaceDeps = {
+  /** Turns `vault:NAME` into the secret; a literal stays. @throws AppError SECRET_NOT_FOUND */
+  readonly secret: (written: string) => string;
+  /** SFTP: the finger print that was taken over at the first test. */
+  readonly hostKey: string | null;
+};
+
+/** A place as the settings describe it, each kind loaded when it is first wanted. Nothing is contacted yet. */
+export async function createPlace(settings: BackupPlace, deps: PlaceDeps): Promise<Place> {
+  switch (settings.type) {
+    case "folder":
+      return (await import("./folder.ts")).createFolderPlace(settings);
+    case "s3":
+      return (await import("./s3.ts")).createS3Place(settings, deps);
+    case "webdav":
+      return (await import("./webdav.ts")).createWebdavPlace(settings, deps);
+    case "sftp":
+      return (await import("./sftp.ts")).createSftpPlace(settings, deps);
+  }
+}
