@@ -67,6 +67,7 @@ if (wanted("gateway")) {
     entryPoints: [
       { in: "gateway/server.ts", out: "gateway/server" },
       { in: "gateway/db/writer-thread.ts", out: "gateway/writer-thread" },
+      { in: "gateway/backup/worker/backup-thread.ts", out: "gateway/backup-thread" },
       { in: "gateway/cli/hearth.ts", out: "cli/hearth" },
     ],
     chunkNames: "chunks/[name]-[hash]",

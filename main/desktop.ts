@@ -18,9 +18,10 @@ import {
 } from "electron";
 import { AppError } from "../contract/errors/app-error.ts";
 import { programOf } from "./desktop/autostart.ts";
-import { prepareDesktop, runDesktop } from "./desktop/compose-desktop.ts";
+import { chooseUpdates } from "./desktop/choose-updates.ts";
+import { runDesktop } from "./desktop/compose-desktop.ts";
+import { prepareDesktop } from "./desktop/prepare-desktop.ts";
 import { createTray } from "./desktop/tray/create-tray.ts";
-import { createNoUpdates } from "./desktop/updates.ts";
 import { languageOf, readEnvironment } from "./environment.ts";
 
 // The entry of the desktop app. It runs bundled alone, so the places are those of dist/.
@@ -50,9 +51,13 @@ try {
       {
         electron,
         createTray,
-        updates: createNoUpdates("development"),
+        chooseUpdates: parts =>
+          chooseUpdates({
+            ...{ ...parts, environment, platform: process.platform },
+            packaged: app.isPackaged,
+            resources: process.resourcesPath,
+          }),
         environment,
-        argv,
         platform: process.platform,
         killNow: pid => void process.kill(pid, "SIGKILL"),
         places: {

@@ -1,4 +1,5 @@
 import { accessRoutes } from "./access.ts";
+import { backupRoutes } from "./backup.ts";
 import { budgetRoutes } from "./budget.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { doorRoutes } from "./doors.ts";
@@ -20,6 +21,7 @@ export const routes = {
   ...setupRoutes,
   ...reachRoutes,
   ...ollamaRoutes,
+  ...backupRoutes,
   ...doorRoutes,
 };
 

@@ -117,7 +117,7 @@ export const SettingsFile = z.looseObject({
   logging: Logging.prefault({}),
   limits: Limits.prefault({}),
   cost: Cost.prefault({}),
-  backup: notServed(BackupSettings.prefault({})),
+  backup: BackupSettings.prefault({}),
   channels: z.record(z.string(), notServed(Channel)).optional(),
   bindings: notServed(z.array(Binding)).optional(),
   session: Session.optional(),

@@ -25,6 +25,7 @@ export type ComposeOverviewDeps = {
   readonly money: Pick<BudgetRoom, "meters">;
   readonly reach: Pick<ReachRoom, "glance">;
   readonly ollama: Pick<OllamaRoom, "glance">;
+  readonly backup: { readonly glance: () => Overview["backup"] };
   readonly pause: Pause;
   readonly troubles: Troubles;
   readonly figures: () => Figures;
@@ -47,6 +48,7 @@ const telling: ReadonlySet<AppEvent["kind"]> = new Set([
   "budget.notice",
   "reach.changed",
   "ollama.changed",
+  "backup.changed",
   "setup.changed",
 ]);
 
@@ -69,7 +71,7 @@ export function composeOverview(deps: ComposeOverviewDeps) {
       local: deps.ollama.glance(),
       reach: deps.reach.glance(),
       devices: deps.access.list().length,
-      backup: null,
+      backup: deps.backup.glance(),
       troubles: [
         ...file.problems.map(({ code, key, message, hint, severity }) => ({
           id: `settings.${code}.${key}`,

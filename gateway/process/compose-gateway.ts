@@ -3,6 +3,7 @@ import { createAccess } from "../access/access.ts";
 import { createOwnerTokenCache } from "../access/owner-token-cache.ts";
 import { signingKeyOf } from "../access/signing-key.ts";
 import { createProbe } from "../agents/probe.ts";
+import { composeBackup } from "../backup/compose-backup.ts";
 import { composeBudget } from "../budget/compose-budget.ts";
 import { createWindowsOf, machineTimeZone } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
@@ -50,6 +51,8 @@ export type ComposeGatewayDeps = {
     readonly bestUrl: () => string;
     readonly addresses: () => readonly string[];
   };
+  /** The module of the backup thread. */
+  readonly backupEntry: URL;
   readonly stopping: () => boolean;
   /** The process that keeps programs running beside us. */
   readonly host: Host;
@@ -129,9 +132,13 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     ...{ db, writer, clock, log, settings, hub, models, troubles, notices },
     ...{ host: deps.host, ollamaHost: deps.ollamaHost, variables: deps.variables, address: ollamaAddress },
   });
+  const backup = await composeBackup({
+    ...{ home, writer, clock, log, settings, vault, hub, troubles, notices, version, timeZone },
+    ...{ host: deps.host, language: deps.language, threadEntry: deps.backupEntry },
+  });
   const setup = composeSetup({ db, writer, clock, settings, vault, hub, variables: deps.variables });
   const overview = composeOverview({
-    ...{ db, log, settings, hub, access, money, reach, ollama, troubles, figures },
+    ...{ db, log, settings, hub, access, money, reach, ollama, backup, troubles, figures },
     ...{ language: deps.language, pause, defaultModel: () => models.defaultRef() },
   });
   const defaultModel = (): string | null => {
@@ -152,6 +159,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     ...ollama.handlers,
     ...setup.handlers,
     ...overview.handlers,
+    ...backup.handlers,
     ...createAccessHandlers({ access, bestUrl: place.bestUrl }),
     ...createSettingsHandlers({
       settings,
@@ -207,6 +215,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
       await rooms.start();
       reach.start();
       ollama.start();
+      await backup.start();
       overview.start();
     },
     /** Ends event streams, then answers (they are kept as interrupted), then what asks models. */
@@ -214,7 +223,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
       unsubscribe();
       streams.stop();
       overview.stop();
-      await Promise.all([ollama.stop(), reach.stop()]);
+      await Promise.all([ollama.stop(), reach.stop(), backup.stop()]);
       await rooms.stop();
       await notices.stop();
       await money.stop();

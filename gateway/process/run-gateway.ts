@@ -38,6 +38,7 @@ const beside = (entry: URL) => {
   const bundled = entry.pathname.endsWith(".mjs");
   return {
     writerEntry: new URL(bundled ? "./writer-thread.mjs" : "./db/writer-thread.ts", entry),
+    backupEntry: new URL(bundled ? "./backup-thread.mjs" : "./backup/worker/backup-thread.ts", entry),
     pagesFolder: fileURLToPath(new URL(bundled ? "../renderer/" : "../dist/renderer/", entry)),
   };
 };
@@ -48,7 +49,7 @@ export async function runGateway({ environment, args, systemKey, entry, host, on
   const startedAt = clock.now();
   const bootId = randomUUID();
   const parentToken = randomSecret();
-  const { writerEntry, pagesFolder } = beside(entry);
+  const { writerEntry, backupEntry, pagesFolder } = beside(entry);
   const root = args.home ?? environment.home;
   const opened = await openHome({ root, environment, clock, writerEntry, systemKey, onWriterDeath: onFatal });
   const { settings, log } = opened;
@@ -76,6 +77,7 @@ export async function runGateway({ environment, args, systemKey, entry, host, on
     ollamaHost: environment.raw.OLLAMA_HOST,
     place,
     variables: environment.raw,
+    backupEntry,
     stopping: () => stopping,
     host,
     parentToken,

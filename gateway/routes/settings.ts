@@ -3,6 +3,7 @@ import { type Principal, principalId } from "../../contract/principal.ts";
 import type { ConnectionTest } from "../../contract/routes/settings.ts";
 import { signingKeyItem } from "../access/signing-key.ts";
 import type { AuditEntry } from "../audit/append.ts";
+import { isBackupKeyItem } from "../backup/backup-keys.ts";
 import type { Clock } from "../clock.ts";
 import { diffLines } from "../config/line-diff.ts";
 import { type Masker, maskSettings } from "../config/masking.ts";
@@ -16,7 +17,7 @@ import type { Vault } from "../vault/vault.ts";
 import type { Handlers } from "./handler.ts";
 
 /** Hearth's own: neither shown nor replaced. */
-const ownItems: ReadonlySet<string> = new Set([signingKeyItem, vapidItem]);
+const isOwnItem = (name: string): boolean => name === signingKeyItem || name === vapidItem || isBackupKeyItem(name);
 
 export type SettingsHandlerDeps = {
   readonly settings: SettingsService;
@@ -105,14 +106,14 @@ export function createSettingsHandlers(deps: SettingsHandlerDeps): Handlers<Sett
     listSecrets: () => ({
       secrets: vault
         .list()
-        .filter(({ name }) => !ownItems.has(name))
+        .filter(({ name }) => !isOwnItem(name))
         .map(({ name, createdAt, rotatedAt, rotationDue }) => ({ name, createdAt, rotatedAt, rotationDue })),
       passphrase: vault.hasPassphrase(),
     }),
 
     rotateSecret: async ({ params: { name }, body: { value }, principal, signal }) => {
       // Hearth makes and keeps these itself: a typed value would only end every sign-in.
-      if (ownItems.has(name)) throw AppError.of("SECRET_NOT_FOUND", { name });
+      if (isOwnItem(name)) throw AppError.of("SECRET_NOT_FOUND", { name });
       if (vault.get(name) === undefined) throw AppError.of("SECRET_NOT_FOUND", { name });
       if (name === ownerTokenItem && value.length < leastTokenLength.tailnet)
         throw AppError.of("TOKEN_TOO_WEAK", { key: name, least: leastTokenLength.tailnet });

@@ -44,7 +44,8 @@ export function appFile(root: string, address: string): string | null {
   }
   const relative = path === "/" ? "desktop/index.html" : path.slice(1);
   const file = normalize(join(root, relative));
-  const inside = normalize(root) + sep;
+  // However `root` is written, with one separator at its end.
+  const inside = join(root, sep);
   if (!file.startsWith(inside) || relative.includes("\0")) return null;
   return served.test(file.slice(inside.length).split(sep).join("/")) ? file : null;
 }

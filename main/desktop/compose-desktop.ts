@@ -1,24 +1,24 @@
 import { join } from "node:path";
 import { bridgeChannels } from "../../contract/bridge.ts";
-import type { Language } from "../../contract/errors/define.ts";
-import { type Environment, homeOf, languageOf } from "../environment.ts";
+import { type Environment, languageOf } from "../environment.ts";
 import { probeHealth } from "../supervisor/probe.ts";
 import { createSupervisorLog } from "../supervisor/supervisor-log.ts";
 import { systemClock, systemTimers } from "../supervisor/timers.ts";
-import { prepareHome, type UpHome } from "../up/home.ts";
+import type { UpHome } from "../up/home.ts";
 import { findRunningGateway } from "../up/running-gateway.ts";
 import { findStranger, tellAlreadyRunning } from "./already-running.ts";
 import { appScheme, createAppProtocol } from "./app-protocol.ts";
 import { applicationMenu } from "./application-menu.ts";
-import { type DesktopArguments, parseDesktopArguments } from "./arguments.ts";
+import type { DesktopArguments } from "./arguments.ts";
 import { createBridge } from "./bridge.ts";
 import { bridgeState } from "./bridge-state.ts";
 import { chooseAutostart } from "./choose-autostart.ts";
+import type { ChooseUpdatesDeps } from "./choose-updates.ts";
 import type { ElectronParts } from "./electron-parts.ts";
 import { createGatewayPort } from "./gateway-port.ts";
 import { guardContents, guardPermissions } from "./guard-contents.ts";
 import { createKeyStore } from "./key-store.ts";
-import { createModelStore, type DesktopModel } from "./model.ts";
+import { createModelStore, firstModel } from "./model.ts";
 import { createNativeNotices } from "./native-notices.ts";
 import { createNotices } from "./notices.ts";
 import { createWakefulness, watchPower } from "./power.ts";
@@ -38,9 +38,9 @@ export type DesktopDeps = {
   readonly electron: ElectronParts;
   /** Handed in, because its file imports `electron` itself. */
   readonly createTray: typeof createTray;
-  readonly updates: Updates;
+  /** Where new versions come from, made of what the desktop has for it. */
+  readonly chooseUpdates: (parts: UpdateParts) => Updates;
   readonly environment: Environment;
-  readonly argv: readonly string[];
   readonly platform: NodeJS.Platform;
   /** Ends a process at once. */
   readonly killNow: (pid: number) => void;
@@ -55,44 +55,15 @@ export type DesktopDeps = {
   };
 };
 
+export type UpdateParts = Omit<ChooseUpdatesDeps, "packaged" | "platform" | "environment" | "resources">;
+
 /** For gateway, companions and everything else together. */
 const leaveWithinMs = 15_000;
 const mostLogBytes = 1024 * 1024;
 
-/**
- * Before Electron is ready: the home, and who of several may go on. Everything that Electron keeps of its own lies in the home, so that two
- * homes share neither cookies nor the lock. False when another desktop has this home; it has shown its window by then.
- * @throws AppError HOME_NOT_USABLE
- */
-export function prepareDesktop({ electron, environment, argv }: Pick<DesktopDeps, "electron" | "environment" | "argv">) {
-  const { app, protocol } = electron;
-  const args = parseDesktopArguments(argv);
-  const home = prepareHome(homeOf(environment, args.home));
-  if (!app.commandLine.hasSwitch("user-data-dir")) app.setPath("userData", join(home.root, "desktop"));
-  app.enableSandbox();
-  protocol.registerSchemesAsPrivileged([{ scheme: appScheme, privileges: { standard: true, secure: true } }]);
-  return { args, home, alone: app.requestSingleInstanceLock() };
-}
-
-const firstModel = (home: UpHome, language: Language, version: string): DesktopModel => ({
-  version,
-  home: home.root,
-  language,
-  gateway: { kind: "starting", attempt: 1, sinceMs: systemClock.now() },
-  failure: null,
-  otherPort: null,
-  linked: false,
-  overview: null,
-  update: { kind: "off", reason: "development" },
-  previousVersion: null,
-  startAtLogin: "off",
-  keyStore: { kind: "file", offered: false, name: "" },
-  trayShown: true,
-});
-
 /** The desktop, from an Electron that is ready to a gateway that starts. Parts begin in this order and end in the reverse. */
 export async function runDesktop(deps: DesktopDeps, { args, home }: { args: DesktopArguments; home: UpHome }): Promise<void> {
-  const { electron, environment, platform, places, updates } = deps;
+  const { electron, environment, platform, places } = deps;
   const { app, dialog, shell, session, powerMonitor } = electron;
   const [clock, timers] = [systemClock, systemTimers];
   const log = createSupervisorLog(home.log, mostLogBytes, clock.now);
@@ -106,7 +77,7 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
     return;
   }
 
-  const model = createModelStore(firstModel(home, language, app.getVersion()));
+  const model = createModelStore(firstModel({ home: home.root, language, version: app.getVersion(), nowMs: clock.now() }));
   const gatewayOrigin = (): string | null => {
     const { gateway } = model.get();
     return gateway.kind === "running" ? new URL(gateway.url).origin : null;
@@ -182,6 +153,23 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
     startedAtMs: clock.now(),
   });
 
+  const updates = deps.chooseUpdates({
+    version: app.getVersion(),
+    versions: join(home.root, "versions"),
+    language: () => model.get().language,
+    // No room of backups is there yet: nothing is set up.
+    backUp: () => Promise.resolve(),
+    async endEverything() {
+      await endInOrder();
+      app.releaseSingleInstanceLock();
+    },
+    relaunch() {
+      app.relaunch({ execPath: places.command[0] ?? process.execPath, args: places.command.slice(1) });
+      app.quit();
+    },
+    ...{ clock, timers, log },
+  });
+
   const shared = { supervisor, port, keyStore, autostart, updates, door, model, dialog, shell, log };
   const work = createWork({ ...shared, logs: join(home.root, "logs"), openWindow: window.open, quit: () => app.quit() });
   const actions = createActions(work, {
@@ -233,14 +221,14 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
     deadlineMs: leaveWithinMs,
     ...{ clock, timers, log },
   });
-  const leave = (): void => {
-    if (leaving) return;
+  const endInOrder = async (): Promise<void> => {
     leaving = true;
     window.leave();
-    void end().then(() => {
-      over = true;
-      app.quit();
-    });
+    await end();
+    over = true;
+  };
+  const leave = (): void => {
+    if (!leaving) void endInOrder().then(() => app.quit());
   };
   app.on("before-quit", event => {
     if (over) return;

@@ -46,6 +46,25 @@ export type DesktopActions = {
   quit(): void;
 };
 
+/** Before anything is known: a start has been asked for. */
+export const firstModel = (
+  given: Pick<DesktopModel, "version" | "home" | "language"> & { readonly nowMs: number },
+): DesktopModel => ({
+  version: given.version,
+  home: given.home,
+  language: given.language,
+  gateway: { kind: "starting", attempt: 1, sinceMs: given.nowMs },
+  failure: null,
+  otherPort: null,
+  linked: false,
+  overview: null,
+  update: { kind: "off", reason: "development" },
+  previousVersion: null,
+  startAtLogin: "off",
+  keyStore: { kind: "file", offered: false, name: "" },
+  trayShown: true,
+});
+
 /** Holds the model. `change` tells every listener once, after all of its fields are in place; nothing is told when nothing differs. */
 export function createModelStore(initial: DesktopModel) {
   const listeners = new Set<(model: DesktopModel) => void>();

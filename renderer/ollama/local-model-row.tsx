@@ -12,6 +12,8 @@ type Props = {
   model: LocalModel;
   license: string | null;
   answers: boolean;
+  /** Deleting it and freeing its memory are offered. */
+  manage: boolean;
   /** Which of its buttons is at work. */
   busy: "use" | "unload" | null;
   onUse: () => void;
@@ -20,7 +22,7 @@ type Props = {
 };
 
 /** A model on this computer: what it is, whether it runs well, what it holds in memory. */
-export function LocalModelRow({ model, license, answers, busy, onUse, onUnload, onRemove }: Props) {
+export function LocalModelRow({ model, license, answers, manage, busy, onUse, onUnload, onRemove }: Props) {
   const { here: words, ...all } = useOllamaText();
   const format = useFormat();
   const facts = [
@@ -59,12 +61,14 @@ export function LocalModelRow({ model, license, answers, busy, onUse, onUnload, 
               {words.use}
             </Button>
           )}
-          <IconButton label={words.remove(model.name)} onClick={onRemove} className="hover:text-rust">
-            <Trash2 aria-hidden />
-          </IconButton>
+          {manage && (
+            <IconButton label={words.remove(model.name)} onClick={onRemove} className="hover:text-rust">
+              <Trash2 aria-hidden />
+            </IconButton>
+          )}
         </div>
       </div>
-      {model.loaded && <Loaded model={model} loaded={model.loaded} busy={busy === "unload"} onUnload={onUnload} />}
+      {manage && model.loaded && <Loaded model={model} loaded={model.loaded} busy={busy === "unload"} onUnload={onUnload} />}
     </li>
   );
 }
@@ -100,7 +104,14 @@ function Loaded({
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl bg-sunken py-1 pr-1.5 pl-3.5 text-sm">
       <p className="min-w-0 grow text-soft">{pieces.join(" · ")}</p>
-      <Button size="small" tone="quiet" busy={busy} aria-label={words.unloadFor(model.name)} onClick={onUnload}>
+      <Button
+        size="small"
+        tone="quiet"
+        className="ml-auto"
+        busy={busy}
+        aria-label={words.unloadFor(model.name)}
+        onClick={onUnload}
+      >
         {words.unload}
       </Button>
     </div>

@@ -13,13 +13,15 @@ import type { OllamaRoom } from "./use-ollama.ts";
 
 type Props = {
   room: OllamaRoom;
+  /** Deleting models and freeing memory are offered. */
+  manage: boolean;
   /** The model that is being made the one that answers. */
   using: string | null;
   onUse: (model: string) => void;
 };
 
 /** The models on this computer, and what can be done with each. */
-export function LocalModels({ room, using, onUse }: Props) {
+export function LocalModels({ room, manage, using, onUse }: Props) {
   const { here: words } = useOllamaText();
   const { api, toasts } = useApp();
   const { state, again } = room;
@@ -43,6 +45,7 @@ export function LocalModels({ room, using, onUse }: Props) {
             model={model}
             license={licenseOf(model, state.offered)}
             answers={answersNow(room, model.name)}
+            manage={manage}
             busy={using === model.name ? "use" : unloading === model.name ? "unload" : null}
             onUse={() => onUse(model.name)}
             onUnload={() => unload(model.name)}

@@ -87,7 +87,7 @@ function Ready({ room, compact, onReady }: { room: OllamaRoom; compact: boolean;
         <>
           {(!compact || state.models.length > 0) && (
             <Part title={words.here.title}>
-              <LocalModels room={room} using={using} onUse={model => void use(model)} />
+              <LocalModels room={room} manage={!compact} using={using} onUse={model => void use(model)} />
             </Part>
           )}
           <Part title={words.offered.title}>
@@ -114,7 +114,7 @@ function useReady(room: OllamaRoom, wanted: string | null, onReady: ((model: str
 }
 
 const Part = ({ title, note = null, children }: { title: string; note?: string | null; children: ReactNode }) => (
-  <section className="flex flex-col gap-3">
+  <section aria-label={title} className="flex flex-col gap-3">
     <div className="flex flex-wrap items-baseline justify-between gap-x-4">
       <h2 className="font-serif text-xl font-semibold">{title}</h2>
       {note && <p className="text-sm text-soft">{note}</p>}

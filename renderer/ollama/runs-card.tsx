@@ -79,7 +79,7 @@ export function RunsCard({ state, again }: { state: OllamaState; again: () => vo
   return (
     <section
       aria-label="Ollama"
-      className="flex min-h-40 flex-col justify-between gap-4 rounded-2xl border border-line bg-raised p-4 sm:p-5"
+      className="flex min-h-36 flex-col justify-between gap-4 rounded-2xl border border-line bg-raised p-4 sm:p-5"
     >
       <div className="flex flex-col gap-3" aria-live="polite">
         {draw()}

@@ -15,7 +15,7 @@ type Deps = {
 
 /** After so long out of sight a line that looks alive may be dead: phones cut it without a word. */
 const restMs = 3_000;
-const greetEveryMs = 10_000;
+const greetEveryMs = 4_000;
 
 /**
  * Keeps the event stream through what phones do to pages: hidden, frozen, thawed, brought back from the cache, on another network. A stream

@@ -129,7 +129,7 @@ describeWith(chromium, "screens", executable => {
       await page.goto(`${gateway.url}/devices`);
       await page.getByRole("heading", { level: 1, name: words.devices.title }).waitFor();
       await shoot("devices");
-      for (const tab of ["models", "file", "history", "secrets", "general"]) {
+      for (const tab of ["models", "ollama", "reach", "file", "history", "secrets", "general"]) {
         await page.goto(`${gateway.url}/settings/${tab}`);
         await page.getByRole("tabpanel").first().waitFor();
         await shoot(`settings-${tab}`);

@@ -8,6 +8,7 @@ import type { AppEvent } from "../../contract/events.ts";
 import { routes } from "../../contract/routes/table.ts";
 import type { SettingsFile } from "../../contract/settings/schema.ts";
 import { createAccess } from "../../gateway/access/access.ts";
+import type { FindCaller } from "../../gateway/access/caller.ts";
 import { allowedHosts } from "../../gateway/access/door.ts";
 import { buildApp } from "../../gateway/app.ts";
 import { homePaths } from "../../gateway/config/home.ts";
@@ -63,6 +64,8 @@ export type TestAppOptions = {
   /** Handlers of other rooms, or in place of ours. A function gets the test's rooms to build them on. */
   readonly handlers?: Partial<Handlers> | ((rooms: TestRooms) => Partial<Handlers>);
   readonly hub?: EventHub;
+  /** Who asks, beyond the socket. */
+  readonly findCaller?: FindCaller;
   readonly pagesFolder?: string;
   readonly heartbeatMs?: number;
   readonly mostBufferedBytes?: number;
@@ -99,6 +102,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     log,
     signingKey: "signing-key-of-the-tests",
     ownerToken: () => token.current,
+    ...(options.findCaller ? { findCaller: options.findCaller } : {}),
     port: () => 18789,
     onDevicesChanged: () => hub.publish({ kind: "devices.changed" }),
   });

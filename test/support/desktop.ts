@@ -105,7 +105,10 @@ export async function launchDesktop(options: DesktopOptions = {}) {
     line: async (): Promise<string> => labelOf((await tray.view()).items[0]),
     icon: async (): Promise<string> => (await tray.view()).icon,
     /** The label of an item; undefined when the menu has none. */
-    label: async (id: string): Promise<string | undefined> => labelOf(findItem((await tray.view()).items, id) ?? undefined),
+    label: async (id: string): Promise<string | undefined> => {
+      const item = findItem((await tray.view()).items, id);
+      return item === null ? undefined : labelOf(item);
+    },
     labels: async (): Promise<string[]> => (await tray.view()).items.filter(item => item.kind !== "separator").map(labelOf),
     /** False when the menu has no such item, or it cannot be pressed. */
     press: (id: string): Promise<boolean> =>

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, type CDPSession, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { flags, phone } from "./browser.ts";
 import type { TlsProxy } from "./tls-proxy.ts";
 
@@ -57,7 +58,13 @@ export async function untilWorker({ page, cdp }: PhoneBrowser, origin: string): 
     });
   });
   await cdp.send("ServiceWorker.enable");
-  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+  const state = () =>
+    page.evaluate(async () => {
+      const known = await navigator.serviceWorker.getRegistration();
+      const states = [known?.installing, known?.waiting, known?.active].map(one => one?.state ?? "none");
+      return { states, controller: navigator.serviceWorker.controller?.state ?? "none" };
+    });
+  await expect.poll(state).toEqual({ states: ["none", "none", "activated"], controller: "activated" });
   return found;
 }
 

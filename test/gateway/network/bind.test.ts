@@ -54,6 +54,22 @@ describe("where the gateway listens", () => {
     expect(decide("tailnet", undefined, ["127.0.0.1"])).toEqual(["127.0.0.1", "warning BIND_NOT_HERE"]);
   });
 
+  test("of the tailnet's range only what Tailscale calls its own is found; an address that is written is taken at its word", () => {
+    const { gateway } = SettingsFile.parse({ gateway: { bind: "tailnet" } });
+    const listen = (...proven: string[]) => bindAddresses({ gateway }, here, proven).listen;
+    expect(listen("100.101.102.103", "fd7a:115c:a1e0:0::7")).toEqual(["127.0.0.1", "100.101.102.103", "fd7a:115c:a1e0::7"]);
+    expect(listen("100.101.102.103")).toEqual(["127.0.0.1", "100.101.102.103"]);
+    expect(listen("100.64.0.9")).toEqual(["127.0.0.1"]);
+    expect(listen()).toEqual(["127.0.0.1"]);
+    const written = SettingsFile.parse({ gateway: { bind: "100.101.102.103" } });
+    expect(bindAddresses(written, here, []).listen).toEqual(["127.0.0.1", "100.101.102.103"]);
+  });
+
+  test("behind tailscale serve the whole tailnet may try, so the token is as long as for it", () => {
+    const { gateway } = SettingsFile.parse({ gateway: { tailscale: { serve: true }, auth: { token: "x".repeat(31) } } });
+    expect(bindAddresses({ gateway }, here).problems).toMatchObject([{ code: "TOKEN_TOO_WEAK", slots: { least: 32 } }]);
+  });
+
   test("a token is as long as the door is wide", () => {
     expect(decide("127.0.0.1", "x".repeat(23))).toContain("error TOKEN_TOO_WEAK");
     expect(decide("127.0.0.1", "x".repeat(24))).toEqual(["127.0.0.1"]);

@@ -39,6 +39,7 @@ async function start() {
         access: { list: () => [] },
         money: { meters: () => ({ day: aMeter({ spentUsd: world.spentUsd }), month: aMonth(), limits: [], notices: [] }) },
         reach: { glance: () => ({ mode: "local" as const, url: null, ok: true }) },
+        backup: { glance: () => null },
         ollama: { glance: () => ({ running: false, models: world.loaded, loaded: [] }) },
         pause: createPause({ db, writer, clock }),
         figures: createFigures(db, clock),

@@ -28,7 +28,9 @@ describe("app://hearth", () => {
     ["app://hearth/desktop/index.html", "desktop/index.html"],
     ["app://hearth/assets/a.js?x=1", "assets/a.js"],
     ["app://hearth/before-paint.js", "before-paint.js"],
-  ])("%s is %s", (address, path) => expect(appFile("/pages", address)).toBe(join("/pages", path)));
+  ])("%s is %s", (address, path) =>
+    expect([appFile("/pages", address), appFile("/pages/", address)]).toEqual([join("/pages", path), join("/pages", path)]),
+  );
 
   test.each([
     "app://hearth/index.html",

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { bridgeChannels } from "../../../contract/bridge.ts";
-import { prepareDesktop, runDesktop } from "../../../main/desktop/compose-desktop.ts";
+import { runDesktop } from "../../../main/desktop/compose-desktop.ts";
+import { prepareDesktop } from "../../../main/desktop/prepare-desktop.ts";
 import { createNoUpdates } from "../../../main/desktop/updates.ts";
 import { createFakeElectron } from "./support/fake-electron.ts";
 
@@ -23,14 +24,13 @@ async function begin(argv: readonly string[] = []) {
       trail.push("tray");
       return { stop: () => void trail.push("tray gone") };
     },
-    updates: createNoUpdates("development"),
+    chooseUpdates: () => createNoUpdates("development"),
     environment: { HEARTH_HOME: home, XDG_CONFIG_HOME: join(home, "config"), HEARTH_LANG: "en", PATH: "" },
-    argv,
     platform: "linux" as const,
     killNow: () => undefined,
     places: { gateway: "/app/server.mjs", preload: "/app/preload.cjs", pages: "/app", assets: "/app", command: ["/app/hearth"] },
   };
-  const prepared = prepareDesktop(deps);
+  const prepared = prepareDesktop({ ...deps, argv });
   await runDesktop(deps, prepared);
   return { ...fake, home };
 }

@@ -30,7 +30,7 @@ function fakeUpdater(steps: string[], script: { offer?: boolean; fail?: "check" 
     autoDownload: true,
     autoInstallOnAppQuit: true,
     logger: console,
-    on: (name: string, listener: (value: never) => void) => events.on(name, listener),
+    on: events.on.bind(events),
     checkForUpdates: async () => {
       steps.push(`check, downloads by itself: ${updater.autoDownload}, installs by itself: ${updater.autoInstallOnAppQuit}`);
       if (script.fail === "check") refuse("net::ERR_NAME_NOT_RESOLVED");

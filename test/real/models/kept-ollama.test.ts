@@ -103,7 +103,7 @@ describeWith(realOllama, "a real Ollama that Hearth keeps running", program => {
       const { messages } = await house.json("GET", `/api/sessions/${id}/messages`);
       return messages.find((message: { role: string }) => message.role === "assistant")?.state;
     };
-    await expect.poll(answered, { timeout: 120_000 }).toBe("complete");
+    await expect.poll(answered, { timeout: 120_000 }).toBe("answered");
   });
 
   test("calls a tool that is forced, through the door", async () => {

@@ -31,16 +31,17 @@ export function createFakeElectron(options: { alone?: boolean } = {}) {
       if (!prevented) trail.push("quit");
     },
   });
+  function makeWindow(asked: BrowserWindowConstructorOptions) {
+    const made = createFakeWindow(asked);
+    trail.push("window");
+    windows.push(made);
+    app.emit("web-contents-created", {}, made.webContents);
+    made.on("closed", () => trail.push("window closed"));
+    return made;
+  }
   const parts = {
     app,
-    BrowserWindow: function make(asked: BrowserWindowConstructorOptions) {
-      const made = createFakeWindow(asked);
-      trail.push("window");
-      windows.push(made);
-      app.emit("web-contents-created", {}, made.webContents);
-      made.on("closed", () => trail.push("window closed"));
-      return made;
-    },
+    BrowserWindow: makeWindow,
     dialog: { showMessageBox: async () => ({ response: 0 }) },
     ipcMain: {
       handle(channel: string, handler: (event: unknown, call: unknown) => unknown): void {

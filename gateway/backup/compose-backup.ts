@@ -1,0 +1,161 @@
+import { AppError } from "../../contract/errors/app-error.ts";
+import type { Language } from "../../contract/errors/define.ts";
+import type { Overview } from "../../contract/routes/overview.ts";
+import type { Clock } from "../clock.ts";
+import type { Home } from "../config/home.ts";
+import type { SettingsService } from "../config/service.ts";
+import type { Writer } from "../db/writes.ts";
+import type { EventHub } from "../events/hub.ts";
+import type { Host } from "../host/host.ts";
+import type { Log } from "../log.ts";
+import type { Notices } from "../notices/notices.ts";
+import { createTeller } from "../overview/teller.ts";
+import type { Troubles } from "../overview/troubles.ts";
+import { notBuilt } from "../routes/not-built.ts";
+import type { Vault } from "../vault/vault.ts";
+import { createBackupKeys } from "./backup-keys.ts";
+import { createBackups } from "./backups.ts";
+import { createCard, failureWords, lastGood, provenAt } from "./card.ts";
+import { openCatalogue } from "./catalogue.ts";
+import { createDaily } from "./daily.ts";
+import { createBackupHandlers } from "./handlers.ts";
+import { createJobs } from "./jobs.ts";
+import { createRunJob } from "./worker/run-in-thread.ts";
+
+export type ComposeBackupDeps = {
+  readonly home: Home;
+  readonly writer: Writer;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: SettingsService;
+  readonly vault: Vault;
+  readonly hub: EventHub;
+  readonly troubles: Troubles;
+  readonly notices: Notices;
+  readonly host: Host;
+  readonly version: string;
+  readonly timeZone: () => string;
+  readonly language: Language;
+  /** The module of the backup thread. */
+  readonly threadEntry: URL;
+};
+
+const owner = "owner";
+
+/** Backups: made and proven here, taken to places, rehearsed, brought back. */
+export async function composeBackup(deps: ComposeBackupDeps) {
+  const { home, clock, log, settings, vault, hub, writer, timeZone, version } = deps;
+  const backupSettings = () => settings.current().backup;
+  const catalogue = await openCatalogue({ folder: home.backups, clock });
+  const keys = createBackupKeys({ vault });
+  let revision = 0;
+  const teller = createTeller({ read: () => revision, tell: () => hub.publish({ kind: "backup.changed" }, owner), log });
+  const changed = (): void => {
+    revision += 1;
+    teller.changed();
+  };
+  const jobs = createJobs({ clock, onChange: changed });
+  const runJob = createRunJob(deps.threadEntry);
+  const backups = createBackups({
+    ...{ home, catalogue, keys, vault, runJob, jobs, clock, log, version, timeZone },
+    keepDays: () => backupSettings().keepDays,
+    onCreated: changed,
+  });
+  const card = createCard({
+    ...{ catalogue: catalogue.get, settings: backupSettings, jobs, clock, timeZone, where: home.backups },
+    places: () => [],
+  });
+
+  /** One for each day, so that a disk that stays full is told of once a day. */
+  const tellFailure = async (error: unknown): Promise<void> => {
+    if (error instanceof AppError && error.code === "BACKUP_STOPPED") return;
+    const failure = failureWords(catalogue.get().lastFailure, settings.current().language ?? deps.language);
+    const day = new Date(clock.now()).toISOString().slice(0, 10);
+    await deps.notices.raise({
+      ...{ id: `backup.failed.${day}`, kind: "backupFailed", slots: { problem: failure?.message ?? "" }, path: "/backup" },
+    });
+  };
+  const showTroubles = (): void => {
+    const { lastFailure } = catalogue.get();
+    deps.troubles.put(
+      "backup",
+      lastFailure
+        ? [
+            {
+              id: "backup.failed",
+              severity: "error",
+              code: "BACKUP_FAILED",
+              slots: { problem: lastFailure.code },
+              path: "/backup",
+            },
+          ]
+        : [],
+    );
+  };
+  const daily = createDaily({
+    ...{ at: () => backupSettings().at, timeZone, firstSeen: () => catalogue.get().firstSeenAt, clock, log },
+    last: () => lastGood(catalogue.get())?.createdAt ?? null,
+    run: async () => {
+      if (jobs.isRunning("create")) return false;
+      try {
+        await backups.create("schedule").over;
+        return true;
+      } catch (error) {
+        await tellFailure(error);
+        return false;
+      } finally {
+        showTroubles();
+      }
+    },
+  });
+
+  const handlers = {
+    ...createBackupHandlers({
+      ...{ backups, catalogue, keys, jobs, card, clock, log, writer },
+      verifyAt: (place: string) => {
+        throw AppError.of("PLACE_NOT_FOUND", { place });
+      },
+      removeElsewhere: () => Promise.resolve(),
+    }),
+    ...notBuilt("listPlaces", "savePlace", "removePlace", "testPlace"),
+    ...notBuilt("drillBackup", "planRestore", "uploadBackup", "restoreBackup", "oldMachineOff"),
+  };
+  let unfollow = (): void => undefined;
+
+  return {
+    handlers,
+    /** At a glance; never waits. */
+    glance(): Overview["backup"] {
+      const known = catalogue.get();
+      const last = lastGood(known);
+      if (last === null && known.lastFailure === null && jobs.list().length === 0) return null;
+      return {
+        lastAt: last?.createdAt ?? null,
+        ok: known.lastFailure === null,
+        running: jobs.isRunning("create"),
+        provenAt: provenAt(known),
+      };
+    },
+    /** At once before something that could go wrong: an update, an import, a migration. Rejects when it could not be made. */
+    before: async (reason: "update" | "import"): Promise<void> => {
+      await backups.create(reason).over;
+    },
+    async start(): Promise<void> {
+      await backups.sweep();
+      teller.start();
+      daily.start();
+      showTroubles();
+      unfollow = deps.host.onPower(state => {
+        if (state === "resume") daily.look();
+      });
+    },
+    async stop(): Promise<void> {
+      unfollow();
+      teller.stop();
+      jobs.stopAll();
+      await daily.stop();
+    },
+  };
+}
+
+export type BackupRoom = Awaited<ReturnType<typeof composeBackup>>;

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Clock } from "../../../../gateway/clock.ts";
+import { createTailscaleClient } from "../../../../gateway/network/tailscale/client.ts";
+import { createTailnetWatcher, type WatchTimes } from "../../../../gateway/network/tailscale/watcher.ts";
+import { createFakeLog } from "../../../support/app.ts";
+import { createFakeClock } from "../../../support/fake-clock.ts";
+import { type FakeDaemon, startFakeDaemon } from "../../../support/tailscale/fake-daemon.ts";
+import { createFakeHost } from "../../../support/tailscale/fake-host.ts";
+import { runningStatus, signedOutStatus, stoppedStatus } from "../../../support/tailscale/recorded.ts";
+
+let daemon: FakeDaemon;
+let stop: (() => Promise<void>)[] = [];
+beforeEach(async () => {
+  daemon = await startFakeDaemon();
+});
+afterEach(async () => {
+  for (const one of stop) await one();
+  stop = [];
+  await daemon.stop();
+});
+
+const never = 1_000_000;
+const slow: WatchTimes = { idlePollMs: never, pollMs: never, eagerPollMs: never, eagerForMs: never, shortBusMs: 0, gatherMs: 1 };
+
+function watch(times: Partial<WatchTimes> = {}, clock: Clock = createFakeClock()) {
+  const kinds: string[] = [];
+  const host = createFakeHost();
+  const log = createFakeLog();
+  const watcher = createTailnetWatcher({
+    client: createTailscaleClient({
+      places: () => ({ doors: [{ kind: "socket", path: daemon.socket }], program: null }),
+      socket: () => undefined,
+      log,
+      limits: { statusMs: 150, whoisMs: 1_000, changeMs: 1_000, commandMs: 1_000 },
+    }),
+    ...{ clock, host: host.host, log, platform: "linux", user: "anna", times: { ...slow, ...times }, needed: () => true },
+    onChange: facts => void kinds.push(facts.kind),
+  });
+  watcher.start();
+  stop.push(() => watcher.stop());
+  return { watcher, kinds, host };
+}
+
+test("hears of each change over the bus, and says it once", async () => {
+  const { kinds } = watch();
+  await expect.poll(() => daemon.watchers()).toBe(1);
+  daemon.says.status = stoppedStatus;
+  daemon.news();
+  await expect.poll(() => kinds).toEqual(["running", "stopped"]);
+  daemon.news();
+  daemon.says.status = signedOutStatus;
+  daemon.news();
+  await expect.poll(() => kinds).toEqual(["running", "stopped", "signedOut"]);
+  expect(daemon.watchers()).toBe(1);
+});
+
+test("a bus that ends is news too, and is taken up again", async () => {
+  const { kinds } = watch();
+  await expect.poll(() => daemon.watchers()).toBe(1);
+  daemon.says.status = stoppedStatus;
+  daemon.endBus();
+  await expect.poll(() => kinds).toEqual(["running", "stopped"]);
+  await expect.poll(() => daemon.watchers()).toBe(1);
+});
+
+test("asks from time to time, because a dead bus is as silent as a quiet one", async () => {
+  const { kinds } = watch({ pollMs: 5, eagerPollMs: 5 });
+  await expect.poll(() => kinds).toEqual(["running"]);
+  daemon.says.frozen = true;
+  await expect.poll(() => kinds).toEqual(["running", "frozen"]);
+  daemon.says.frozen = false;
+  await expect.poll(() => kinds).toEqual(["running", "frozen", "running"]);
+});
+
+test("asks anew when the machine wakes up", async () => {
+  const { kinds, host } = watch();
+  await expect.poll(() => kinds).toEqual(["running"]);
+  daemon.says.status = stoppedStatus;
+  host.resume();
+  await expect.poll(() => kinds).toEqual(["running", "stopped"]);
+});
+
+test("asks more often while somebody looks", async () => {
+  const clock = createFakeClock();
+  const { kinds, watcher } = watch({ eagerPollMs: 5, eagerForMs: 1_000 }, clock);
+  await expect.poll(() => kinds).toEqual(["running"]);
+  daemon.says.status = { ...runningStatus, Health: ["something"] };
+  watcher.look();
+  await expect.poll(() => watcher.current()?.health).toEqual(["something"]);
+});
+
+test("leaves no question behind when it stops", async () => {
+  const { watcher, kinds } = watch();
+  await expect.poll(() => daemon.watchers()).toBe(1);
+  daemon.says.frozen = true;
+  const asking = watcher.refresh();
+  await watcher.stop();
+  await asking;
+  await expect.poll(() => daemon.watchers()).toBe(0);
+  expect(kinds).toEqual(["running"]);
+});
