@@ -84,7 +84,7 @@ if (wanted("main")) {
     entryPoints: [
       { in: "main/up.ts", out: "main/up" },
       { in: "main/desktop.ts", out: "main/desktop" },
-    ].filter(entry => existsSync(join(root, entry.in))),
+    ],
     // Beside the entries: a file that is found from `import.meta.url` is found from every chunk.
     chunkNames: "main/[name]-[hash]",
     outdir: "dist",
@@ -92,15 +92,14 @@ if (wanted("main")) {
   });
   // A sandboxed preload is one file of CommonJS.
   const { plugins: _plugins, banner: _banner, ...plain } = shared;
-  if (existsSync(join(root, "main/desktop/preload.ts")))
-    await build({
-      ...plain,
-      format: "cjs",
-      outExtension: { ".js": ".cjs" },
-      entryPoints: [{ in: "main/desktop/preload.ts", out: "main/preload" }],
-      outdir: "dist",
-      external: ["electron"],
-    });
+  await build({
+    ...plain,
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    entryPoints: [{ in: "main/desktop/preload.ts", out: "main/preload" }],
+    outdir: "dist",
+    external: ["electron"],
+  });
   cpSync(join(root, "main", "assets"), join(dist, "main", "assets"), { recursive: true });
 }
 

@@ -1,7 +1,7 @@
 // `npm start`: sets up what is missing, builds if stale, and runs Hearth: as the desktop app where there is a display, else in this terminal.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chooseShell } from "./setup/desktop-shell.mjs";
+import { chooseShell, terminalArguments } from "./setup/desktop-shell.mjs";
 import { fetchElectron } from "./setup/fetch-electron.mjs";
 import { watchNpm } from "./setup/parent.mjs";
 import { runDesktop } from "./setup/run-desktop.mjs";
@@ -40,16 +40,17 @@ try {
   await setUp(root);
   await buildIfStale(root);
   watchNpm();
+  const args = process.argv.slice(2);
   const choice = chooseShell({
-    args: process.argv.slice(2),
+    args,
     environment: process.env,
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
   });
-  const why = choice.kind === "desktop" ? await tryDesktop(choice.args) : choice.why;
+  const why = choice.kind === "desktop" ? await tryDesktop(args) : choice.why;
   if (why !== undefined) {
     say(...whyTerminal[why]);
-    await runEntry(pinnedNode(root), join(root, "dist", "main", "up.mjs"), choice.args, { channel: true });
+    await runEntry(pinnedNode(root), join(root, "dist", "main", "up.mjs"), terminalArguments(args), { channel: true });
   }
 } catch (error) {
   tellProblem(error);

@@ -22,6 +22,8 @@ export const FromGateway = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("door"), token: z.string() }),
   /** The programs that shall run beside the gateway now; one that is not named is stopped. */
   z.object({ kind: z.literal("companions"), wanted: z.array(CompanionSpec) }),
+  /** It has something to do that only a start can do (a restore): stop it in order and start it again. */
+  z.object({ kind: z.literal("restart") }),
   z.object({ kind: z.literal("stopping") }),
   /** Said before an exit that a person should understand; `code` is of contract/errors. */
   z.object({

@@ -120,6 +120,16 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     serveRoutes(scope, serving, "multipart");
   });
 
+  await app.register(async scope => {
+    scope.removeAllContentTypeParsers();
+    // The body stays a stream; who takes it bounds it by the room on the disk.
+    scope.addContentTypeParser("application/octet-stream", (_request, payload, done) => done(null, payload));
+    scope.addHook("onRoute", route => {
+      route.bodyLimit = Number.MAX_SAFE_INTEGER;
+    });
+    serveRoutes(scope, serving, "stream");
+  });
+
   app.setNotFoundHandler(async (request, reply) => {
     if (!(await pages(request, reply))) throw notFound(request);
     deps.counts.add("pages", reply.statusCode);

@@ -13,6 +13,7 @@ const files = [
   "dist/**",
   "package.json",
   "!dist/.stamp",
+  "!dist/.cache/**",
   "!**/*.map",
   "!**/node_modules/.bin/**",
   "!**/node_modules/node-addon-api/**",

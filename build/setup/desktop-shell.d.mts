@@ -4,11 +4,12 @@ export function electronProgram(root: string, environment: Environment, platform
 export function hasElectron(root: string, environment: Environment, platform: NodeJS.Platform): boolean;
 export function electronVersion(root: string): string;
 
+export function terminalArguments(args: readonly string[]): string[];
+
 export type ShellChoice =
-  | { readonly kind: "desktop"; readonly args: readonly string[] }
+  | { readonly kind: "desktop" }
   | {
       readonly kind: "terminal";
-      readonly args: readonly string[];
       readonly why: "asked" | "noDisplay" | "administrator";
     };
 export function chooseShell(given: {

@@ -28,15 +28,17 @@ function hasDisplay(environment, platform) {
 /** Arguments with which a person wants lines in this terminal. */
 const terminalOnly = ["--terminal", "--json", "--help", "-h"];
 
+/** Arguments that `hearth up` knows: without those of the window. */
+export const terminalArguments = args => args.filter(arg => !["--terminal", "--hidden", "--no-sandbox"].includes(arg));
+
 /**
- * Whether `npm start` opens the desktop app or runs in the terminal, and why not the desktop. `--terminal` is ours and is not passed on.
+ * Whether `npm start` opens the desktop app or runs in the terminal, and why not the desktop.
  * `isRoot`: Chromium's sandbox refuses to run for the system's administrator.
  */
 export function chooseShell({ args, environment, platform, isRoot }) {
-  const passedOn = args.filter(arg => arg !== "--terminal");
-  const terminal = why => ({ kind: "terminal", args: passedOn, why });
+  const terminal = why => ({ kind: "terminal", why });
   if (environment.HEARTH_DESKTOP === "0" || args.some(arg => terminalOnly.includes(arg))) return terminal("asked");
   if (!hasDisplay(environment, platform)) return terminal("noDisplay");
-  if (isRoot && platform === "linux" && !passedOn.includes("--no-sandbox")) return terminal("administrator");
-  return { kind: "desktop", args: passedOn };
+  if (isRoot && platform === "linux" && !args.includes("--no-sandbox")) return terminal("administrator");
+  return { kind: "desktop" };
 }

@@ -164,6 +164,18 @@ export const backupErrors = defineErrors({
     ],
     zh: ["恢复后的状态无法启动（{problem}），因此已全部还原。", "没有任何丢失；请尝试其他备份。"],
   },
+  RESTORED_WAITS: {
+    status: 409,
+    type: "conflict_error",
+    en: [
+      "This Hearth was restored from {hostName} and answers nobody yet, so that two do not answer at once.",
+      "Switch Hearth on {hostName} off, then say so here.",
+    ],
+    zh: [
+      "此 Hearth 由 {hostName} 恢复而来，为避免两台同时回答，目前不回答任何人。",
+      "请关闭 {hostName} 上的 Hearth，然后在此确认。",
+    ],
+  },
   RESTORE_PLAN_GONE: {
     status: 409,
     type: "conflict_error",

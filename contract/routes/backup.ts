@@ -108,6 +108,8 @@ export const RestorePlan = z.object({
   needsPassphrase: z.boolean(),
 });
 
+export type RestorePlan = z.infer<typeof RestorePlan>;
+
 const What = z.enum(["everything", "conversations", "settings"]);
 const Key = z.string().min(1).max(10_000);
 

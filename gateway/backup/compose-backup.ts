@@ -1,12 +1,15 @@
+import { join } from "node:path";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { Language } from "../../contract/errors/define.ts";
 import type { Overview } from "../../contract/routes/overview.ts";
 import type { Clock } from "../clock.ts";
 import type { Home } from "../config/home.ts";
 import type { SettingsService } from "../config/service.ts";
+import type { Database } from "../db/open.ts";
 import type { Writer } from "../db/writes.ts";
 import type { EventHub } from "../events/hub.ts";
 import type { Host } from "../host/host.ts";
+import type { Pause } from "../inbound/pause.ts";
 import type { Log } from "../log.ts";
 import type { Notices } from "../notices/notices.ts";
 import { createTeller } from "../overview/teller.ts";
@@ -20,11 +23,15 @@ import { openCatalogue } from "./catalogue.ts";
 import { createDaily } from "./daily.ts";
 import { createBackupHandlers } from "./handlers.ts";
 import { createJobs } from "./jobs.ts";
+import { createRestoreHandlers } from "./restore/handlers.ts";
+import { createRestores } from "./restore/prepare.ts";
 import { createRunJob } from "./worker/run-in-thread.ts";
 
 export type ComposeBackupDeps = {
   readonly home: Home;
+  readonly db: Database;
   readonly writer: Writer;
+  readonly pause: Pause;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: SettingsService;
@@ -44,7 +51,7 @@ const owner = "owner";
 
 /** Backups: made and proven here, taken to places, rehearsed, brought back. */
 export async function composeBackup(deps: ComposeBackupDeps) {
-  const { home, clock, log, settings, vault, hub, writer, timeZone, version } = deps;
+  const { home, db, clock, log, settings, vault, hub, writer, timeZone, version } = deps;
   const backupSettings = () => settings.current().backup;
   const catalogue = await openCatalogue({ folder: home.backups, clock });
   const keys = createBackupKeys({ vault });
@@ -64,6 +71,29 @@ export async function composeBackup(deps: ComposeBackupDeps) {
   const card = createCard({
     ...{ catalogue: catalogue.get, settings: backupSettings, jobs, clock, timeZone, where: home.backups },
     places: () => [],
+  });
+
+  const restores = createRestores({
+    ...{ home, catalogue, keys, backups, jobs, runJob, clock, log },
+    restart: () => {
+      if (!deps.host.restart()) log.warn({}, "a restore is ready: start this gateway again to carry it out");
+    },
+  });
+  const restoring = createRestoreHandlers({
+    ...{
+      folder: join(home.root, "restore"),
+      db,
+      writer,
+      clock,
+      log,
+      pause: deps.pause,
+      troubles: deps.troubles,
+      backups,
+      restores,
+    },
+    fetchFrom: place => {
+      throw AppError.of("PLACE_NOT_FOUND", { place });
+    },
   });
 
   /** One for each day, so that a disk that stays full is told of once a day. */
@@ -118,7 +148,8 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       removeElsewhere: () => Promise.resolve(),
     }),
     ...notBuilt("listPlaces", "savePlace", "removePlace", "testPlace"),
-    ...notBuilt("drillBackup", "planRestore", "uploadBackup", "restoreBackup", "oldMachineOff"),
+    ...restoring.handlers,
+    ...notBuilt("drillBackup"),
   };
   let unfollow = (): void => undefined;
 
@@ -142,6 +173,8 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     },
     async start(): Promise<void> {
       await backups.sweep();
+      await restores.sweep();
+      restoring.showTrouble();
       teller.start();
       daily.start();
       showTroubles();

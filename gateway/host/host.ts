@@ -16,6 +16,8 @@ export type Host = {
   state(name: CompanionName): CompanionState | null;
   onCompanion(name: CompanionName, listener: CompanionListener): () => void;
   onPower(listener: (state: PowerState) => void): () => void;
+  /** Has this gateway stopped in order and started again. False when nobody is there to do it. */
+  restart(): boolean;
 };
 
 /** `hear` takes what the parent says; `announce` tells it once, at the start, what is wanted, so that what a former run of the gateway wanted ends. */
@@ -45,6 +47,10 @@ export function createHost(deps: { readonly present: boolean; readonly send: (me
       const listeners = companionListeners.get(name) ?? new Set();
       companionListeners.set(name, listeners.add(listener));
       return () => void listeners.delete(listener);
+    },
+    restart() {
+      if (deps.present) deps.send({ kind: "restart" });
+      return deps.present;
     },
     onPower(listener) {
       powerListeners.add(listener);

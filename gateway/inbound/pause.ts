@@ -3,7 +3,7 @@ import type { Database } from "../db/open.ts";
 import { defineWrites } from "../db/write-table.ts";
 import type { Writer } from "../db/writes.ts";
 
-const key = "answering_paused_at";
+export const pausedKey = "answering_paused_at";
 
 export const pauseWrites = defineWrites({
   "answering.pause": db => {
@@ -11,8 +11,8 @@ export const pauseWrites = defineWrites({
     const remove = db.prepare("DELETE FROM meta WHERE key = ?");
     const audit = prepareAudit(db);
     return ({ paused, actor, at }: { paused: boolean; actor: string; at: number }): void => {
-      if (paused) put.run(key, String(at));
-      else remove.run(key);
+      if (paused) put.run(pausedKey, String(at));
+      else remove.run(pausedKey);
       audit({ at, actor, action: paused ? "answering.paused" : "answering.resumed", target: "answering", detail: {} });
     };
   },
@@ -27,7 +27,7 @@ export function createPause(deps: {
   readonly clock: { readonly now: () => number };
 }) {
   const { db, writer, clock } = deps;
-  const stored = db.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck().get(key);
+  const stored = db.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck().get(pausedKey);
   let pausedAt = stored === undefined ? null : Number(stored);
   const listeners = new Set<() => void>();
   let changing: Promise<unknown> = Promise.resolve();

@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { AppError } from "../../contract/errors/app-error.ts";
 import type { Language } from "../../contract/errors/define.ts";
 import { principalId } from "../../contract/principal.ts";
 import type { Reach, reachRoutes } from "../../contract/routes/reach.ts";
@@ -12,6 +13,7 @@ import type { Log } from "../log.ts";
 import type { Notices } from "../notices/notices.ts";
 import type { Troubles } from "../overview/troubles.ts";
 import type { Handlers } from "../routes/handler.ts";
+import { leastTokenLength } from "./bind.ts";
 import { createFindCaller } from "./identity/find-caller.ts";
 import { createKnownPeople } from "./identity/known-people.ts";
 import { createReachCare } from "./reach-care.ts";
@@ -34,6 +36,8 @@ export type ComposeReachDeps = {
   readonly notices: Pick<Notices, "raise" | "settle">;
   readonly host: Host;
   readonly bootId: string;
+  /** Length of the owner's token in force, wherever it is kept. */
+  readonly tokenLength: () => number;
   /** Of the environment: where programs are. */
   readonly variables: Variables;
   readonly place: { readonly port: () => number; readonly addresses: () => readonly string[] };
@@ -135,6 +139,9 @@ export function composeReach(deps: ComposeReachDeps) {
   const handlers: Handlers<keyof typeof reachRoutes> = {
     reach: ({ language }) => reach(language),
     setReach: async ({ body, principal, language }) => {
+      const least = leastTokenLength.tailnet;
+      if (body.mode !== "local" && deps.tokenLength() < least)
+        throw AppError.of("TOKEN_TOO_WEAK", { key: "gateway.auth.token", least });
       const changes = changesFor(body.mode, settings.current());
       if (changes.length > 0) await settings.change(changes, principalId(principal));
       serve.changed();
@@ -156,10 +163,10 @@ export function composeReach(deps: ComposeReachDeps) {
     names: (): readonly string[] => hostNames(now()),
     /** Where a phone opens Hearth; null while only this computer can. */
     url: (): string | null => reachUrl(now()),
-    /** Addresses that are proven to be of the tailnet now: a provider's network may use the same range. */
+    /** Addresses that are proven to be of the tailnet now: a provider's network may use the same range. A frozen daemon keeps its own. */
     addresses: (): readonly string[] => {
       const facts = watcher.current();
-      return facts && isUp(facts.kind) ? facts.addresses : [];
+      return facts && (isUp(facts.kind) || facts.kind === "frozen") ? facts.addresses : [];
     },
     findCaller,
     start(): void {

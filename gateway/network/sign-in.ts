@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { ChangeEnd, TailscaleClient } from "./tailscale/client.ts";
 import { firstPage } from "./tailscale/command-line.ts";
+import type { TailscaleStatus } from "./tailscale/status.ts";
 import { operatorCommand, type TailnetFacts } from "./tailscale/tailnet-state.ts";
 import type { TailnetWatcher } from "./tailscale/watcher.ts";
 
@@ -10,10 +11,15 @@ export type SignInDeps = {
   readonly watcher: Pick<TailnetWatcher, "refresh">;
   readonly user: string;
   readonly platform: NodeJS.Platform;
-  readonly times: { readonly pageWithinMs: number; readonly upWithinMs: number; readonly askEveryMs: number };
+  readonly times: {
+    readonly pageWithinMs: number;
+    readonly samePageAfterMs: number;
+    readonly upWithinMs: number;
+    readonly askEveryMs: number;
+  };
 };
 
-export const usualSignInTimes = { pageWithinMs: 15_000, upWithinMs: 6_000, askEveryMs: 100 } as const;
+export const usualSignInTimes = { pageWithinMs: 15_000, samePageAfterMs: 1_000, upWithinMs: 6_000, askEveryMs: 100 } as const;
 
 const commandLineMs = 10 * 60_000;
 const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
@@ -44,19 +50,22 @@ export function createSignIn(deps: SignInDeps) {
     return facts;
   };
 
+  const lastStatus = async (): Promise<TailscaleStatus | null> => {
+    const report = await client.status();
+    return report.kind === "status" ? report.status : null;
+  };
+
   /** The page of a sign-in that was begun; null when the machine is signed in without one. */
-  const pageOf = async (before: string | null, wasRunning: boolean): Promise<string | null> => {
-    const until = performance.now() + times.pageWithinMs;
+  const pageAfter = async (before: TailscaleStatus | null): Promise<string | null> => {
+    const begun = performance.now();
     for (;;) {
-      const report = await client.status();
-      if (report.kind === "status") {
-        const { authUrl, state } = report.status;
-        if (authUrl !== null && authUrl !== before) return authUrl;
-        if (state === "Running" && !wasRunning) return null;
-        // The page that waited already may be the one that counts still.
-        if (performance.now() > until && authUrl !== null) return authUrl;
-      }
-      if (performance.now() > until)
+      const now = await lastStatus();
+      const waited = performance.now() - begun;
+      const page = now?.authUrl ?? null;
+      // The page that waited already may still be the one that counts.
+      if (page !== null && (page !== before?.authUrl || waited > times.samePageAfterMs)) return page;
+      if (now?.state === "Running" && before?.state !== "Running") return null;
+      if (waited > times.pageWithinMs)
         throw AppError.of("TAILSCALE_FAILED", { problem: "no sign-in page came", problemZh: "未出现登录页面" });
       await sleep(times.askEveryMs);
     }
@@ -111,7 +120,8 @@ export function createSignIn(deps: SignInDeps) {
      * @throws AppError TAILSCALE_MISSING, TAILSCALE_NOT_RUNNING, TAILSCALE_FROZEN, TAILSCALE_REFUSED, TAILSCALE_FAILED
      */
     async signIn(): Promise<string | null> {
-      const facts = await present();
+      await present();
+      const before = await lastStatus();
       const command = operatorCommand(deps.user);
       const prefs = await client.prefs();
       // A sign-out switches the daemon off and makes it forget its control server and its name: they are said again, the other preferences stay.
@@ -123,7 +133,7 @@ export function createSignIn(deps: SignInDeps) {
       const end = await client.change({ method: "POST", path: "login-interactive" });
       if (end.kind === "noDoor") return byCommandLine();
       must(end, command);
-      const page = await pageOf(facts.url, facts.kind === "running");
+      const page = await pageAfter(before);
       await watcher.refresh();
       return page;
     },

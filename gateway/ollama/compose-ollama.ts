@@ -24,6 +24,7 @@ import { usualContextTokens } from "./models/fit.ts";
 import { createLocalModels } from "./models/models.ts";
 import { offeredModels } from "./models/offered.ts";
 import { createOutcomes } from "./pulls/outcomes.ts";
+import { removePartials } from "./pulls/partials.ts";
 import { createPulls } from "./pulls/pulls.ts";
 import type { OllamaAddress } from "./server/address.ts";
 import { findOllama, installOf } from "./server/find-program.ts";
@@ -87,7 +88,7 @@ export function composeOllama(deps: ComposeOllamaDeps) {
   const changed = (): void => hub.publish({ kind: "ollama.changed" }, owner);
   const local = createLocalModels({ client, onChange: changed });
   const server = createServer({
-    ...{ host, log, client, address, facts, variables, freePort, portIsFree },
+    ...{ host, log, clock, client, address, facts, variables, freePort, portIsFree },
     settings: own,
     candidates: deps.candidates ?? candidatesOf(deps.ollamaHost),
     findProgram: findOllama,
@@ -122,6 +123,10 @@ export function composeOllama(deps: ComposeOllamaDeps) {
     ...{ db, writer, clock, log, client, disk },
     rest: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
     baseUrl: answering,
+    discard: async digests => {
+      const place = folder();
+      if (server.isOurs() && place !== null) await removePartials(place, digests);
+    },
     expectedBytes: model => catalogue.find(entry => entry.name === model)?.bytes,
     onChange: id => {
       const pull = pulls.find(id, words());

@@ -4,6 +4,7 @@ import { createOwnerTokenCache } from "../access/owner-token-cache.ts";
 import { signingKeyOf } from "../access/signing-key.ts";
 import { createProbe } from "../agents/probe.ts";
 import { composeBackup } from "../backup/compose-backup.ts";
+import { settleRestore } from "../backup/restore/settle.ts";
 import { composeBudget } from "../budget/compose-budget.ts";
 import { createWindowsOf, machineTimeZone } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
@@ -127,13 +128,14 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   const reach = composeReach({
     ...{ clock, log, settings, hub, troubles, notices, place, bootId },
     ...{ host: deps.host, variables: deps.variables, rebind: deps.rebind },
+    tokenLength: () => tokenCache.current().length,
   });
   const ollama = composeOllama({
     ...{ db, writer, clock, log, settings, hub, models, troubles, notices },
     ...{ host: deps.host, ollamaHost: deps.ollamaHost, variables: deps.variables, address: ollamaAddress },
   });
   const backup = await composeBackup({
-    ...{ home, writer, clock, log, settings, vault, hub, troubles, notices, version, timeZone },
+    ...{ home, db, writer, pause, clock, log, settings, vault, hub, troubles, notices, version, timeZone },
     ...{ host: deps.host, language: deps.language, threadEntry: deps.backupEntry },
   });
   const setup = composeSetup({ db, writer, clock, settings, vault, hub, variables: deps.variables });
@@ -205,6 +207,8 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     access,
     counts,
     streams,
+    /** Looks at a state that was just restored; rejects when it must be put back, which the next start does. */
+    settleRestore: (url: string): Promise<void> => settleRestore({ home, db, writer, clock, log, troubles }, opened.restore, url),
     /** Host names that are answered to because of the tailnet. */
     names: reach.names,
     /** Where a phone opens Hearth; null while only this computer can. */

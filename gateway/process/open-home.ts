@@ -1,3 +1,4 @@
+import { openWithRestore } from "../backup/restore/open-with-restore.ts";
 import type { Clock } from "../clock.ts";
 import type { Environment } from "../config/environment.ts";
 import { homePaths } from "../config/home.ts";
@@ -39,7 +40,7 @@ export async function openHome({ root, environment, clock, writerEntry, systemKe
     onProblem: error => process.stderr.write(`the log cannot be written: ${error.message}\n`),
   });
   const { log } = fileLog;
-  try {
+  const open = async () => {
     const settings = await createSettingsService({
       home,
       environment: environment.raw,
@@ -52,14 +53,17 @@ export async function openHome({ root, environment, clock, writerEntry, systemKe
     const ownerToken = await createOwnerToken({ settings, vault });
     const db = openDatabase(home.database);
     const writer = createWorkerWriter<typeof writes>(writerEntry, home.database, onWriterDeath);
+    return { settings, vault, ownerToken, db, writer };
+  };
+  try {
+    const { opened, restore } = await openWithRestore(home, open, log);
+    const { settings, writer, db } = opened;
     return {
       home,
       owner,
-      settings,
-      vault,
-      ownerToken,
-      db,
-      writer,
+      ...opened,
+      /** Whether a restore was just swapped in, or put back. */
+      restore,
       log,
       setLogLevel: fileLog.setLevel,
       /** Resolves when everything is on disk and the home is free for the next. */

@@ -126,11 +126,12 @@ export async function runGateway({ environment, args, systemKey, entry, host, on
   try {
     await gateway.start();
     port = await listeners.start(port);
+    refresh();
+    await gateway.settleRestore(place.url());
   } catch (error) {
     await stop();
     throw error;
   }
-  refresh();
   settings.onChange(refresh);
   settings.start();
   const firstRun = !gateway.access.hasOwnerDevice();

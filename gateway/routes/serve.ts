@@ -31,10 +31,15 @@ export type ServeDeps = {
   readonly counts: RequestCounts;
 };
 
+/** `stream`: the handler reads the body itself, however long it is. */
+export type BodyKind = "json" | "multipart" | "stream";
+const bodyKind = ({ consumes }: Route): BodyKind =>
+  consumes === undefined ? "json" : consumes.startsWith("multipart/") ? "multipart" : "stream";
+
 /** Mounts every row of the contract whose body is of `kind`: who may call it, what it takes, what it answers. */
-export function serveRoutes(app: FastifyInstance, deps: ServeDeps, kind: "json" | "multipart"): void {
+export function serveRoutes(app: FastifyInstance, deps: ServeDeps, kind: BodyKind): void {
   for (const [name, row] of Object.entries<Route>(routes)) {
-    if ((row.consumes !== undefined) !== (kind === "multipart")) continue;
+    if (bodyKind(row) !== kind) continue;
     app.route({
       method: row.method as HTTPMethods,
       url: row.path,
@@ -66,7 +71,8 @@ function guard(row: Route, access: ServeDeps["access"]): onRequestHookHandler {
       const credentials = { headers, ...caller };
       if (level === "open") {
         request.principal = headers.cookie === undefined ? null : access.byCookie(credentials);
-        return done();
+        done();
+        return;
       }
       const identity = access.identify(credentials);
       if (identity instanceof Promise) identity.then(admit, (error: Error) => done(error));

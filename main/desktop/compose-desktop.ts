@@ -102,7 +102,7 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
     model.change({ keyStore: keyStore.state() });
   };
 
-  const { supervisor, door, keeper } = createSupervision({
+  const { supervisor, door, keeper, rest } = createSupervision({
     spawnGateway: createUtilitySpawner({
       fork: electron.utilityProcess.fork,
       entry: places.gateway,
@@ -170,7 +170,7 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
     ...{ clock, timers, log },
   });
 
-  const shared = { supervisor, port, keyStore, autostart, updates, door, model, dialog, shell, log };
+  const shared = { supervisor, rest, port, keyStore, autostart, updates, door, model, dialog, shell, log };
   const work = createWork({ ...shared, logs: join(home.root, "logs"), openWindow: window.open, quit: () => app.quit() });
   const actions = createActions(work, {
     ...shared,

@@ -65,6 +65,8 @@ export function createSupervision(deps: SuperviseDeps) {
     },
   });
 
+  /** Ends the programs beside the gateway; the next gateway wants them anew. */
+  const rest = (): void => keeper.want([]);
   const lookup = { findPortHolder, findFreePort, probe: probeHealth };
   const explain = async (status: GatewayStatus): Promise<void> => {
     const trouble = await describeTrouble(status, language(), lookup);
@@ -79,8 +81,10 @@ export function createSupervision(deps: SuperviseDeps) {
     }
     model.change({ gateway: status, ...troubleAtOnce(status, language()) });
     if (status.kind === "running") deps.onRunning();
+    // Served on, the tailnet would reach whatever takes the port next.
+    if (status.kind === "gaveUp") rest();
     explain(status).catch((error: unknown) => log.warn(`the trouble could not be described: ${String(error)}`));
   });
 
-  return { supervisor, door, keeper };
+  return { supervisor, door, keeper, rest };
 }

@@ -14,6 +14,8 @@ import { mayOpenOutside } from "./window-rules.ts";
 
 export type WorkDeps = {
   readonly supervisor: Pick<Supervisor, "status" | "start" | "restart" | "stop">;
+  /** Ends the programs beside the gateway; the next gateway wants them anew. */
+  readonly rest: () => void;
   readonly port: Pick<GatewayPort, "choose">;
   readonly keyStore: Pick<KeyStore, "turnOn" | "turnOff">;
   readonly autostart: Autostart;
@@ -42,7 +44,10 @@ export function createWork(deps: WorkDeps): BridgeWork {
       else supervisor.start();
     },
     restart,
-    stop: async () => void (await supervisor.stop(stopWithinMs)),
+    async stop() {
+      await supervisor.stop(stopWithinMs);
+      deps.rest();
+    },
     open: async path => deps.openWindow(path),
     async openExternal(url) {
       if (!mayOpenOutside(url)) throw AppError.of("BRIDGE_REFUSED");

@@ -38,7 +38,7 @@ type Phase =
 const shareOfDeadline = 0.8;
 
 /** One run of the gateway, from spawn to its end: watches that it becomes ready, answers, and leaves when told. */
-export function startRun(deps: RunDeps, events: { ready(ready: Ready): void; ended(end: RunEnd): void }) {
+export function startRun(deps: RunDeps, events: { ready(ready: Ready): void; restart(): void; ended(end: RunEnd): void }) {
   const { clock, limits, log } = deps;
   const startedAtMs = clock.now();
   const lastLines = createLastLines(limits.keepLines);
@@ -114,6 +114,9 @@ export function startRun(deps: RunDeps, events: { ready(ready: Ready): void; end
       case "door":
       case "companions":
         deps.heard?.(message);
+        return;
+      case "restart":
+        if (phase.kind === "up") events.restart();
         return;
       default:
         unreachable(message);

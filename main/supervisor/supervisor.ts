@@ -9,6 +9,9 @@ export type Supervisor = ReturnType<typeof createSupervisor>;
 /** `forced`: the gateway did not leave by itself. */
 export type StopOutcome = "orderly" | "forced";
 
+/** How long a gateway that asked for it may take to stop. */
+const restartWithinMs = 15_000;
+
 /** More than any policy looks at. */
 const mostFailuresKept = 10;
 
@@ -36,12 +39,18 @@ export function createSupervisor(deps: SupervisorDeps) {
     become({ kind: "starting", attempt, sinceMs: clock.now() });
     // A listener may have asked for a stop in the meantime.
     if (status.kind !== "starting") return;
-    run = startRun(deps, { ready: onReady, ended: onEnded });
+    run = startRun(deps, { ready: onReady, restart: onRestartWish, ended: onEnded });
   };
 
   const onReady = ({ kind: _kind, port: _port, version: _version, ...ready }: Ready): void => {
     log.info(`the gateway is ready: ${ready.url}, pid ${ready.pid}, boot ${ready.bootId}`);
     become({ kind: "running", ...ready, sinceMs: clock.now() });
+  };
+
+  /** The gateway asks to be started anew: that is no failure. */
+  const onRestartWish = (): void => {
+    log.info("the gateway asks to be started anew");
+    void end(restartWithinMs, true);
   };
 
   const onEnded = (end: RunEnd): void => {

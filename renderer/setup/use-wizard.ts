@@ -46,12 +46,11 @@ export function useWizard({ setup, step, part, desktop, again }: Place) {
     if (!outcome.ok) setFailure(outcome.failure);
     return outcome.ok;
   };
-  const finish = (): Promise<void> =>
-    once(async () => {
-      if (!(await close())) return;
-      await Promise.all([loading.loadStatus(), loading.loadModels()]);
-      router.go("/");
-    });
+  const leave = async (): Promise<void> => {
+    if (!(await close())) return;
+    await Promise.all([loading.loadStatus(), loading.loadModels()]);
+    router.go("/");
+  };
   const before = stepBefore(setup, step, desktop);
   return {
     setup,
@@ -63,16 +62,14 @@ export function useWizard({ setup, step, part, desktop, again }: Place) {
     stateOf,
     goOn,
     close,
-    finish,
     /** A step that was done stays done. */
     skip: (): Promise<void> => goOn(stateOf(step) === "done" ? "done" : "skipped"),
-    /** Marks this step as done and ends the wizard. */
+    /** Ends the wizard; what is open stays open. */
+    finish: (): Promise<void> => once(leave),
+    /** The same, with this step done. */
     finishHere: (): Promise<void> =>
       once(async () => {
-        if (step !== "done" && !(await mark(step, "done"))) return;
-        if (!(await close())) return;
-        await Promise.all([loading.loadStatus(), loading.loadModels()]);
-        router.go("/");
+        if (step === "done" || (await mark(step, "done"))) await leave();
       }),
     canGoBack: part !== null || before !== null,
     back(): void {

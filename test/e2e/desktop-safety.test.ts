@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { type Desktop, desktopShell, launchDesktop, shellKind } from "../support/desktop.ts";
 import { ownerOf, settingsFor } from "../support/desktop-world.ts";
 import { describeWith } from "../support/needs.ts";
-import { endAll, stillRunning } from "../support/process-family.ts";
+import { endAll, showsProcesses, stillRunning } from "../support/process-family.ts";
 import { startFakeOpenAi } from "../support/upstreams/openai.ts";
 
 const patient = { timeout: 60_000 };
@@ -13,26 +13,29 @@ const ollama = join(import.meta.dirname, "..", "support", "children", "ollama.mj
 const untilRunning = (desktop: Desktop): Promise<void> => expect.poll(desktop.tray.line, patient).toBe("Running");
 
 describeWith(desktopShell, `what the desktop app guards (on ${shellKind})`, () => {
-  test("a killed main leaves no process: not the gateway, not the window, not the programs beside it", async () => {
-    const upstream = await startFakeOpenAi();
-    const desktop = await launchDesktop({ settings: settingsFor(upstream, { ollama: { keep: true, program: ollama } }) });
-    try {
-      await untilRunning(desktop);
-      const companion = (): boolean => desktop.running().some(one => one.command.includes("ollama.mjs serve"));
-      await expect.poll(companion, patient).toBe(true);
-      const processes = desktop.family();
-      expect(processes.map(one => one.pid)).toContain(ownerOf(desktop)?.pid);
-      process.kill(desktop.pid, "SIGKILL");
-      await expect.poll(() => stillRunning(processes).map(one => one.command), patient).toEqual([]);
-      endAll(processes);
-      expect(desktop.running()).toEqual([]);
-    } finally {
-      await desktop.stop();
-      await upstream.stop();
-    }
-  });
+  test.runIf(showsProcesses)(
+    "a killed main leaves no process: not the gateway, not the window, not the programs beside it",
+    async () => {
+      const upstream = await startFakeOpenAi();
+      const desktop = await launchDesktop({ settings: settingsFor(upstream, { ollama: { keep: true, program: ollama } }) });
+      try {
+        await untilRunning(desktop);
+        const companion = (): boolean => desktop.running().some(one => one.command.includes("ollama.mjs serve"));
+        await expect.poll(companion, patient).toBe(true);
+        const processes = desktop.family();
+        expect(processes.map(one => one.pid)).toContain(ownerOf(desktop)?.pid);
+        process.kill(desktop.pid, "SIGKILL");
+        await expect.poll(() => stillRunning(processes).map(one => one.command), patient).toEqual([]);
+        endAll(processes);
+        expect(desktop.running()).toEqual([]);
+      } finally {
+        await desktop.stop();
+        await upstream.stop();
+      }
+    },
+  );
 
-  test("quit ends the programs beside the gateway, and a restart of the gateway keeps them", async () => {
+  test.runIf(showsProcesses)("quit ends the programs beside the gateway, and a restart of the gateway keeps them", async () => {
     const upstream = await startFakeOpenAi();
     const desktop = await launchDesktop({ settings: settingsFor(upstream, { ollama: { keep: true, program: ollama } }) });
     try {

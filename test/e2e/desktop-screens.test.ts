@@ -39,7 +39,7 @@ const statesIn = (language: Language): Readonly<Record<string, Gateway>> => {
     waiting: {
       ...quiet,
       kind: "waiting",
-      restartAtMs: Date.now() + 3_600_000,
+      restartAtMs: Date.now() + 9_000,
       failure: failure(language, "GATEWAY_ENDED", { reason }),
       lastLines,
     },
@@ -81,9 +81,12 @@ describeWith(desktopShell, `screens of the window without a gateway (on ${shellK
       const faults: string[] = [];
       page.on("pageerror", error => faults.push(error.message));
       for (const language of ["en", "zh-CN"] as const)
-        for (const theme of ["light", "dark"] as const)
+        for (const theme of ["light", "dark"] as const) {
+          // Light or dark is chosen before the first paint.
+          await page.emulateMedia({ colorScheme: theme });
+          await page.reload();
+          await page.getByRole("heading", { level: 1 }).waitFor();
           for (const [name, gateway] of Object.entries(statesIn(language))) {
-            await page.emulateMedia({ colorScheme: theme });
             await page.setViewportSize(name === "port-taken" ? { width: 420, height: 640 } : { width: 1000, height: 700 });
             await tell(desktop, { ...real, language, gateway, home: "/home/anna/.hearth" });
             const words = wordsOf(language);
@@ -92,8 +95,9 @@ describeWith(desktopShell, `screens of the window without a gateway (on ${shellK
             if (gateway.failure) await page.getByRole("alert").getByText(gateway.failure.message).waitFor();
             expect(await page.evaluate(() => document.documentElement.lang)).toBe(language);
             expect(await overflowsSideways(page), `${name} ${language}`).toBe(false);
-            await page.screenshot({ path: join(folder, `desktop-${name}-${language}-${theme}.png`) });
+            await page.screenshot({ path: join(folder, `desktop-${name}-${language}-${theme}.png`), animations: "disabled" });
           }
+        }
       expect(faults).toEqual([]);
 
       // From the page itself it starts, and the window goes to the gateway's pages.

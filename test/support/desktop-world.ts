@@ -50,6 +50,12 @@ export async function say(desktop: Pick<Desktop, "home">, text: string): Promise
   return { sessionId: id };
 }
 
+/** Changes one setting, as the pages do. */
+export async function changeSetting(desktop: Pick<Desktop, "home">, path: readonly string[], value: unknown): Promise<void> {
+  const { version } = await api<{ version: number }>(desktop, "/api/settings");
+  await api(desktop, "/api/settings", { changes: [{ path, value }], ifVersion: version }, "PATCH");
+}
+
 export const supervisorLog = (desktop: Pick<Desktop, "home">): string => {
   try {
     return readFileSync(join(desktop.home, "logs", "supervisor.log"), "utf8");

@@ -23,10 +23,10 @@ function textOf(pid: number, name: "cmdline" | "environ"): string {
   }
 }
 
-const allPids = (): number[] =>
-  readdirSync("/proc")
-    .filter(name => /^\d+$/.test(name))
-    .map(Number);
+/** Processes are found where the system shows them as files. */
+export const showsProcesses = process.platform === "linux";
+
+const allPids = (): number[] => (showsProcesses ? readdirSync("/proc") : []).filter(name => /^\d+$/.test(name)).map(Number);
 
 const describeProcess = (pid: number): Process[] => {
   const stat = statOf(pid);

@@ -14,7 +14,8 @@ export type ServeState =
 
 /** What to do now, and what to say until that is done. */
 export type ServeDecision =
-  | { readonly kind: "rest"; readonly state: ServeState }
+  /** `keep`: our child may stay as it is. */
+  | { readonly kind: "rest"; readonly state: ServeState; readonly keep: boolean }
   /** `start`: our own child shall run. Without it somebody else's `tailscale serve` leads here. */
   | { readonly kind: "run"; readonly start: boolean; readonly port: HttpsPort; readonly name: string; readonly address: string };
 
@@ -31,15 +32,17 @@ export type ServeInput = {
   readonly config: () => Promise<unknown>;
 };
 
-const failed = (failure: ServeFailure): ServeDecision => ({ kind: "rest", state: { kind: "failed", failure } });
+const failed = (failure: ServeFailure): ServeDecision => ({ kind: "rest", state: { kind: "failed", failure }, keep: false });
 
 /** Whether `tailscale serve` can run now, and on which port. */
 export async function decideServe(input: ServeInput): Promise<ServeDecision> {
   const { facts } = input;
-  if (!input.wanted) return { kind: "rest", state: { kind: "off" } };
+  if (!input.wanted) return { kind: "rest", state: { kind: "off" }, keep: false };
   const address = facts?.addresses[0];
-  if (!facts || !isUp(facts.kind) || address === undefined || input.target === 0)
-    return { kind: "rest", state: { kind: "starting", port: null } };
+  if (!facts || !isUp(facts.kind) || address === undefined || input.target === 0) {
+    // A daemon that is only slow goes on serving when it wakes up.
+    return { kind: "rest", state: { kind: "starting", port: null }, keep: facts?.kind === "frozen" };
+  }
   const { name } = facts;
   if (name === null || !facts.https) return failed(noHttps(null));
   const plan = planServe(await input.config(), { name, target: input.target, wanted: input.httpsPort });

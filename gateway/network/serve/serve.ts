@@ -74,7 +74,7 @@ export function createServe(deps: ServeDeps) {
     const input = deps.input();
     const decision = await decideServe({ ...input, canKeep: host.present });
     if (decision.kind === "rest") {
-      host.unwant(companion);
+      if (!decision.keep) host.unwant(companion);
       refusal = null;
       return decision.state;
     }

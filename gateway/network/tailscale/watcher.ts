@@ -41,6 +41,12 @@ export const usualWatchTimes: WatchTimes = {
   gatherMs: 60,
 };
 
+/** A frozen daemon has lost nothing: names and addresses are as they were, and it may only be slow. */
+const frozen = (now: TailnetFacts, before: TailnetFacts): TailnetFacts => ({
+  ...before,
+  ...{ kind: now.kind, code: now.code, slots: now.slots, action: now.action, url: now.url, command: now.command },
+});
+
 /**
  * Keeps the present state of the tailnet: hears of changes over the daemon's bus, and asks from time to time as well, because a bus that
  * has died without a word sounds like one where nothing happens.
@@ -86,7 +92,8 @@ export function createTailnetWatcher(deps: WatcherDeps) {
   const askOnce = async (): Promise<void> => {
     const report = await client.status(ending.signal);
     if (ending.signal.aborted) return;
-    take(tailnetOf(report, { now: clock.now(), platform: deps.platform, user: deps.user }));
+    const now = tailnetOf(report, { now: clock.now(), platform: deps.platform, user: deps.user });
+    take(now.kind === "frozen" && facts ? frozen(now, facts) : now);
     // A bus that ended is taken up again by whoever finds the daemon alive.
     if (report.kind === "status") listen();
     else if (report.fault === "frozen") {

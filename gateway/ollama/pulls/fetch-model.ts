@@ -25,6 +25,8 @@ export type Report = {
   readonly completed: number;
   readonly total: number | null;
   readonly bytesPerSecond: number | null;
+  /** Of the layers that were begun. */
+  readonly digests: readonly string[];
 };
 export type Outcome =
   | { readonly kind: "done" }
@@ -69,7 +71,8 @@ export async function fetchModel(
   const tell = (): void => {
     const now = stage();
     const bytesPerSecond = now === "fetching" ? speed.bytesPerSecond() : null;
-    report({ stage: now, completed: completedBytes(progress), total: totalBytes(progress), bytesPerSecond });
+    const digests = [...progress.layers.keys()];
+    report({ stage: now, completed: completedBytes(progress), total: totalBytes(progress), bytesPerSecond, digests });
   };
 
   const hear = (line: Record<string, unknown>): void => {

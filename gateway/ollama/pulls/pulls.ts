@@ -21,15 +21,18 @@ export type PullsDeps = FetchDeps & {
   /** A model is there, or cannot be had. */
   readonly onDone: (row: PullRow) => Promise<void>;
   readonly onFailed: (row: PullRow) => Promise<void>;
+  /** Throws away what has come of these layers; nothing where the Ollama is not ours. */
+  readonly discard: (digests: Iterable<string>) => Promise<void>;
 };
 
 export type NewPull = Pick<PullRow, "model" | "insecure" | "makeDefault">;
 
 type Running = { readonly stop: AbortController; readonly over: Promise<void> };
-type Entry = { row: PullRow; now: Report | null; running: Running | null };
+type Entry = { row: PullRow; now: Report | null; running: Running | null; readonly digests: Set<string> };
 
 const eventEveryMs = 250;
 const keepEveryMs = 5_000;
+const discardAfterMs = 300;
 /** A finished one is shown until somebody takes it off the list, or for a day. */
 const finishedForMs = 86_400_000;
 
@@ -66,6 +69,7 @@ export function createPulls(deps: PullsDeps) {
   const progressed = (entry: Entry, now: Report): void => {
     const was = entry.now?.stage;
     entry.now = now;
+    for (const digest of now.digests) entry.digests.add(digest);
     // Before the first line nothing is known anew: what was there is still there.
     if (now.total !== null) entry.row = { ...entry.row, completedBytes: now.completed, totalBytes: now.total };
     if (was !== now.stage) throttle.now(entry.row.id);
@@ -149,7 +153,7 @@ export function createPulls(deps: PullsDeps) {
     /** Takes up what ran when the gateway ended. */
     start(): void {
       for (const row of readPulls(db)) {
-        const entry: Entry = { row, now: null, running: null };
+        const entry: Entry = { row, now: null, running: null, digests: new Set() };
         const old = row.state === "done" && clock.now() - (row.endedAt ?? row.startedAt) > finishedForMs;
         if (old) void remove(entry).catch((error: unknown) => log.warn({ error }, "a finished download stays on the list"));
         else entries.set(row.id, entry);
@@ -171,7 +175,7 @@ export function createPulls(deps: PullsDeps) {
         ...{ id: newId(), model, insecure, makeDefault, state: "running", completedBytes: 0, totalBytes: null },
         ...{ failure: null, startedAt: clock.now(), endedAt: null },
       };
-      const entry: Entry = { row, now: null, running: null };
+      const entry: Entry = { row, now: null, running: null, digests: new Set() };
       entries.set(row.id, entry);
       await writer.run("pulls.put", row, { durable: true });
       begin(entry);
@@ -189,8 +193,16 @@ export function createPulls(deps: PullsDeps) {
       if (entry.row.state === "running") await change(entry, { state: "paused" });
     },
 
-    /** @throws AppError PULL_NOT_FOUND */
-    cancel: async (id: string): Promise<void> => await remove(find(id)),
+    /** Takes it off the list; what has come of an unfinished one is thrown away. @throws AppError PULL_NOT_FOUND */
+    async cancel(id: string): Promise<void> {
+      const entry = find(id);
+      const { state } = entry.row;
+      await remove(entry);
+      if (state === "done" || entry.digests.size === 0) return;
+      // Ollama closes its files when it has noticed that nobody waits any more.
+      await deps.rest(discardAfterMs, new AbortController().signal);
+      await deps.discard(entry.digests);
+    },
 
     /** Newest first. */
     list: (language: Language): Pull[] => [...entries.values()].map(entry => draw(entry, language)).reverse(),

@@ -2,6 +2,7 @@ import type { CompanionSpec } from "../../../contract/companions.ts";
 import type { StoredFailure } from "../../../contract/errors/failure.ts";
 import type { OllamaState } from "../../../contract/routes/ollama.ts";
 import type { Settings } from "../../../contract/settings/schema.ts";
+import type { Clock } from "../../clock.ts";
 import type { Variables } from "../../config/variables.ts";
 import type { Host } from "../../host/host.ts";
 import type { Log } from "../../log.ts";
@@ -22,6 +23,7 @@ export type ServerView = {
 export type ServerDeps = {
   readonly host: Host;
   readonly log: Log;
+  readonly clock: Clock;
   readonly settings: () => Settings["ollama"];
   readonly client: Pick<OllamaClient, "version">;
   readonly address: OllamaAddress;
@@ -38,6 +40,8 @@ export type ServerDeps = {
 
 /** An adopted one may be gone for a moment, as when it updates itself: ours does not take its place before that many looks. */
 const missesAllowed = 3;
+/** One that runs but says nothing for so long is frozen: nothing is called "starting" for ever. */
+const silentForMs = 30_000;
 
 const portOf = (spec: CompanionSpec): number => Number(spec.environment.OLLAMA_HOST?.split(":").at(-1));
 const urlOf = (spec: CompanionSpec): string => `http://${spec.environment.OLLAMA_HOST}`;
@@ -54,6 +58,9 @@ export function createServer(deps: ServerDeps) {
   let misses = 0;
   let looking: Promise<void> | undefined;
   let again = false;
+  /** When ours last answered, or was last begun. */
+  let heardAt = 0;
+  let lookedAt = 0;
 
   const become = (next: ServerView): void => {
     if (JSON.stringify(next) === JSON.stringify(view)) return;
@@ -94,17 +101,27 @@ export function createServer(deps: ServerDeps) {
     want(program, ours === null ? await choosePort() : portOf(ours));
     const spec = ours;
     if (spec === null) return;
+    // The machine slept: silence is counted anew.
+    if (deps.clock.now() - lookedAt > silentForMs) heardAt = deps.clock.now();
+    lookedAt = deps.clock.now();
     const baseUrl = urlOf(spec);
     const version = await client.version(baseUrl, signal);
     const companion = host.state("ollama");
     // Only while the keeper says that ours runs is it ours that answers there.
     if (version !== undefined && companion?.kind === "running") {
+      heardAt = deps.clock.now();
       become({ kind: "ours", baseUrl, version, program, failure: null });
       return;
     }
     if (companion?.kind === "gaveUp") {
       const problem = [companion.end, companion.lastLines.at(-1)].filter(Boolean).join(": ").slice(0, 300);
       become({ kind: "failed", baseUrl: null, version: null, program, failure: { code: "OLLAMA_FAILED", slots: { problem } } });
+      return;
+    }
+    const since = Math.max(heardAt, companion?.kind === "running" ? companion.sinceMs : deps.clock.now());
+    if (deps.clock.now() - since >= silentForMs) {
+      const slots = { problem: "it does not answer", problemZh: "没有响应" };
+      become({ kind: "failed", baseUrl: null, version: null, program, failure: { code: "OLLAMA_FAILED", slots } });
       return;
     }
     become({ kind: "starting", baseUrl, version: null, program, failure: null });

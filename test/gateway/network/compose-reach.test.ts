@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Reach } from "../../../contract/routes/reach.ts";
+import { createEventHub } from "../../../gateway/events/event-hub.ts";
 import { composeReach, type ReachRoom } from "../../../gateway/network/compose-reach.ts";
-import { createTestApp, type TestApp } from "../../support/app.ts";
+import { createFakeLog, createTestApp, type TestApp } from "../../support/app.ts";
 import { makeFakeCommand } from "../../support/tailscale/fake-command.ts";
 import { type FakeDaemon, startFakeDaemon } from "../../support/tailscale/fake-daemon.ts";
 import { createFakeHost } from "../../support/tailscale/fake-host.ts";
@@ -12,6 +13,7 @@ let command: ReturnType<typeof makeFakeCommand>;
 let app: TestApp;
 let room: ReachRoom;
 let rebinds = 0;
+let tokenLength = 43;
 let parent: ReturnType<typeof createFakeHost>;
 const addresses = ["127.0.0.1:18789"];
 
@@ -20,12 +22,14 @@ beforeEach(async () => {
   command = makeFakeCommand();
   parent = createFakeHost();
   rebinds = 0;
+  tokenLength = 43;
   const tailscale = { socket: daemon.socket, program: command.program };
   app = await createTestApp({
     settings: { gateway: { tailscale } },
+    hub: createEventHub({ bootId: "boot", log: createFakeLog() }),
     handlers: ({ clock, log, settings, hub }) => {
       room = composeReach({
-        ...{ clock, log, hub, host: parent.host, bootId: "boot", variables: {} },
+        ...{ clock, log, hub, host: parent.host, bootId: "boot", variables: {}, tokenLength: () => tokenLength },
         settings: {
           ...settings,
           change: async changes => {
@@ -97,6 +101,14 @@ describe("PUT /api/reach", () => {
     expect(room.glance()).toEqual({ mode: "address", url: "http://100.64.0.1:18789", ok: true });
   });
 
+  test("is refused while the owner's token is too short for a whole tailnet", async () => {
+    tokenLength = 31;
+    for (const mode of ["address", "serve"])
+      expect((await app.call("PUT", "/api/reach", { mode })).json().error).toMatchObject({ code: "TOKEN_TOO_WEAK" });
+    expect((await reach()).mode).toBe("local");
+    expect((await app.call("PUT", "/api/reach", { mode: "local" })).statusCode).toBe(200);
+  });
+
   test("wants tailscale serve, says what it says, and lets it go again", async () => {
     await reach();
     expect((await app.call("PUT", "/api/reach", { mode: "serve" })).json()).toMatchObject({
@@ -147,6 +159,25 @@ describe("signing in", () => {
     };
     expect(await post("/api/reach/sign-in")).toEqual({ url: "https://login.example.com/a/2" });
     expect(daemon.bodies).toEqual([null]);
+  });
+
+  test("answers the page that waits already", async () => {
+    daemon.says.status = { ...signedOutStatus, AuthURL: "https://login.example.com/a/3" };
+    expect(await post("/api/reach/sign-in")).toEqual({ url: "https://login.example.com/a/3" });
+  });
+
+  test("where there is only a command line: its page, while it waits for it to be opened", async () => {
+    app.settings.set({ gateway: { tailscale: { socket: "/nowhere/tailscaled.sock", program: command.program } } });
+    command.set({
+      "--socket=/nowhere/tailscaled.sock status --json": { stdout: JSON.stringify(signedOutStatus) },
+      login: { stderr: "\nTo authenticate, visit:\n\n\thttps://login.example.com/a/4\n\n", stays: true },
+    });
+    expect(await post("/api/reach/sign-in")).toEqual({ url: "https://login.example.com/a/4" });
+    command.set({
+      "--socket=/nowhere/tailscaled.sock status --json": { stdout: JSON.stringify(signedOutStatus) },
+      login: { stderr: "Access denied: checkprefs access denied\nUse 'sudo tailscale login'.", code: 1 },
+    });
+    expect((await post("/api/reach/sign-in")).error).toMatchObject({ code: "TAILSCALE_REFUSED" });
   });
 
   test("says the command where only the administrator may", async () => {

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Pull } from "../../../contract/routes/ollama.ts";
+import { running } from "../../support/fake-ollama/host.ts";
 import { type FakeOllamaHouse, startFakeOllamaHouse } from "../../support/fake-ollama/server.ts";
 import { createHouse, type House, type HouseOptions } from "./house-room.ts";
 
@@ -103,6 +104,29 @@ test("cancelled, it is gone and Ollama is let go", async () => {
   expect((await house.state()).pulls).toEqual([]);
   const unknown = await house.app.call("PATCH", `/api/ollama/pulls/${id}`, { paused: true });
   expect([unknown.statusCode, unknown.json().error.code]).toEqual([404, "PULL_NOT_FOUND"]);
+});
+
+test("cancelled where Ollama is ours, the disk has its room back", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hearth-partials-"));
+  open.push(async () => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, "blobs"));
+  const names = ["sha256-aaa-partial", "sha256-aaa-partial-0", "sha256-aab-partial", "sha256-aaa"];
+  for (const name of names) writeFileSync(join(folder, "blobs", name), "x");
+  const program = join(folder, "ollama");
+  writeFileSync(program, "");
+  chmodSync(program, 0o755);
+  const house = await createHouse({ settings: { ollama: { keep: true, program, models: folder } } });
+  open.push(house.stop);
+  await house.shows("starting");
+  const ollama = await startFakeOllamaHouse({ port: house.beside.port() });
+  open.push(ollama.stop);
+  house.beside.say(running);
+  await house.shows("ours");
+  const { id } = await add(house, { model: "tiny" });
+  (await nth(ollama, 1)).line(layer(500));
+  await expect.poll(() => stateOf(house)).toBe("fetching");
+  await house.app.call("DELETE", `/api/ollama/pulls/${id}`);
+  expect(readdirSync(join(folder, "blobs")).sort()).toEqual(["sha256-aaa", "sha256-aab-partial"]);
 });
 
 test("a connection that is cut is taken up again by itself", async () => {

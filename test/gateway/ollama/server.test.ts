@@ -5,6 +5,7 @@ import { createOllamaAddress } from "../../../gateway/ollama/server/address.ts";
 import type { FactName } from "../../../gateway/ollama/server/kept-facts.ts";
 import { freePort, portIsFree } from "../../../gateway/ollama/server/port.ts";
 import { createServer, type ServerDeps } from "../../../gateway/ollama/server/server.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
 import { createFakeHost, running } from "../../support/fake-ollama/host.ts";
 import { startFakeOllamaHouse } from "../../support/fake-ollama/server.ts";
 import { quietLog } from "../models/registry-support.ts";
@@ -29,7 +30,9 @@ function room(more: Partial<ServerDeps> & { keep?: boolean; present?: boolean; f
   const kept = new Map<FactName, string>();
   const address = createOllamaAddress();
   const kinds: string[] = [];
+  const clock = createFakeClock();
   const server = createServer({
+    clock,
     host: beside.host,
     log: quietLog,
     settings: () => SettingsFile.parse({ ollama: settings }).ollama,
@@ -44,7 +47,7 @@ function room(more: Partial<ServerDeps> & { keep?: boolean; present?: boolean; f
     onChange: () => void kinds.push(server.view().kind),
     ...deps,
   });
-  return { beside, settings, kept, address, kinds, server, look: () => server.look(never) };
+  return { clock, beside, settings, kept, address, kinds, server, look: () => server.look(never) };
 }
 
 test("one that runs is adopted, and ours is not wanted", async () => {
@@ -140,6 +143,24 @@ test("given up: said with its last words, and tried anew when a person says so",
   expect(beside.wanted()).toBe(told);
   server.retry();
   expect(beside.wanted()).not.toBe(told);
+});
+
+test("one that runs and says nothing is called frozen after half a minute, and is back when it answers", async () => {
+  const { look, beside, server, clock } = room();
+  await look();
+  beside.say({ ...running, sinceMs: clock.now() });
+  clock.advance(29_999);
+  await look();
+  expect(server.view().kind).toBe("starting");
+  clock.advance(1);
+  await look();
+  expect(server.view()).toMatchObject({
+    kind: "failed",
+    failure: { code: "OLLAMA_FAILED", slots: { problem: "it does not answer" } },
+  });
+  await startOllama(beside.port());
+  await look();
+  expect(server.view().kind).toBe("ours");
 });
 
 test("no program, nobody to keep it, not wanted", async () => {

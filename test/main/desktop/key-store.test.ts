@@ -81,6 +81,18 @@ describe("the key in the system's store", () => {
     expect((await fromTerminal(home)).get("a")).toBe("secret");
   });
 
+  test("the sealed key stays until the vault was seen to open with a file", async () => {
+    const home = tempHome();
+    const { keyStore, start, sealedKey } = begin(home);
+    await keyStore.prepare();
+    await start();
+    await keyStore.turnOff();
+    await keyStore.settle();
+    expect([existsSync(sealedKey), keyStore.state().kind]).toEqual([true, "system"]);
+    await start();
+    expect([existsSync(sealedKey), keyStore.state().kind]).toEqual([false, "file"]);
+  });
+
   test("a store that does not give the key is said, and nothing is lost", async () => {
     const home = tempHome();
     const safeStorage = createFakeSafeStorage();

@@ -132,6 +132,7 @@ describe("what people can ask for", () => {
         restart: note("restart", Promise.resolve("orderly")),
         stop: note("stop", Promise.resolve("orderly")),
       },
+      rest: note("rest"),
       port: { choose: note("port") },
       keyStore: {
         turnOn: async () => void done.push(["key on"]),
@@ -169,6 +170,12 @@ describe("what people can ask for", () => {
       await work.start(18_790);
       expect(done).toEqual([["port", 18_790], what]);
     }
+  });
+
+  test("stopped by the person, the programs beside the gateway end after it", async () => {
+    const { work, done } = begin(true);
+    await work.stop();
+    expect(done).toEqual([["stop", 10_000], ["rest"]]);
   });
 
   test("the key's place takes effect by a restart, and not at all when it could not be changed", async () => {

@@ -112,6 +112,7 @@ describe("the window", () => {
     window.open("/");
     await become(runningStatus);
     await become({ kind: "stopped" });
+    await time.advance(50);
     await become({ kind: "starting", attempt: 1, sinceMs: 1 });
     await become(runningStatus);
     expect(last().loads()).toEqual([own, `${gateway}/`]);

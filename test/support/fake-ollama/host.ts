@@ -23,4 +23,4 @@ export function createFakeHost(present = true) {
   };
 }
 
-export const running: CompanionState = { kind: "running", pid: 4242, sinceMs: 0 };
+export const running = { kind: "running", pid: 4242, sinceMs: 0 } as const satisfies CompanionState;

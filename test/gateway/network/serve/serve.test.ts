@@ -27,6 +27,11 @@ function world(given: { present?: boolean; socket?: string } = {}) {
     config: {} as unknown,
     probe: { kind: "ours" } as ProbeEnd,
     program: "/usr/bin/tailscale" as string | null,
+    frozen: false,
+  };
+  const facts = (): ServeInput["facts"] => {
+    const now = factsOf(says.raw);
+    return says.frozen && now ? { ...now, kind: "frozen", code: "TAILSCALE_FROZEN" } : now;
   };
   const states: string[] = [];
   const probes: { name: string; address: string; port: number }[] = [];
@@ -34,7 +39,7 @@ function world(given: { present?: boolean; socket?: string } = {}) {
     ...{ host: parent.host, clock, log: createFakeLog(), user: "anna" },
     socket: () => given.socket,
     input: () => ({
-      ...{ wanted: says.wanted, httpsPort: undefined, facts: factsOf(says.raw), target: 18789, program: says.program },
+      ...{ wanted: says.wanted, httpsPort: undefined, facts: facts(), target: 18789, program: says.program },
       config: () => Promise.resolve(says.config),
     }),
     probe: ({ name, address, port }) => {
@@ -92,6 +97,21 @@ describe("tailscale serve", () => {
     serve.changed();
     expect(wanted()).toEqual([]);
     expect(states.at(-1)).toBe("off");
+  });
+
+  test("is left as it is while the daemon is only silent", async () => {
+    const { serve, says, states, wanted, state } = world();
+    serve.changed();
+    await expect.poll(() => wanted().length).toBe(1);
+    state(companion, running);
+    await expect.poll(() => states.at(-1)).toBe("serving");
+    says.frozen = true;
+    serve.changed();
+    await expect.poll(() => states.at(-1)).toBe("starting");
+    expect(wanted().length).toBe(1);
+    says.frozen = false;
+    serve.changed();
+    await expect.poll(() => states.at(-1)).toBe("serving");
   });
 
   test("is stopped when Funnel is switched on", async () => {

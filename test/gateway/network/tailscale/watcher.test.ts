@@ -64,10 +64,15 @@ test("a bus that ends is news too, and is taken up again", async () => {
 });
 
 test("asks from time to time, because a dead bus is as silent as a quiet one", async () => {
-  const { kinds } = watch({ pollMs: 5, eagerPollMs: 5 });
+  const { kinds, watcher } = watch({ pollMs: 5, eagerPollMs: 5 });
   await expect.poll(() => kinds).toEqual(["running"]);
   daemon.says.frozen = true;
   await expect.poll(() => kinds).toEqual(["running", "frozen"]);
+  expect(watcher.current()).toMatchObject({
+    name: "home.hearth-test.ts.net",
+    addresses: runningStatus.TailscaleIPs,
+    action: "open",
+  });
   daemon.says.frozen = false;
   await expect.poll(() => kinds).toEqual(["running", "frozen", "running"]);
 });

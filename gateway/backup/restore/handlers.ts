@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, rm, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { AppError } from "../../../contract/errors/app-error.ts";
+import { principalId } from "../../../contract/principal.ts";
+import type { Clock } from "../../clock.ts";
+import { systemProblem } from "../../config/atomic-file.ts";
+import type { Database } from "../../db/open.ts";
+import type { Writer } from "../../db/writes.ts";
+import type { Pause } from "../../inbound/pause.ts";
+import type { Log } from "../../log.ts";
+import type { Troubles } from "../../overview/troubles.ts";
+import type { Handlers } from "../../routes/handler.ts";
+import type { Backups } from "../backups.ts";
+import { homePlace } from "../catalogue.ts";
+import type { Restores } from "./prepare.ts";
+import { type RestoredFrom, restoredFromKey } from "./staged-database.ts";
+
+export type RestoreHandlerDeps = {
+  /** `HEARTH_HOME/restore`. */
+  readonly folder: string;
+  readonly db: Database;
+  readonly writer: Pick<Writer, "run">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pause: Pause;
+  readonly troubles: Troubles;
+  readonly backups: Pick<Backups, "find" | "fileOf">;
+  readonly restores: Restores;
+  /** Fetches the copy of a place to a file of ours. */
+  readonly fetchFrom: (place: string, id: string, target: string) => Promise<void>;
+};
+
+type Row = "planRestore" | "uploadBackup" | "restoreBackup" | "oldMachineOff";
+
+const spareBytes = 256 * 1024 * 1024;
+
+/** Bringing a backup back over HTTP: looked into first, carried out at a restart. */
+export function createRestoreHandlers(deps: RestoreHandlerDeps) {
+  const { folder, db, writer, clock, pause, restores, backups } = deps;
+  const from = db.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck();
+
+  const restoredFrom = (): RestoredFrom | null => {
+    const value = from.get(restoredFromKey);
+    return value ? (JSON.parse(value) as RestoredFrom) : null;
+  };
+  const showTrouble = (): void => {
+    const other = restoredFrom();
+    const slots = { hostName: other?.hostName ?? "" };
+    deps.troubles.put(
+      "restored",
+      other ? [{ id: "restore.oldMachine", severity: "warning", code: "RESTORED_WAITS", slots, path: "/backup" }] : [],
+    );
+  };
+  const uploaded = (id: string): string => join(folder, `upload-${id}`);
+
+  const fileFor = async (body: { id?: string | undefined; place?: string | undefined; upload?: string | undefined }) => {
+    if (body.upload !== undefined) {
+      if (!/^[0-9a-f-]{36}$/.test(body.upload)) throw AppError.of("BACKUP_NOT_FOUND", { id: body.upload.slice(0, 40) });
+      return uploaded(body.upload);
+    }
+    const backup = backups.find(body.id ?? "");
+    const place = body.place ?? (backup.copies[homePlace] ? homePlace : (Object.keys(backup.copies)[0] ?? homePlace));
+    if (place === homePlace) return backups.fileOf(backup);
+    const target = join(folder, `fetch-${randomUUID()}`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await deps.fetchFrom(place, backup.id, target);
+    return target;
+  };
+
+  const handlers: Handlers<Row> = {
+    planRestore: async ({ body }) => restores.plan(await fileFor(body), body.key).over,
+    uploadBackup: async ({ request, signal }) => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const { bavail, bsize } = await statfs(folder);
+      const room = bavail * bsize - spareBytes;
+      if (Number(request.headers["content-length"] ?? 0) > room) throw AppError.of("BACKUP_DISK_FULL", { folder });
+      const upload = randomUUID();
+      const file = uploaded(upload);
+      let bytes = 0;
+      async function* bounded(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+        for await (const piece of source) {
+          bytes += piece.length;
+          if (bytes > room) throw AppError.of("BACKUP_DISK_FULL", { folder });
+          yield piece;
+        }
+      }
+      try {
+        await pipeline(bounded(request.body as Readable), createWriteStream(file, { flags: "wx", mode: 0o600, flush: true }), {
+          signal,
+        });
+        return { upload, bytes: (await stat(file)).size };
+      } catch (error) {
+        await rm(file, { force: true });
+        if (["ENOSPC", "EDQUOT"].includes(systemProblem(error)))
+          throw AppError.of("BACKUP_DISK_FULL", { folder }, { cause: error });
+        throw error;
+      }
+    },
+    restoreBackup: async ({ body, principal }) => {
+      const { job, over } = restores.restore(body.plan, body.what, body.passphrase);
+      const detail = { what: body.what };
+      await writer.run("audit.append", {
+        at: clock.now(),
+        actor: principalId(principal),
+        action: "backup.restoreAsked",
+        target: job.id,
+        detail,
+      });
+      over.catch((error: unknown) => {
+        const code = error instanceof AppError ? error.code : "BACKUP_FAILED";
+        const slots = error instanceof AppError ? error.slots : { problem: systemProblem(error) };
+        deps.log.error({ code }, "a restore could not be prepared; nothing was changed");
+        deps.troubles.put("restore", [{ id: "restore.failed", severity: "error", code, slots, path: "/backup" }]);
+      });
+      return job;
+    },
+    oldMachineOff: async ({ principal }) => {
+      await writer.run("meta.set", { key: restoredFromKey, value: "" }, { durable: true });
+      await pause.set(false, principalId(principal));
+      showTrouble();
+      return { ok: true };
+    },
+  };
+  return { handlers, showTrouble };
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "../../../contract/errors/app-error.ts";
+import type { BackupJob, RestorePlan } from "../../../contract/routes/backup.ts";
+import type { Clock } from "../../clock.ts";
+import { type Home, homePaths } from "../../config/home.ts";
+import type { Log } from "../../log.ts";
+import { openVault } from "../../vault/open-vault.ts";
+import { readKey } from "../archive/keys.ts";
+import { type Manifest, totalBytes } from "../archive/manifest.ts";
+import type { BackupKeys } from "../backup-keys.ts";
+import type { Backups } from "../backups.ts";
+import type { OpenCatalogue } from "../catalogue.ts";
+import type { Jobs } from "../jobs.ts";
+import type { RunJob } from "../worker/run-in-thread.ts";
+import { stagedFolder } from "./journal.ts";
+import { readyStagedDatabase } from "./staged-database.ts";
+import { beginSwap, type What } from "./swap.ts";
+
+export type RestoresDeps = {
+  readonly home: Home;
+  readonly catalogue: Pick<OpenCatalogue, "get">;
+  readonly keys: Pick<BackupKeys, "identities">;
+  readonly backups: Pick<Backups, "create">;
+  readonly jobs: Jobs;
+  readonly runJob: RunJob;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Carries the exchange of names out: a start of the gateway. */
+  readonly restart: () => void;
+};
+
+type Plan = {
+  readonly id: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly manifest: Manifest;
+  readonly identities: readonly string[];
+  readonly at: number;
+};
+
+const planKeptMs = 60 * 60_000;
+const vaultFile = "data/vault.json";
+const keyFile = "keys/vault.key";
+
+const has = (manifest: Manifest, path: string): boolean => manifest.files.some(file => file.path === path);
+
+/** From a backup file to a home that will be the restored one at its next start. */
+export function createRestores(deps: RestoresDeps) {
+  const { home, clock, log } = deps;
+  const plans = new Map<string, Plan>();
+  const isOther = (manifest: Manifest): boolean => manifest.homeId !== deps.catalogue.get().homeId;
+
+  const planned = (id: string): Plan => {
+    const plan = plans.get(id);
+    if (!plan || clock.now() - plan.at > planKeptMs) throw AppError.of("RESTORE_PLAN_GONE");
+    return plan;
+  };
+
+  /** What is there now, as a backup; null when nothing is there yet, or when it is too damaged to be saved: then it stays in its folder. */
+  const saveWhatIsThere = async (): Promise<string | null> => {
+    try {
+      return (await deps.backups.create("restore").over).id;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "BACKUP_SOURCE_DAMAGED") throw error;
+      log.warn({ problem: error.message }, "the database is damaged, so it is kept as it stands instead of being backed up");
+      return null;
+    }
+  };
+
+  /** The vault of a person who used a passphrase opens with it once, here; from then on as vaults of this machine do. */
+  const freeVault = async (staged: string, passphrase: string | undefined): Promise<void> => {
+    const vault = await openVault({ home: homePaths(staged), clock, log, passphrase });
+    if (vault.hasPassphrase()) await vault.setPassphrase(null);
+  };
+
+  return {
+    /**
+     * Reads a backup from end to end and says what is in it. `key`: the emergency kit's, where none that is known here opens it.
+     * @throws AppError as readArchive; BACKUP_KEY_MALFORMED
+     */
+    plan(file: string, key: string | undefined): { readonly job: BackupJob; readonly over: Promise<RestorePlan> } {
+      return deps.jobs.run("verify", "verify", null, async (signal, step) => {
+        const own = await deps.keys.identities();
+        const identities = key === undefined ? own : [(await readKey(key)).identity, ...own];
+        const { size } = await stat(file);
+        const manifest = await deps.runJob<"verify">({ kind: "verify", file, bytes: size, identities }, signal, step);
+        const id = randomUUID();
+        plans.set(id, { id, file, bytes: size, manifest, identities, at: clock.now() });
+        const { createdAt, version, hostName, counts } = manifest;
+        return {
+          id,
+          backup: { createdAt, version, hostName, counts: { ...counts }, bytes: totalBytes(manifest) },
+          otherMachine: isOther(manifest),
+          needsPassphrase: has(manifest, vaultFile) && !has(manifest, keyFile),
+        };
+      });
+    },
+
+    /**
+     * Saves what is there, unpacks the backup beside it, proves that it opens, and asks for the start that exchanges the two. Until that start
+     * nothing of the home has changed. @throws AppError RESTORE_PLAN_GONE, VAULT_PASSPHRASE, VAULT_LOCKED; as readArchive and create
+     */
+    restore(planId: string, what: What, passphrase?: string): { readonly job: BackupJob; readonly over: Promise<void> } {
+      const plan = planned(planId);
+      if (deps.jobs.isRunning("restore")) throw AppError.of("BACKUP_RUNNING");
+      return deps.jobs.run("restore", "extract", null, async (signal, step) => {
+        const id = `${clock.now()}-${randomUUID().slice(0, 8)}`;
+        const staged = stagedFolder(home, id);
+        try {
+          const safetyBackup = await saveWhatIsThere();
+          const { file, bytes, identities } = plan;
+          const manifest = await deps.runJob<"extract">(
+            { kind: "extract", file, bytes, identities, target: staged },
+            signal,
+            step,
+          );
+          step({ stage: "open", doneBytes: 0, totalBytes: 0 });
+          if (what !== "settings") {
+            const from = isOther(manifest) ? { hostName: manifest.hostName, createdAt: manifest.createdAt } : null;
+            readyStagedDatabase(homePaths(staged).database, manifest, { from, at: clock.now() });
+          }
+          if (what !== "conversations" && has(manifest, vaultFile)) await freeVault(staged, passphrase);
+          step({ stage: "swap", doneBytes: 0, totalBytes: 0 });
+          const counts = what === "settings" ? {} : { ...manifest.counts };
+          await beginSwap(home, { id, what, counts, safetyBackup, backupFile: file.slice(file.lastIndexOf("/") + 1) });
+        } catch (error) {
+          await rm(staged, { recursive: true, force: true });
+          throw error;
+        }
+        plans.delete(planId);
+        deps.restart();
+      });
+    },
+
+    /** Takes away what former attempts left; what a journal names is not touched. Call at a start, when no restore is under way. */
+    async sweep(): Promise<void> {
+      const folder = join(home.root, "restore");
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      // What was there before a restore without a safety backup stays until a person takes it away.
+      for (const name of await readdir(folder))
+        if (!name.endsWith("-before")) await rm(join(folder, name), { recursive: true, force: true });
+    },
+  };
+}
+
+export type Restores = ReturnType<typeof createRestores>;
