@@ -7,7 +7,7 @@ import { operatorCommand, type TailnetFacts } from "./tailscale/tailnet-state.ts
 import type { TailnetWatcher } from "./tailscale/watcher.ts";
 
 export type SignInDeps = {
-  readonly client: Pick<TailscaleClient, "change" | "prefs" | "status" | "command" | "program">;
+  readonly client: Pick<TailscaleClient, "change" | "prefs" | "status" | "command" | "words" | "program">;
   readonly watcher: Pick<TailnetWatcher, "refresh">;
   readonly user: string;
   readonly platform: NodeJS.Platform;
@@ -76,7 +76,7 @@ export function createSignIn(deps: SignInDeps) {
     const program = client.program();
     if (program === null) throw AppError.of("TAILSCALE_NOT_RUNNING", { command: "tailscale login" });
     ending();
-    const child = spawn(program, ["login"], { stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+    const child = spawn(program, client.words(["login"]), { stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
     const timer = setTimeout(() => child.kill("SIGKILL"), commandLineMs);
     timer.unref();
     ending = () => void child.kill("SIGKILL");

@@ -88,7 +88,7 @@ function Identity({ tailnet, now }: { tailnet: Tailnet; now: number }) {
 
 const Line = ({ name, children }: { name: string; children: ReactNode }) => (
   <div className="flex flex-wrap gap-x-2">
-    <dt>{name}:</dt>
-    <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    <dt>{name}</dt>
+    <dd className="min-w-0 text-ink wrap-anywhere">{children}</dd>
   </div>
 );

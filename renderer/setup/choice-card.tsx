@@ -30,4 +30,4 @@ export function ChoiceCard({ icon, title, text, badge = null, busy = false, onPr
 }
 
 /** The ways on, one below the other. */
-export const Choices = ({ children }: { children: ReactNode }) => <div className="flex flex-col gap-3">{children}</div>;
+export const Choices = ({ children }: { children: ReactNode }) => <div className="flex flex-col gap-4">{children}</div>;

@@ -6,13 +6,17 @@ export type PlaceDeps = {
   readonly secret: (written: string) => string;
   /** SFTP: the finger print that was taken over at the first test. */
   readonly hostKey: string | null;
+  /** HEARTH_HOME: no place may lie in it. */
+  readonly home: string;
+  /** It was reached before: an empty folder in its stead is a disk that is not plugged in. */
+  readonly known: boolean;
 };
 
 /** A place as the settings describe it, each kind loaded when it is first wanted. Nothing is contacted yet. */
 export async function createPlace(settings: BackupPlace, deps: PlaceDeps): Promise<Place> {
   switch (settings.type) {
     case "folder":
-      return (await import("./folder.ts")).createFolderPlace(settings);
+      return (await import("./folder.ts")).createFolderPlace(settings, deps);
     case "s3":
       return (await import("./s3.ts")).createS3Place(settings, deps);
     case "webdav":

@@ -173,7 +173,10 @@ export function createWebdavPlace(settings: WebdavSettings, deps: WebdavDeps): P
           const headers = { destination: urlOf(stored).href, overwrite: "T" };
           await done(watch, [200, 201, 204], { method: "MOVE", url: urlOf(temporary), headers });
           const moved = (await find(stored, watch))?.bytes ?? 0;
-          if (moved !== size) throw placeHasBytes(name, moved, size);
+          if (moved !== size) {
+            await removeQuietly(stored);
+            throw placeHasBytes(name, moved, size);
+          }
         } catch (error) {
           await removeQuietly(temporary);
           throw error;

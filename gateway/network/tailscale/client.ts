@@ -43,11 +43,15 @@ export function createTailscaleClient({ places, socket, log, limits }: ClientDep
     return { door: null, answer: { kind: "unreachable" } };
   };
 
+  /** The arguments for the command line, which has to be told of the settings' socket too. */
+  const words = (args: readonly string[]): string[] => {
+    const configured = socket();
+    return [...(configured === undefined ? [] : [`--socket=${configured}`]), ...args];
+  };
+
   const command = async (args: readonly string[], limitMs: number, signal?: AbortSignal): Promise<CommandEnd> => {
     const { program } = places();
-    if (program === null) return { kind: "missing" };
-    const configured = socket();
-    return runCommand(program, [...(configured === undefined ? [] : [`--socket=${configured}`]), ...args], limitMs, signal);
+    return program === null ? { kind: "missing" } : runCommand(program, words(args), limitMs, signal);
   };
 
   /** Without a daemon behind its socket the command line tries on for seconds: its silence says no more than the socket did. */
@@ -61,8 +65,8 @@ export function createTailscaleClient({ places, socket, log, limits }: ClientDep
   };
 
   return {
-    ask,
     command,
+    words,
     program: (): string | null => places().program,
 
     async status(signal?: AbortSignal): Promise<TailscaleReport> {

@@ -170,12 +170,18 @@ describe("signing in", () => {
     app.settings.set({ gateway: { tailscale: { socket: "/nowhere/tailscaled.sock", program: command.program } } });
     command.set({
       "--socket=/nowhere/tailscaled.sock status --json": { stdout: JSON.stringify(signedOutStatus) },
-      login: { stderr: "\nTo authenticate, visit:\n\n\thttps://login.example.com/a/4\n\n", stays: true },
+      "--socket=/nowhere/tailscaled.sock login": {
+        stderr: "\nTo authenticate, visit:\n\n\thttps://login.example.com/a/4\n\n",
+        stays: true,
+      },
     });
     expect(await post("/api/reach/sign-in")).toEqual({ url: "https://login.example.com/a/4" });
     command.set({
       "--socket=/nowhere/tailscaled.sock status --json": { stdout: JSON.stringify(signedOutStatus) },
-      login: { stderr: "Access denied: checkprefs access denied\nUse 'sudo tailscale login'.", code: 1 },
+      "--socket=/nowhere/tailscaled.sock login": {
+        stderr: "Access denied: checkprefs access denied\nUse 'sudo tailscale login'.",
+        code: 1,
+      },
     });
     expect((await post("/api/reach/sign-in")).error).toMatchObject({ code: "TAILSCALE_REFUSED" });
   });

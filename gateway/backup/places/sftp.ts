@@ -1,0 +1,203 @@
+import { open } from "node:fs/promises";
+import type { FileEntry, Stats } from "ssh2";
+import { AppError } from "../../../contract/errors/app-error.ts";
+import { isArchiveName } from "../create/names.ts";
+import { receive } from "./local-file.ts";
+import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
+import type { Place } from "./place.ts";
+import { placeError, placeHasBytes } from "./place-error.ts";
+import { fingerprintOf, openSession, type SftpSession, type SftpSettings, sftpError, sftpStatus } from "./sftp-session.ts";
+import { doubtfulBytes, readRemote, writeRemote } from "./sftp-transfer.ts";
+import { createWatch, silenceMs, type Watch } from "./silence.ts";
+
+export type SftpDeps = {
+  readonly secret: (written: string) => string;
+  /** The finger print that was taken over at the first test. */
+  readonly hostKey: string | null;
+  readonly silenceMs?: number;
+};
+
+type Space = { readonly f_bavail?: number; readonly f_frsize?: number; readonly f_bsize?: number };
+const notThere = 2;
+const failed = 4;
+
+/** A folder of a machine that is reached over SSH. One connection, opened when it is wanted and again after it broke. */
+export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
+  const { name } = settings;
+  const folder = settings.path.replace(/\/+$/, "") || "/";
+  const pathOf = (file: string): string => (folder === "/" ? `/${file}` : `${folder}/${file}`);
+  const expected = settings.hostKey ?? deps.hostKey;
+  let seen: string | null = null;
+  let current: SftpSession | undefined;
+
+  const session = async (watch: Watch): Promise<SftpSession> => {
+    if (current?.alive()) return current;
+    const secrets = {
+      password: settings.password ? deps.secret(settings.password) : undefined,
+      privateKey: settings.privateKey ? deps.secret(settings.privateKey) : undefined,
+    };
+    // Once a machine was met here, another one is not talked to: also where nothing was held to before.
+    current = await openSession(settings, secrets, expected ?? seen, found => {
+      seen = found;
+    }, watch);
+    return current;
+  };
+
+  const at = async <T>(signal: AbortSignal, work: (one: SftpSession, watch: Watch) => Promise<T>): Promise<T> => {
+    const watch = createWatch(name, signal, deps.silenceMs ?? silenceMs);
+    try {
+      return await work(await session(watch), watch);
+    } catch (error) {
+      throw watch.signal.aborted ? watch.signal.reason : sftpError(name, error);
+    } finally {
+      watch.end();
+    }
+  };
+
+  const sizeOf = async ({ ask, sftp }: SftpSession, path: string, watch: Watch): Promise<number | null> => {
+    try {
+      return (await ask<Stats>(watch, done => sftp.stat(path, done))).size;
+    } catch (error) {
+      if (sftpStatus(error) === notThere) return null;
+      throw error;
+    }
+  };
+  const unlink = async ({ ask, sftp }: SftpSession, path: string, watch: Watch): Promise<void> => {
+    try {
+      await ask<void>(watch, done => sftp.unlink(path, done));
+    } catch (error) {
+      if (sftpStatus(error) !== notThere) throw error;
+    }
+  };
+
+  /** Bytes that are free there; null where the server does not say. */
+  const freeBytes = async ({ ask, sftp }: SftpSession, watch: Watch): Promise<number | null> => {
+    try {
+      const space = await ask<Space>(watch, done => sftp.ext_openssh_statvfs(folder, done));
+      const bytes = (space.f_bavail ?? Number.NaN) * (space.f_frsize ?? space.f_bsize ?? Number.NaN);
+      return Number.isFinite(bytes) ? bytes : null;
+    } catch (error) {
+      // ssh2 throws where the server has no such request.
+      if (watch.signal.aborted) throw error;
+      return null;
+    }
+  };
+
+  const entries = async ({ ask, sftp }: SftpSession, watch: Watch): Promise<FileEntry[]> => {
+    try {
+      return await ask<FileEntry[]>(watch, done => sftp.readdir(folder, done));
+    } catch (error) {
+      if (sftpStatus(error) !== notThere) throw error;
+      await ask<void>(watch, done => sftp.mkdir(folder, done));
+      return [];
+    }
+  };
+
+  const sweep = async (one: SftpSession, own: string, watch: Watch): Promise<void> => {
+    for (const { filename, attrs } of await entries(one, watch))
+      if (filename !== own && isUploadName(filename) && Date.now() - attrs.mtime * 1_000 > abandonedAfterMs)
+        await unlink(one, pathOf(filename), watch);
+  };
+
+  /** Sends all of a file to `path`, going on with what is there of it. */
+  const send = async (
+    one: SftpSession,
+    file: string,
+    path: string,
+    watch: Watch,
+    progress: Parameters<Place["put"]>[3],
+    inARow: boolean,
+  ): Promise<void> => {
+    const source = await open(file, "r");
+    try {
+      const { size } = await source.stat();
+      const there = (await sizeOf(one, path, watch)) ?? 0;
+      const start = inARow || there > size ? 0 : Math.max(0, there - doubtfulBytes);
+      const free = await freeBytes(one, watch);
+      if (free !== null && free < size - there) throw AppError.of("PLACE_FULL", { place: name });
+      const remote = await one.ask<Buffer>(watch, done => one.sftp.open(path, start > 0 ? "r+" : "w", done));
+      progress(start);
+      try {
+        await writeRemote(one, remote, source, { start, size, inARow }, watch, progress);
+      } finally {
+        if (one.alive()) await one.ask<void>(watch, done => one.sftp.close(remote, done)).catch(() => undefined);
+      }
+      const stored = (await sizeOf(one, path, watch)) ?? 0;
+      if (stored !== size) throw placeHasBytes(name, stored, size);
+    } catch (error) {
+      if (sftpStatus(error) !== failed || watch.signal.aborted) throw error;
+      // The status for everything: a full disk, and a server that writes only from front to back.
+      const free = await freeBytes(one, watch);
+      if (free !== null && free < doubtfulBytes) throw AppError.of("PLACE_FULL", { place: name }, { cause: error });
+      if (inARow) throw error;
+      await unlink(one, path, watch);
+      await send(one, file, path, watch, progress, true);
+    } finally {
+      await source.close();
+    }
+  };
+
+  const rename = async (one: SftpSession, from: string, to: string, watch: Watch): Promise<void> => {
+    try {
+      await one.ask<void>(watch, done => one.sftp.ext_openssh_rename(from, to, done));
+    } catch (error) {
+      if (watch.signal.aborted || !one.alive() || sftpStatus(error) !== undefined) throw error;
+      // A server without that request: its plain one does not replace.
+      await unlink(one, to, watch);
+      await one.ask<void>(watch, done => one.sftp.rename(from, to, done));
+    }
+  };
+
+  return {
+    name,
+    type: "sftp",
+    where: `${settings.user}@${settings.host}${settings.port === 22 ? "" : `:${settings.port}`}:${folder}`,
+    list: signal =>
+      at(signal, async (one, watch) =>
+        (await entries(one, watch)).flatMap(({ filename, attrs }) =>
+          isArchiveName(filename) && (attrs.mode & 0o170000) === 0o100000
+            ? [{ name: filename, bytes: attrs.size, at: attrs.mtime * 1_000 }]
+            : [],
+        ),
+      ),
+    put: (file, stored, signal, progress) =>
+      at(signal, async (one, watch) => {
+        const temporary = pathOf(uploadName(stored));
+        await sweep(one, uploadName(stored), watch);
+        try {
+          await send(one, file, temporary, watch, progress, false);
+          await rename(one, temporary, pathOf(stored), watch);
+          const moved = (await sizeOf(one, pathOf(stored), watch)) ?? 0;
+          const { size } = await (await import("node:fs/promises")).stat(file);
+          if (moved !== size) throw placeHasBytes(name, moved, size);
+        } catch (error) {
+          // Cut off, the beginning stays for the next try; with the person's stop or a full disk nothing does.
+          const failure = watch.signal.aborted ? watch.signal.reason : sftpError(name, error);
+          if (failure instanceof AppError && failure.code !== "PLACE_UNREACHABLE") await clear(temporary);
+          throw failure;
+        }
+      }),
+    get: (stored, target, signal, progress) =>
+      at(signal, async (one, watch) => {
+        const path = pathOf(stored);
+        const bytes = await sizeOf(one, path, watch);
+        if (bytes === null) throw placeError("PLACE_FAILED", name, "notThere");
+        const remote = await one.ask<Buffer>(watch, done => one.sftp.open(path, "r", done));
+        try {
+          await receive(name, readRemote(one, remote, bytes, watch), target, bytes, progress);
+        } finally {
+          if (one.alive()) await one.ask<void>(watch, done => one.sftp.close(remote, done)).catch(() => undefined);
+        }
+      }),
+    remove: (stored, signal) => at(signal, (one, watch) => unlink(one, pathOf(stored), watch)),
+    close: async () => current?.close(),
+    hostKey: () => seen,
+  };
+
+  /** Over a connection of its own where the last one is gone. Where that does not work either, the next upload goes on with it. */
+  async function clear(path: string): Promise<void> {
+    await at(AbortSignal.timeout(5_000), (one, watch) => unlink(one, path, watch)).catch(() => undefined);
+  }
+}
+
+export { fingerprintOf };
