@@ -133,7 +133,7 @@ export const backupRoutes = defineRoutes({
     path: "/api/backups",
     access: "owner",
     summary: "Back up now, then take it to every place. Answers at once; follow `GET /api/backup` or the events.",
-    body: z.object({}).prefault({}),
+    body: z.object({ reason: z.enum(["asked", "update"]).default("asked") }).prefault({}),
     response: BackupJob,
     status: 202,
   },

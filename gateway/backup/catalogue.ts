@@ -33,6 +33,8 @@ export const PlaceRecord = z.object({
   failure: StoredFailure.nullable(),
   nextTryAt: Time,
   hostKey: z.string().nullable(),
+  /** It was reached once: an empty folder in its stead is a disk that is not plugged in. */
+  known: z.boolean().default(false),
 });
 export type PlaceRecord = z.infer<typeof PlaceRecord>;
 
@@ -65,6 +67,7 @@ export type Catalogue = z.infer<typeof Catalogue>;
 
 export const emptyPlace: PlaceRecord = {
   ...{ lastAt: null, lastTriedAt: null, failures: 0, failure: null, nextTryAt: null, hostKey: null },
+  known: false,
 };
 export const homePlace = "home";
 

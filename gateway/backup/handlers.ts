@@ -72,7 +72,7 @@ export function createBackupHandlers(deps: BackupHandlerDeps): Handlers<Row> {
     backupCard: ({ language }) => deps.card(language),
     listBackups: () => ({ backups: backups.list().map(toBackup) }),
     createBackup: async call => {
-      const job = begun(backups.create("asked"));
+      const job = begun(backups.create(call.body.reason));
       await audit(call, "backup.asked", job.id);
       return job;
     },

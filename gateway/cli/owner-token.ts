@@ -49,8 +49,22 @@ export async function readOwnerToken(home: Home, environment: Environment): Prom
   if (!vaultFile) throw AppError.of("AUTH_REQUIRED");
   const locked = vaultFile.wraps.some(wrap => wrap.kind === "scrypt");
   const passphrase = locked ? environment.vaultPassphrase : undefined;
-  const vault = await openVault({ home, clock: systemClock, passphrase, log: silentLog });
+  const vault = await openVault({ home, clock: systemClock, passphrase, log: silentLog }).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "VAULT_KEY_ELSEWHERE") return error;
+    throw error;
+  });
+  if (vault instanceof AppError) return readTerminalToken(home, vault);
   const token = written === undefined ? vault.get(ownerTokenItem) : resolveSecret(written, vault);
   if (token === undefined) throw AppError.of("AUTH_REQUIRED");
   return token;
+}
+
+/** The vault's key is in the system's key store: the gateway that runs lets the terminal in by a file, as long as it runs. */
+async function readTerminalToken(home: Home, closed: AppError): Promise<string> {
+  try {
+    return (await readFile(home.terminalToken, "utf8")).trim();
+  } catch (error) {
+    if (isMissing(error)) throw closed;
+    throw error;
+  }
 }

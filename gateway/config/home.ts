@@ -18,4 +18,6 @@ export const homePaths = (root: string) => ({
   backups: join(root, "backups"),
   run: join(root, "run"),
   ownerFile: join(root, "run", "gateway.json"),
+  /** Lets commands in while the vault's key is in the system's key store; of one run, and gone with it. */
+  terminalToken: join(root, "run", "terminal.token"),
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { FromGateway } from "../../contract/processes.ts";
 import { allowedHosts } from "../access/door.ts";
@@ -120,6 +121,7 @@ export async function runGateway({ environment, args, systemKey, entry, host, on
     // What still talks has had its answer ended: its connection goes now, and what it cost is settled before the database closes.
     listeners.cut();
     await app.close();
+    await rm(opened.home.terminalToken, { force: true });
     await opened.close();
   };
 
@@ -136,6 +138,7 @@ export async function runGateway({ environment, args, systemKey, entry, host, on
   settings.start();
   const firstRun = !gateway.access.hasOwnerDevice();
   const { code } = await gateway.access.createSetupCode();
+  if (opened.vault.heldBySystem()) await writeFile(opened.home.terminalToken, `${parentToken}\n`, { mode: 0o600 });
   opened.owner.announce({ pid: process.pid, bootId, url: place.url(), port, version, startedAt });
   log.info({ port, addresses, bootId, version, tookMs: clock.now() - startedAt }, "the gateway listens");
 

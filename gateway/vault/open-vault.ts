@@ -186,6 +186,7 @@ export async function openVault({ home, clock, log, passphrase, systemKey }: Vau
       const [own, key] = [randomKey(), randomKey()];
       return { text: closeSecrets(secrets, [wrapWithKey("keyfile", own, key)], own), key };
     },
+    heldBySystem: () => opened.wraps.some(wrap => wrap.kind === "system"),
     hasPassphrase: () => opened.wraps.some(wrap => wrap.kind === "scrypt"),
     setPassphrase: wanted =>
       queue(() =>

@@ -16,6 +16,8 @@ export type Vault = {
   remove(name: string): Promise<void>;
   list(): readonly SecretInfo[];
   hasPassphrase(): boolean;
+  /** Its key is in the system's key store: commands of the terminal cannot open it. */
+  heldBySystem(): boolean;
   setPassphrase(passphrase: string | null): Promise<void>;
   /**
    * The vault as it may leave this machine inside an encrypted backup: `text` is a `vault.json` under a data key of its own, `key` the key file

@@ -10,6 +10,7 @@ import { findStranger, tellAlreadyRunning } from "./already-running.ts";
 import { appScheme, createAppProtocol } from "./app-protocol.ts";
 import { applicationMenu } from "./application-menu.ts";
 import type { DesktopArguments } from "./arguments.ts";
+import { createBackUpFirst } from "./back-up-first.ts";
 import { createBridge } from "./bridge.ts";
 import { bridgeState } from "./bridge-state.ts";
 import { chooseAutostart } from "./choose-autostart.ts";
@@ -157,8 +158,7 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
     version: app.getVersion(),
     versions: join(home.root, "versions"),
     language: () => model.get().language,
-    // No room of backups is there yet: nothing is set up.
-    backUp: () => Promise.resolve(),
+    backUp: createBackUpFirst({ door, timers, log }),
     async endEverything() {
       await endInOrder();
       app.releaseSingleInstanceLock();

@@ -106,8 +106,11 @@ export function createActions(
     restart: () => run(work.restart()),
     stop: () => run(work.stop()),
     pause: paused => run(ask(door.call(api => api("setAnswering", { body: { paused } })))),
-    // The page of the backups has its progress and its outcome.
-    backUpNow: () => openWindow("/settings/backups"),
+    backUpNow() {
+      run(ask(door.call(api => api("createBackup", { body: {} }))));
+      // Its progress and its outcome are there.
+      openWindow("/backup");
+    },
     setStartAtLogin: on => run(work.setStartAtLogin(on)),
     checkForUpdate: () => run(work.checkForUpdate()),
     installUpdate: () => run(work.installUpdate()),

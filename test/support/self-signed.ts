@@ -41,7 +41,10 @@ export function selfSigned(host: string): { key: string; cert: string; spki: str
   const signature = sign("sha256", body, privateKey);
   const der = sequence(body, algorithm, tlv(0x03, Buffer.from([0]), signature));
   // An empty line in it is refused.
-  const lines = der.toString("base64").match(/.{1,64}/g)?.join("\n");
+  const lines = der
+    .toString("base64")
+    .match(/.{1,64}/g)
+    ?.join("\n");
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,

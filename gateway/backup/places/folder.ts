@@ -10,6 +10,7 @@ import { isFull, receive, slices } from "./local-file.ts";
 import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
 import type { Place, Progress } from "./place.ts";
 import { placeAnswered, placeError, placeHasBytes } from "./place-error.ts";
+import { whereOf } from "./where.ts";
 import { createWatch, silenceMs, type Watch } from "./silence.ts";
 
 /** Says that a folder is this place, and not the empty mount point of a disk that is not plugged in. */
@@ -157,7 +158,7 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
   return {
     name,
     type: "folder",
-    where: path,
+    where: whereOf(settings),
     list: signal =>
       at(signal, async () => {
         await ready();

@@ -12,7 +12,6 @@ export const partBytesFor = (size: number, least = 8 << 20): number => Math.max(
 
 const tries = 4;
 const mostPages = 200;
-const md5 = /^[0-9a-f]{32}$/;
 const plainTag = (tag: string): string => tag.replace(/^"+|"+$/g, "");
 
 export type OpenUpload = { readonly key: string; readonly id: string; readonly since: number };
@@ -62,8 +61,9 @@ export type MultipartJob = {
 };
 
 /**
- * Sends what is missing of an upload, part by part. A part that is there counts when its size fits and its ETag, where that is an MD5, is that
- * of our bytes; ETags of another form say nothing. A part is tried again before the upload fails.
+ * Sends what is missing of an upload, part by part. A part that is there counts when its size fits and its ETag is the MD5 of our bytes:
+ * where a server's ETags are something else (it encrypts, or it is of another kind) nothing tells whose bytes they are, and all parts are sent
+ * again. A part is tried again before the upload fails.
  */
 export async function sendParts(job: MultipartJob, uploadId: string, watch: Watch, progress: Progress): Promise<UploadPart[]> {
   const { client, key, source, size, partBytes } = job;
@@ -75,9 +75,7 @@ export async function sendParts(job: MultipartJob, uploadId: string, watch: Watc
     await source.read(bytes, 0, bytes.length, at);
     const known = there.get(partNumber);
     const fits =
-      known?.bytes === bytes.length &&
-      known.etag !== "" &&
-      (!md5.test(known.etag) || known.etag === createHash("md5").update(bytes).digest("hex"));
+      known?.bytes === bytes.length && known.etag === createHash("md5").update(bytes).digest("hex");
     if (known && fits) parts.push({ partNumber, etag: known.etag });
     else {
       let sent = 0;

@@ -8,6 +8,7 @@ import { placeError, placeHasBytes } from "./place-error.ts";
 import { createS3Client, isStatus, type S3Settings, s3Error } from "./s3-client.ts";
 import { abortUpload, openUploads, partBytesFor, sendParts } from "./s3-multipart.ts";
 import { createWatch, silenceMs, type Watch } from "./silence.ts";
+import { keyFolder, whereOf } from "./where.ts";
 import { childrenOf, textOf } from "./xml.ts";
 
 export type S3Deps = {
@@ -23,18 +24,10 @@ const mostPages = 1_000;
 /** Without parts, servers take no more. */
 const mostAtOnce = 5 * 2 ** 30;
 
-/** `a//b/./c/` as `a/b/c/`; some servers refuse such keys or do not list them. */
-const folderOf = (prefix: string): string =>
-  prefix
-    .split("/")
-    .filter(part => part !== "" && part !== "." && part !== "..")
-    .map(part => `${part}/`)
-    .join("");
-
 /** A bucket of any S3 server. Big files go in parts, which a later try goes on with; an object appears only when all of it is there. */
 export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
   const { name } = settings;
-  const folder = folderOf(settings.prefix);
+  const folder = keyFolder(settings.prefix);
   const client = createS3Client(settings, () => deps.secret(settings.secretAccessKey));
   const keyOf = (file: string): string => folder + file;
 
@@ -148,7 +141,7 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
   return {
     name,
     type: "s3",
-    where: `${new URL(settings.endpoint).host}/${settings.bucket}${folder ? `/${folder.slice(0, -1)}` : ""}`,
+    where: whereOf(settings),
     list: signal => at(signal, list),
     put: (file, stored, signal, progress) =>
       at(signal, async watch => {

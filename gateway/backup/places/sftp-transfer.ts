@@ -1,12 +1,13 @@
 import type { FileHandle } from "node:fs/promises";
 import { chunkBytes } from "./local-file.ts";
 import type { Progress } from "./place.ts";
-import type { SftpSession } from "./sftp-session.ts";
+import { type SftpSession, sftpStatus } from "./sftp-session.ts";
 import type { Watch } from "./silence.ts";
 
 /** What every server takes in one request. */
 const requestBytes = 32 << 10;
 const manyRequests = 64;
+const endOfFile = 1;
 
 /**
  * Of a file that was being written when the connection broke, so much at its end may have holes: requests on their way are answered in any
@@ -52,26 +53,31 @@ export async function writeRemote(
   if (failed) throw failed.error;
 }
 
+/** So many bytes, or as many as there are. */
+export async function readAt(session: SftpSession, remote: Buffer, at: number, length: number, watch: Watch): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  let got = 0;
+  // A server may answer with less than was asked for.
+  while (got < length) {
+    const count = await session.ask<number>(watch, end =>
+      session.sftp.read(remote, buffer, got, length - got, at + got, (error, bytes) => end(error, bytes)),
+    ).catch((error: unknown) => {
+      if (sftpStatus(error) === endOfFile) return 0;
+      throw error;
+    });
+    if (count === 0) break;
+    got += count;
+  }
+  return buffer.subarray(0, got);
+}
+
 /** The bytes of an open remote file in order, many requests on their way at once. */
 export async function* readRemote(session: SftpSession, remote: Buffer, size: number, watch: Watch): AsyncGenerator<Buffer> {
-  const read = async (at: number, length: number): Promise<Buffer> => {
-    const buffer = Buffer.allocUnsafe(length);
-    let got = 0;
-    // A server may answer with less than was asked for.
-    while (got < length) {
-      const count = await session.ask<number>(watch, end =>
-        session.sftp.read(remote, buffer, got, length - got, at + got, (error, bytes) => end(error, bytes)),
-      );
-      if (count === 0) break;
-      got += count;
-    }
-    return buffer.subarray(0, got);
-  };
   const running: Promise<Buffer>[] = [];
   let at = 0;
   const more = (): void => {
     while (at < size && running.length < manyRequests) {
-      const next = read(at, Math.min(requestBytes, size - at));
+      const next = readAt(session, remote, at, Math.min(requestBytes, size - at), watch);
       // It is looked at in its turn; until then a failure is not unheard.
       next.catch(() => undefined);
       running.push(next);

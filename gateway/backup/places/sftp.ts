@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import type { FileEntry, Stats } from "ssh2";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { isArchiveName } from "../create/names.ts";
@@ -6,8 +6,9 @@ import { receive } from "./local-file.ts";
 import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
 import type { Place } from "./place.ts";
 import { placeError, placeHasBytes } from "./place-error.ts";
-import { fingerprintOf, openSession, type SftpSession, type SftpSettings, sftpError, sftpStatus } from "./sftp-session.ts";
-import { doubtfulBytes, readRemote, writeRemote } from "./sftp-transfer.ts";
+import { openSession, type SftpSession, type SftpSettings, sftpError, sftpStatus } from "./sftp-session.ts";
+import { doubtfulBytes, readAt, readRemote, writeRemote } from "./sftp-transfer.ts";
+import { remoteFolder, whereOf } from "./where.ts";
 import { createWatch, silenceMs, type Watch } from "./silence.ts";
 
 export type SftpDeps = {
@@ -18,13 +19,15 @@ export type SftpDeps = {
 };
 
 type Space = { readonly f_bavail?: number; readonly f_frsize?: number; readonly f_bsize?: number };
+/** The beginning of an encrypted file is like no other's, so so much at both ends says that it is the same file. */
+const proofBytes = 32 << 10;
 const notThere = 2;
 const failed = 4;
 
 /** A folder of a machine that is reached over SSH. One connection, opened when it is wanted and again after it broke. */
 export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
   const { name } = settings;
-  const folder = settings.path.replace(/\/+$/, "") || "/";
+  const folder = remoteFolder(settings.path);
   const pathOf = (file: string): string => (folder === "/" ? `/${file}` : `${folder}/${file}`);
   const expected = settings.hostKey ?? deps.hostKey;
   let seen: string | null = null;
@@ -99,6 +102,31 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
         await unlink(one, pathOf(filename), watch);
   };
 
+  /** How much of a file is there already; 0 when what is there is not its beginning. */
+  const resumeAt = async (
+    one: SftpSession,
+    path: string,
+    there: number,
+    source: FileHandle,
+    size: number,
+    watch: Watch,
+  ): Promise<number> => {
+    const start = there > size ? 0 : Math.max(0, there - doubtfulBytes);
+    if (start === 0) return 0;
+    const remote = await one.ask<Buffer>(watch, done => one.sftp.open(path, "r", done));
+    try {
+      const end = Math.min(proofBytes, start);
+      for (const at of [0, start - end]) {
+        const local = Buffer.alloc(end);
+        await source.read(local, 0, end, at);
+        if (!(await readAt(one, remote, at, end, watch)).equals(local)) return 0;
+      }
+      return start;
+    } finally {
+      if (one.alive()) await one.ask<void>(watch, done => one.sftp.close(remote, done)).catch(() => undefined);
+    }
+  };
+
   /** Sends all of a file to `path`, going on with what is there of it. */
   const send = async (
     one: SftpSession,
@@ -107,12 +135,12 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
     watch: Watch,
     progress: Parameters<Place["put"]>[3],
     inARow: boolean,
-  ): Promise<void> => {
+  ): Promise<number> => {
     const source = await open(file, "r");
     try {
       const { size } = await source.stat();
       const there = (await sizeOf(one, path, watch)) ?? 0;
-      const start = inARow || there > size ? 0 : Math.max(0, there - doubtfulBytes);
+      const start = inARow ? 0 : await resumeAt(one, path, there, source, size, watch);
       const free = await freeBytes(one, watch);
       if (free !== null && free < size - there) throw AppError.of("PLACE_FULL", { place: name });
       const remote = await one.ask<Buffer>(watch, done => one.sftp.open(path, start > 0 ? "r+" : "w", done));
@@ -124,6 +152,7 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
       }
       const stored = (await sizeOf(one, path, watch)) ?? 0;
       if (stored !== size) throw placeHasBytes(name, stored, size);
+      return size;
     } catch (error) {
       if (sftpStatus(error) !== failed || watch.signal.aborted) throw error;
       // The status for everything: a full disk, and a server that writes only from front to back.
@@ -131,7 +160,7 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
       if (free !== null && free < doubtfulBytes) throw AppError.of("PLACE_FULL", { place: name }, { cause: error });
       if (inARow) throw error;
       await unlink(one, path, watch);
-      await send(one, file, path, watch, progress, true);
+      return await send(one, file, path, watch, progress, true);
     } finally {
       await source.close();
     }
@@ -151,7 +180,7 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
   return {
     name,
     type: "sftp",
-    where: `${settings.user}@${settings.host}${settings.port === 22 ? "" : `:${settings.port}`}:${folder}`,
+    where: whereOf(settings),
     list: signal =>
       at(signal, async (one, watch) =>
         (await entries(one, watch)).flatMap(({ filename, attrs }) =>
@@ -165,10 +194,9 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
         const temporary = pathOf(uploadName(stored));
         await sweep(one, uploadName(stored), watch);
         try {
-          await send(one, file, temporary, watch, progress, false);
+          const size = await send(one, file, temporary, watch, progress, false);
           await rename(one, temporary, pathOf(stored), watch);
           const moved = (await sizeOf(one, pathOf(stored), watch)) ?? 0;
-          const { size } = await (await import("node:fs/promises")).stat(file);
           if (moved !== size) throw placeHasBytes(name, moved, size);
         } catch (error) {
           // Cut off, the beginning stays for the next try; with the person's stop or a full disk nothing does.
@@ -199,5 +227,3 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
     await at(AbortSignal.timeout(5_000), (one, watch) => unlink(one, path, watch)).catch(() => undefined);
   }
 }
-
-export { fingerprintOf };

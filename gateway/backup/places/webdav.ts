@@ -8,6 +8,7 @@ import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
 import type { Place } from "./place.ts";
 import { placeAnswered, placeError, placeHasBytes } from "./place-error.ts";
 import { createWatch, silenceMs, type Watch } from "./silence.ts";
+import { folderUrl, whereOf } from "./where.ts";
 import { type DavEntry, propfindBody, readMultistatus } from "./webdav-list.ts";
 
 export type WebdavDeps = { readonly secret: (written: string) => string; readonly silenceMs?: number };
@@ -16,14 +17,6 @@ type WebdavSettings = Extract<BackupPlace, { type: "webdav" }>;
 
 const full = 507;
 const one = Buffer.from("1");
-
-/** The folder as a URL whose path ends in a slash, without what else may stand in an address. */
-function folderUrl(written: string): URL {
-  const url = new URL(written);
-  const base = new URL(url.origin);
-  base.pathname = url.pathname.replace(/\/*$/, "/");
-  return base;
-}
 
 /**
  * A folder of a WebDAV server. Uploads go to another name and are moved when their size is right: servers leave the beginning of an upload that
@@ -153,7 +146,7 @@ export function createWebdavPlace(settings: WebdavSettings, deps: WebdavDeps): P
   return {
     name,
     type: "webdav",
-    where: base.host + base.pathname,
+    where: whereOf(settings),
     list: signal =>
       at(signal, async watch =>
         (await entries(watch)).flatMap(entry =>

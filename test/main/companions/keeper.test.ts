@@ -82,10 +82,10 @@ test("killed, its whole family is gone, and it comes back", async () => {
 
 test("what does not leave when asked is killed, and a second stop can only hurry", async () => {
   const { keeper, running, lines } = room();
-  keeper.want([spec("stubborn", { stopWithinMs: 3_600_000 })]);
+  keeper.want([spec("stubborn", { stopWithinMs: 360_000_000 })]);
   const pid = await running();
   await expect.poll(lines).toContain("ready");
-  const slow = keeper.stop(3_600_000);
+  const slow = keeper.stop(360_000_000);
   await expect.poll(lines).toContain("no");
   expect(isAlive(pid)).toBe(true);
   await keeper.stop(0);

@@ -71,15 +71,8 @@ describe.runIf(process.platform === "linux")("an update from a server, with the 
   test("that is not what was announced is thrown away", async () => {
     publish("#!/bin/sh\necho evil\n", "#!/bin/sh\necho good\n");
     const states = await run();
-    expect(states.at(-1)).toMatchObject({ kind: "failed", failure: { code: "UPDATE_FAILED" } });
+    expect(states.at(-1)).toMatchObject({ kind: "failed", failure: { message: expect.stringContaining("sha512") } });
     expect(states.map(state => state.kind)).not.toContain("ended");
     expect(readFileSync(join(folder, "app"), "utf8")).toContain("echo 0.1.0");
-  });
-
-  test("a server without an answer is a failure in words", async () => {
-    served = {};
-    const states = await run();
-    expect(states.map(state => state.kind)).toEqual(["checking", "failed"]);
-    expect(JSON.stringify(states.at(-1))).not.toContain("Headers");
   });
 });

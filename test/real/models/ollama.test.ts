@@ -16,7 +16,9 @@ import {
   usageOf,
 } from "../../gateway/models/support.ts";
 import { describeWith } from "../../support/needs.ts";
-import { plainModel, realOllama, startRealOllama, toolModel } from "./real-ollama.ts";
+import { plainModel, realOllama, startRealOllama, thinkingTemplate, toolModel } from "./real-ollama.ts";
+
+const thinkingModel = "smollm2-thinking:135m";
 
 describeWith(realOllama, "a real Ollama with a real model", program => {
   let server: Awaited<ReturnType<typeof startRealOllama>>;
@@ -111,6 +113,24 @@ describeWith(realOllama, "a real Ollama with a real model", program => {
     });
     expect(textOf(followUp)).not.toBe("");
     expect(contractBreach(followUp)).toBeUndefined();
+  });
+
+  test("thinks apart from its answer, and only when it is told to", async () => {
+    const made = await fetch(`${server.url}/api/create`, {
+      method: "POST",
+      body: JSON.stringify({ model: thinkingModel, from: plainModel, template: thinkingTemplate, stream: false }),
+    });
+    expect(made.status).toBe(200);
+    const request = ask("What is the capital of France?", { model: thinkingModel, temperature: 0, seed: 1, maxOutputTokens: 60 });
+    const thinking = await collect(native, { ...request, thinking: "high" });
+    expect(thinking.map(event => event.kind)).toContain("thinking");
+    expect(textOf(thinking)).not.toContain("<thought>");
+    expect(contractBreach(thinking)).toBeUndefined();
+    const plain = await collect(native, { ...request, thinking: "off" });
+    expect(plain.map(event => event.kind)).not.toContain("thinking");
+    const listed = await native.listModels(never());
+    expect("models" in listed && listed.models.find(model => model.name === thinkingModel)).toMatchObject({ thinking: true });
+    await fetch(`${server.url}/api/delete`, { method: "DELETE", body: JSON.stringify({ model: thinkingModel }) });
   });
 
   test("answers in the shape of a schema", async () => {

@@ -1,19 +1,26 @@
 // The update of an AppImage with the real electron-updater under plain Node: `node update.ts FOLDER FEED`. FOLDER has the running `app`.
 // Prints each state as a line of JSON. Only what ends and starts Electron itself is replaced.
+import { writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { join } from "node:path";
-
-const electron = "data:text/javascript,export const autoUpdater = { emit() {} };";
-registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === "electron" ? { url: electron, format: "module", shortCircuit: true } : next(specifier, context),
-});
+import { pathToFileURL } from "node:url";
+import type { DownloadOptions } from "builder-util-runtime";
 
 const [folder = "", feed = ""] = process.argv.slice(2);
 process.env.APPIMAGE = join(folder, "app");
 
+const electron = join(folder, "electron.cjs");
+writeFileSync(electron, "exports.autoUpdater = { emit() {} };");
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === "electron"
+      ? { url: pathToFileURL(electron).href, format: "commonjs", shortCircuit: true }
+      : next(specifier, context),
+});
+
 const { default: library } = await import("electron-updater");
 const { NodeHttpExecutor } = await import("builder-util");
+const { configureRequestOptions, configureRequestUrl } = await import("builder-util-runtime");
 const { createKeptVersion } = await import("../../../main/desktop/kept-version.ts");
 const { createUpdates } = await import("../../../main/desktop/updater.ts");
 
@@ -30,8 +37,24 @@ const app = {
   quit: () => say({ kind: "quit" }),
   onQuit: () => undefined,
 };
-const updater = new library.AppImageUpdater({ provider: "generic", url: feed }, app);
-Object.assign(updater, { httpExecutor: new NodeHttpExecutor() });
+/** Fetches over Node's own http what Electron's network stack would fetch: same rules of headers, redirects and checksums. */
+class NodeExecutor extends NodeHttpExecutor {
+  download(url: URL, destination: string, options: DownloadOptions): Promise<string> {
+    return options.cancellationToken.createPromise<string>((resolve, reject, onCancel) => {
+      const request = { headers: options.headers ?? {} };
+      configureRequestUrl(url, request);
+      configureRequestOptions(request);
+      const callback = (error?: Error | null): void => (error ? reject(error) : resolve(destination));
+      this.doDownload(request, { destination, options, onCancel, callback, responseHandler: null }, 0);
+    });
+  }
+}
+
+const source = { provider: "generic", url: feed } as const;
+const updater = new library.AppImageUpdater(source, app);
+Object.assign(updater, { httpExecutor: new NodeExecutor() });
+// Again, now that there is something that fetches.
+updater.setFeedURL(source);
 
 const updates = createUpdates({
   load: async () => updater,

@@ -1,5 +1,6 @@
 // Runs in a machine's network namespace and makes the requests it is told to: see errands.ts.
-process.on("message", async ({ id, url, init: { withinMs = 10_000, ...init } }) => {
+process.on("message", async ({ id, url, init: given }) => {
+  const { withinMs = 10_000, ...init } = given ?? {};
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(withinMs) });
     const headers = Object.fromEntries(response.headers);

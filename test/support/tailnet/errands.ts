@@ -23,6 +23,11 @@ export function createErrands(launch: () => ChildProcess) {
       if (answer) asked?.done(answer);
       else asked?.fail(new Error(problem));
     });
+    runner.on("exit", () => {
+      for (const { fail } of waiting.values()) fail(new Error("the errand boy has ended"));
+      waiting.clear();
+      runner = undefined;
+    });
     return runner;
   };
   return {

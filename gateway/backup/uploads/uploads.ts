@@ -1,0 +1,248 @@
+import { stat } from "node:fs/promises";
+import { AppError } from "../../../contract/errors/app-error.ts";
+import type { Language } from "../../../contract/errors/define.ts";
+import type { PlaceState } from "../../../contract/routes/backup.ts";
+import type { BackupPlace, BackupSettings } from "../../../contract/settings/backup.ts";
+import type { Clock } from "../../clock.ts";
+import { isMissing, systemProblem } from "../../config/atomic-file.ts";
+import type { Log } from "../../log.ts";
+import type { Notices } from "../../notices/notices.ts";
+import { emptyPlace, homePlace, type KnownBackup, type OpenCatalogue, type PlaceRecord } from "../catalogue.ts";
+import type { Jobs } from "../jobs.ts";
+import type { Place, Progress, StoredFile } from "../places/place.ts";
+import { placeError, placeHasBytes } from "../places/place-error.ts";
+import { goingAt, heldAgainst, type Keeping, pendingFor } from "./copies.ts";
+import { isDue, isNews, pauseMs, waitAfter } from "./next-try.ts";
+import { placeState } from "./states.ts";
+
+export type UploadsDeps = {
+  readonly catalogue: OpenCatalogue;
+  readonly settings: () => BackupSettings;
+  readonly open: (settings: BackupPlace) => Promise<Place>;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timeZone: () => string;
+  readonly fileOf: (backup: Pick<KnownBackup, "file">) => string;
+  readonly notices: Pick<Notices, "raise" | "settle">;
+  /** A place's state is another one now. */
+  readonly onChange: () => void;
+};
+
+const lookMs = 60_000;
+const noticeOf = (place: string): string => `backup.place.${place}`;
+
+/**
+ * Takes backups to the places: to all of them at once, each with its own state and its own next try, the newest backup first. Each visit
+ * begins and ends with what the place itself lists; what is known is held against that.
+ */
+export function createUploads(deps: UploadsDeps) {
+  const { catalogue, clock, jobs, log } = deps;
+  const visits = new Map<string, Promise<void>>();
+  const down = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+
+  const record = (name: string): PlaceRecord => catalogue.get().places[name] ?? emptyPlace;
+  const mark = async (name: string, fields: (old: PlaceRecord) => Partial<PlaceRecord>): Promise<void> => {
+    await catalogue.change(now => {
+      const old = now.places[name] ?? emptyPlace;
+      return { ...now, places: { ...now.places, [name]: { ...old, ...fields(old) } } };
+    });
+    deps.onChange();
+  };
+  const keeping = (settings: BackupPlace): Keeping => ({
+    ...{ homeId: catalogue.get().homeId, keepDays: settings.keepDays ?? deps.settings().keepDays },
+    ...{ now: clock.now(), timeZone: deps.timeZone() },
+  });
+  const pending = (settings: BackupPlace): KnownBackup[] =>
+    pendingFor(catalogue.get().backups, settings.name, keeping(settings));
+  const copyChange = (id: string, place: string, copy: { bytes: number; at: number } | null): Promise<void> =>
+    catalogue.change(now => ({
+      ...now,
+      backups: now.backups.flatMap(one => {
+        if (one.id !== id) return [one];
+        const { [place]: _old, ...others } = one.copies;
+        const copies = copy ? { ...others, [place]: copy } : others;
+        return Object.keys(copies).length === 0 ? [] : [{ ...one, copies }];
+      }),
+    }));
+
+  /** Holds the catalogue against the place's list. @throws AppError PLACE_LIES when a copy has another size now; it is taken away then. */
+  const compare = async (place: Place, signal: AbortSignal): Promise<readonly StoredFile[]> => {
+    const listed = await place.list(signal);
+    const { gone, changed } = heldAgainst(catalogue.get().backups, place.name, listed);
+    await catalogue.change(now => ({ ...now, backups: heldAgainst(now.backups, place.name, listed).backups }));
+    const hostKey = place.hostKey();
+    const { known, hostKey: held } = record(place.name);
+    if (!known || (hostKey !== null && held === null)) await mark(place.name, () => ({ known: true, hostKey: held ?? hostKey }));
+    for (const { id } of gone) {
+      log.warn({ id, place: place.name }, "a backup has disappeared from a place");
+      const slots = { place: place.name, problem: `${id} has disappeared`, problemZh: `${id} 已消失` };
+      await deps.notices.raise({
+        ...{ id: `backup.gone.${place.name}.${id}`, kind: "backupFailed", path: "/backup" },
+        slots: { problem: { code: "PLACE_LIES", slots } },
+      });
+    }
+    for (const { backup } of changed)
+      // Ours by its record; in the way of the whole one otherwise.
+      if (backup.homeId === catalogue.get().homeId) await place.remove(backup.file, signal);
+    const first = changed[0];
+    if (first) throw placeHasBytes(place.name, first.bytes, first.backup.bytes);
+    return listed;
+  };
+
+  const upload = async (place: Place, backup: KnownBackup, listed: readonly StoredFile[]): Promise<void> => {
+    const file = deps.fileOf(backup);
+    try {
+      await stat(file);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      return copyChange(backup.id, homePlace, null);
+    }
+    const other = listed.find(({ name }) => name === backup.file);
+    if (other) throw placeError("PLACE_FAILED", place.name, "taken");
+    const { over } = jobs.run("upload", "upload", place.name, async (stop, step) => {
+      const tell = (doneBytes: number): void => step({ stage: "upload", doneBytes, totalBytes: backup.bytes });
+      tell(0);
+      await place.put(file, backup.file, AbortSignal.any([stop, down.signal]), tell);
+    });
+    await over;
+    await copyChange(backup.id, place.name, { bytes: backup.bytes, at: clock.now() });
+    log.info({ id: backup.id, place: place.name, bytes: backup.bytes }, "a backup was taken to a place");
+  };
+
+  const prune = async (settings: BackupPlace, place: Place, listed: readonly StoredFile[]): Promise<void> => {
+    for (const { id, file } of goingAt(catalogue.get().backups, listed, keeping(settings))) {
+      await place.remove(file, down.signal);
+      await copyChange(id, place.name, null);
+      log.info({ id, place: place.name }, "a backup was deleted from a place after its time");
+    }
+  };
+
+  const failed = async (name: string, error: unknown): Promise<void> => {
+    const failure =
+      error instanceof AppError ? error : AppError.of("PLACE_FAILED", { place: name, problem: systemProblem(error) });
+    const now = clock.now();
+    if (failure.code === "BACKUP_STOPPED") {
+      // The gateway goes down, or a person wants no more of it for now.
+      if (!down.signal.aborted) await mark(name, () => ({ lastTriedAt: now, nextTryAt: now + pauseMs }));
+      return;
+    }
+    log.warn({ place: name, code: failure.code, problem: failure.message }, "a backup could not be taken to a place");
+    await mark(name, old => ({
+      ...{ lastTriedAt: now, failures: old.failures + 1, failure: { code: failure.code, slots: { ...failure.slots } } },
+      nextTryAt: now + waitAfter(old.failures + 1, failure.code),
+    }));
+    if (!isNews(record(name), now)) return;
+    await deps.notices.raise({
+      ...{ id: noticeOf(name), kind: "backupFailed", path: "/backup" },
+      slots: { problem: { code: failure.code, slots: { ...failure.slots } } },
+    });
+  };
+
+  const visit = async (settings: BackupPlace): Promise<void> => {
+    const { name } = settings;
+    try {
+      const place = await deps.open(settings);
+      try {
+        let listed = await compare(place, down.signal);
+        for (let next = pending(settings)[0]; next; next = pending(settings)[0]) await upload(place, next, listed);
+        // What was stored must be in the list now.
+        const before = catalogue.get().backups;
+        listed = await place.list(down.signal);
+        const { gone } = heldAgainst(before, name, listed);
+        await compare(place, down.signal);
+        if (gone.length > 0) throw placeError("PLACE_LIES", name, "notListed");
+        await prune(settings, place, listed);
+      } finally {
+        await place.close();
+      }
+      const now = clock.now();
+      await mark(name, () => ({ lastAt: now, lastTriedAt: now, failures: 0, failure: null, nextTryAt: null }));
+      await deps.notices.settle(noticeOf(name));
+    } catch (error) {
+      await failed(name, error);
+    }
+  };
+
+  const begin = (settings: BackupPlace): void => {
+    if (down.signal.aborted || visits.has(settings.name)) return;
+    const running = visit(settings)
+      .catch((error: unknown) => {
+        // The home's own disk, on which nothing could be recorded.
+        log.error({ place: settings.name, problem: systemProblem(error) }, "the state of a place could not be kept");
+      })
+      .finally(() => visits.delete(settings.name));
+    visits.set(settings.name, running);
+  };
+
+  /** Goes to every place that is due; with `now` to all of them, whatever they wait for. */
+  const look = (now = false): void => {
+    for (const settings of deps.settings().places)
+      if (settings.enabled && (now || isDue(record(settings.name), pending(settings).length > 0, clock.now()))) begin(settings);
+  };
+
+  const at = async <T>(name: string, work: (place: Place) => Promise<T>): Promise<T> => {
+    const settings = deps.settings().places.find(one => one.name === name);
+    if (!settings) throw AppError.of("PLACE_NOT_FOUND", { place: name });
+    const place = await deps.open(settings);
+    try {
+      return await work(place);
+    } finally {
+      await place.close();
+    }
+  };
+
+  return {
+    look,
+    states: (language: Language): PlaceState[] =>
+      deps.settings().places.map(settings => placeState(settings, catalogue.get(), jobs.list(), language)),
+    state(name: string, language: Language): PlaceState {
+      const settings = deps.settings().places.find(one => one.name === name);
+      if (!settings) throw AppError.of("PLACE_NOT_FOUND", { place: name });
+      return placeState(settings, catalogue.get(), jobs.list(), language);
+    },
+    /** Fetches a copy back into `target`, which must not exist. @throws AppError BACKUP_NOT_FOUND, PLACE_… */
+    fetchBack: (name: string, backup: KnownBackup, target: string, signal: AbortSignal, progress: Progress): Promise<void> =>
+      at(name, async place => {
+        if (!backup.copies[name]) throw AppError.of("BACKUP_NOT_FOUND", { id: backup.id });
+        await place.get(backup.file, target, signal, progress);
+      }),
+    /** What came back of a place was not what was sent: it fails from now on, until a whole backup comes through, and says so. */
+    distrust: (name: string): Promise<void> => failed(name, placeError("PLACE_LIES", name, "changedBytes")),
+    /** Deletes every copy off the machine. @throws AppError PLACE_… of the first place that could not */
+    async removeElsewhere(id: string): Promise<void> {
+      const backup = catalogue.get().backups.find(one => one.id === id);
+      for (const name of Object.keys(backup?.copies ?? {})) {
+        if (name === homePlace || !backup) continue;
+        // Of a place that is not in the settings any more nobody can take anything away.
+        if (deps.settings().places.some(one => one.name === name)) await at(name, place => place.remove(backup.file, down.signal));
+        await copyChange(id, name, null);
+      }
+    },
+    /** What is known of a place ends; with `fields` it begins anew. What is stored there stays. */
+    forget: (name: string): Promise<void> =>
+      catalogue.change(now => {
+        const { [name]: _gone, ...places } = now.places;
+        return { ...now, places, backups: heldAgainst(now.backups, name, []).backups };
+      }),
+    /** Takes over what a test found out. */
+    learn: (name: string, fields: Partial<Pick<PlaceRecord, "hostKey" | "known">>): Promise<void> =>
+      mark(name, () => ({ ...fields, nextTryAt: null })),
+    /** Resolves when nobody is on the way. */
+    idle: async (): Promise<void> => {
+      while (visits.size > 0) await Promise.all(visits.values());
+    },
+    start(): void {
+      timer = setInterval(() => look(), lookMs);
+      timer.unref();
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      down.abort();
+      await Promise.all(visits.values());
+    },
+  };
+}
+
+export type Uploads = ReturnType<typeof createUploads>;
