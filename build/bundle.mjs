@@ -72,7 +72,8 @@ if (wanted("gateway")) {
     ],
     chunkNames: "chunks/[name]-[hash]",
     outdir: "dist",
-    external: ["better-sqlite3"],
+    // ssh2 asks for cpu-features and does without it.
+    external: ["better-sqlite3", "cpu-features"],
   });
 }
 

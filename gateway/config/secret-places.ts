@@ -4,7 +4,8 @@ import type { Json5Node, Path, Span } from "./json5/tree.ts";
 /** A secret in a settings text: the span of its characters (between the quotes), and where it stands, if the text could be read. */
 export type SecretPlace = Span & { readonly path: Path | null };
 
-const secretName = /(?:key|token|secret|password|passwd|passphrase|credentials?|cookie|authorization)s?$/i;
+// A host key is a finger print for everybody to compare.
+const secretName = /(?:(?<!host)key|token|secret|password|passwd|passphrase|credentials?|cookie|authorization)s?$/i;
 const reference = /^(?:vault:.+|(?:\$\{[A-Za-z_][A-Za-z0-9_]*\})+)$/;
 /** Keys of the providers and platforms that people paste, wherever they stand. */
 const wellKnown = /\b(?:sk-[\w-]{16,}|xox[a-z]-[\w-]{6,}|xapp-[\w-]{6,}|gh[a-z]_\w{20,}|AIza[\w-]{30,}|\d{6,}:[\w-]{30,})/g;

@@ -10,8 +10,8 @@ import { isFull, receive, slices } from "./local-file.ts";
 import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
 import type { Place, Progress } from "./place.ts";
 import { placeAnswered, placeError, placeHasBytes } from "./place-error.ts";
-import { whereOf } from "./where.ts";
 import { createWatch, silenceMs, type Watch } from "./silence.ts";
+import { whereOf } from "./where.ts";
 
 /** Says that a folder is this place, and not the empty mount point of a disk that is not plugged in. */
 export const markerName = ".hearth-backups";

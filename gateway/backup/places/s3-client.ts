@@ -28,7 +28,13 @@ async function* streamed(body: AsyncIterable<Uint8Array>, onSent: (bytes: number
 }
 
 const refusedCodes = ["SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessDenied", "XAdminUserNotFound", "Unauthorized"];
-const fullCodes = ["XMinioStorageFull", "InsufficientStorage", "QuotaExceeded", "XAdminBucketQuotaExceeded", "InsufficientCapacity"];
+const fullCodes = [
+  "XMinioStorageFull",
+  "InsufficientStorage",
+  "QuotaExceeded",
+  "XAdminBucketQuotaExceeded",
+  "InsufficientCapacity",
+];
 
 function codeOf(error: S3ServiceError): { code: string; region: string | undefined } {
   let root: Xml | undefined;
@@ -53,7 +59,8 @@ export function s3Error(place: string, error: unknown): AppError {
   const { status } = error;
   const { code } = codeOf(error);
   if (code === "RequestTimeTooSkewed") return placeError("PLACE_FAILED", place, "clock", error);
-  if (refusedCodes.includes(code)) return placeError("PLACE_REFUSED", place, code === "AccessDenied" ? "forbidden" : "login", error);
+  if (refusedCodes.includes(code))
+    return placeError("PLACE_REFUSED", place, code === "AccessDenied" ? "forbidden" : "login", error);
   if (fullCodes.includes(code) || status === 507) return AppError.of("PLACE_FULL", { place }, { cause: error });
   if (code === "NoSuchBucket") return placeError("PLACE_FAILED", place, "noBucket", error);
   if (code === "AuthorizationHeaderMalformed") return placeError("PLACE_FAILED", place, "region", error);

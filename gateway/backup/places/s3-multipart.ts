@@ -8,7 +8,8 @@ import type { Watch } from "./silence.ts";
 import { childrenOf, textOf } from "./xml.ts";
 
 /** Parts of one size, all but the last; servers take none below 5 MB and no more than 10,000. */
-export const partBytesFor = (size: number, least = 8 << 20): number => Math.max(least, Math.ceil(size / 10_000 / (1 << 20)) << 20);
+export const partBytesFor = (size: number, least = 8 << 20): number =>
+  Math.max(least, Math.ceil(size / 10_000 / (1 << 20)) << 20);
 
 const tries = 4;
 const mostPages = 200;
@@ -74,8 +75,7 @@ export async function sendParts(job: MultipartJob, uploadId: string, watch: Watc
     const bytes = Buffer.allocUnsafe(Math.min(partBytes, size - at));
     await source.read(bytes, 0, bytes.length, at);
     const known = there.get(partNumber);
-    const fits =
-      known?.bytes === bytes.length && known.etag === createHash("md5").update(bytes).digest("hex");
+    const fits = known?.bytes === bytes.length && known.etag === createHash("md5").update(bytes).digest("hex");
     if (known && fits) parts.push({ partNumber, etag: known.etag });
     else {
       let sent = 0;

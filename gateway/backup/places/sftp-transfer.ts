@@ -59,12 +59,14 @@ export async function readAt(session: SftpSession, remote: Buffer, at: number, l
   let got = 0;
   // A server may answer with less than was asked for.
   while (got < length) {
-    const count = await session.ask<number>(watch, end =>
-      session.sftp.read(remote, buffer, got, length - got, at + got, (error, bytes) => end(error, bytes)),
-    ).catch((error: unknown) => {
-      if (sftpStatus(error) === endOfFile) return 0;
-      throw error;
-    });
+    const count = await session
+      .ask<number>(watch, end =>
+        session.sftp.read(remote, buffer, got, length - got, at + got, (error, bytes) => end(error, bytes)),
+      )
+      .catch((error: unknown) => {
+        if (sftpStatus(error) === endOfFile) return 0;
+        throw error;
+      });
     if (count === 0) break;
     got += count;
   }

@@ -8,8 +8,8 @@ import type { Place } from "./place.ts";
 import { placeError, placeHasBytes } from "./place-error.ts";
 import { openSession, type SftpSession, type SftpSettings, sftpError, sftpStatus } from "./sftp-session.ts";
 import { doubtfulBytes, readAt, readRemote, writeRemote } from "./sftp-transfer.ts";
-import { remoteFolder, whereOf } from "./where.ts";
 import { createWatch, silenceMs, type Watch } from "./silence.ts";
+import { remoteFolder, whereOf } from "./where.ts";
 
 export type SftpDeps = {
   readonly secret: (written: string) => string;
@@ -40,9 +40,15 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
       privateKey: settings.privateKey ? deps.secret(settings.privateKey) : undefined,
     };
     // Once a machine was met here, another one is not talked to: also where nothing was held to before.
-    current = await openSession(settings, secrets, expected ?? seen, found => {
-      seen = found;
-    }, watch);
+    current = await openSession(
+      settings,
+      secrets,
+      expected ?? seen,
+      found => {
+        seen = found;
+      },
+      watch,
+    );
     return current;
   };
 

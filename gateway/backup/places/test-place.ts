@@ -74,8 +74,7 @@ export async function testPlace(place: Place, signal: AbortSignal): Promise<Plac
         await run();
         steps.push({ step, state: "ok" });
       } catch (error) {
-        failure =
-          error instanceof AppError ? error : placeAnswered("PLACE_FAILED", place.name, systemCode(error) ?? "?", error);
+        failure = error instanceof AppError ? error : placeAnswered("PLACE_FAILED", place.name, systemCode(error) ?? "?", error);
         steps.push({ step, state: "failed" });
       }
     }

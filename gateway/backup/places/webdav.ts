@@ -8,8 +8,8 @@ import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
 import type { Place } from "./place.ts";
 import { placeAnswered, placeError, placeHasBytes } from "./place-error.ts";
 import { createWatch, silenceMs, type Watch } from "./silence.ts";
-import { folderUrl, whereOf } from "./where.ts";
 import { type DavEntry, propfindBody, readMultistatus } from "./webdav-list.ts";
+import { folderUrl, whereOf } from "./where.ts";
 
 export type WebdavDeps = { readonly secret: (written: string) => string; readonly silenceMs?: number };
 

@@ -1,7 +1,7 @@
-import { archiveEnding } from "../create/names.ts";
 import { homePlace, type KnownBackup } from "../catalogue.ts";
-import type { StoredFile } from "../places/place.ts";
+import { archiveEnding } from "../create/names.ts";
 import { isTestName } from "../places/names.ts";
+import type { StoredFile } from "../places/place.ts";
 import { type Kept, mayGo } from "../retention.ts";
 import { dayOf } from "../schedule.ts";
 

@@ -20,7 +20,13 @@ export function isDue(record: PlaceRecord, hasWork: boolean, now: number): boole
   return hasWork || record.lastTriedAt === null || Math.abs(now - record.lastTriedAt) >= lookEveryMs;
 }
 
-const atOnce: readonly (ErrorCode | string)[] = ["PLACE_LIES", "PLACE_HOST_KEY", "PLACE_REFUSED", "PLACE_FULL", "SECRET_NOT_FOUND"];
+const atOnce: readonly (ErrorCode | string)[] = [
+  "PLACE_LIES",
+  "PLACE_HOST_KEY",
+  "PLACE_REFUSED",
+  "PLACE_FULL",
+  "SECRET_NOT_FOUND",
+];
 const patience = 3;
 const missingForMs = 7 * 24 * 60 * minuteMs;
 

@@ -15,12 +15,7 @@ function stateOf(settings: BackupPlace, record: PlaceRecord, uploading: boolean)
 }
 
 /** How a place is, for the card. */
-export function placeState(
-  settings: BackupPlace,
-  known: Catalogue,
-  jobs: readonly BackupJob[],
-  language: Language,
-): PlaceState {
+export function placeState(settings: BackupPlace, known: Catalogue, jobs: readonly BackupJob[], language: Language): PlaceState {
   const record = known.places[settings.name] ?? emptyPlace;
   const copies = known.backups.flatMap(({ copies: { [settings.name]: copy } }) => (copy ? [copy] : []));
   const uploading = jobs.some(({ kind, place }) => kind === "upload" && place === settings.name);

@@ -54,8 +54,7 @@ export function createUploads(deps: UploadsDeps) {
     ...{ homeId: catalogue.get().homeId, keepDays: settings.keepDays ?? deps.settings().keepDays },
     ...{ now: clock.now(), timeZone: deps.timeZone() },
   });
-  const pending = (settings: BackupPlace): KnownBackup[] =>
-    pendingFor(catalogue.get().backups, settings.name, keeping(settings));
+  const pending = (settings: BackupPlace): KnownBackup[] => pendingFor(catalogue.get().backups, settings.name, keeping(settings));
   const copyChange = (id: string, place: string, copy: { bytes: number; at: number } | null): Promise<void> =>
     catalogue.change(now => ({
       ...now,
@@ -68,7 +67,7 @@ export function createUploads(deps: UploadsDeps) {
     }));
 
   /** Holds the catalogue against the place's list. @throws AppError PLACE_LIES when a copy has another size now; it is taken away then. */
-  const compare = async (place: Place, signal: AbortSignal): Promise<readonly StoredFile[]> => {
+  const compare = async (place: Place, signal: AbortSignal): Promise<{ listed: readonly StoredFile[]; gone: number }> => {
     const listed = await place.list(signal);
     const { gone, changed } = heldAgainst(catalogue.get().backups, place.name, listed);
     await catalogue.change(now => ({ ...now, backups: heldAgainst(now.backups, place.name, listed).backups }));
@@ -83,12 +82,11 @@ export function createUploads(deps: UploadsDeps) {
         slots: { problem: { code: "PLACE_LIES", slots } },
       });
     }
-    for (const { backup } of changed)
-      // Ours by its record; in the way of the whole one otherwise.
-      if (backup.homeId === catalogue.get().homeId) await place.remove(backup.file, signal);
+    // Ours by its record; in the way of the whole one otherwise.
+    for (const { backup } of changed) if (backup.homeId === catalogue.get().homeId) await place.remove(backup.file, signal);
     const first = changed[0];
     if (first) throw placeHasBytes(place.name, first.bytes, first.backup.bytes);
-    return listed;
+    return { listed, gone: gone.length };
   };
 
   const upload = async (place: Place, backup: KnownBackup, listed: readonly StoredFile[]): Promise<void> => {
@@ -145,15 +143,12 @@ export function createUploads(deps: UploadsDeps) {
     try {
       const place = await deps.open(settings);
       try {
-        let listed = await compare(place, down.signal);
-        for (let next = pending(settings)[0]; next; next = pending(settings)[0]) await upload(place, next, listed);
+        const before = await compare(place, down.signal);
+        for (let next = pending(settings)[0]; next; next = pending(settings)[0]) await upload(place, next, before.listed);
         // What was stored must be in the list now.
-        const before = catalogue.get().backups;
-        listed = await place.list(down.signal);
-        const { gone } = heldAgainst(before, name, listed);
-        await compare(place, down.signal);
-        if (gone.length > 0) throw placeError("PLACE_LIES", name, "notListed");
-        await prune(settings, place, listed);
+        const after = await compare(place, down.signal);
+        if (after.gone > 0) throw placeError("PLACE_LIES", name, "notListed");
+        await prune(settings, place, after.listed);
       } finally {
         await place.close();
       }
@@ -216,7 +211,8 @@ export function createUploads(deps: UploadsDeps) {
       for (const name of Object.keys(backup?.copies ?? {})) {
         if (name === homePlace || !backup) continue;
         // Of a place that is not in the settings any more nobody can take anything away.
-        if (deps.settings().places.some(one => one.name === name)) await at(name, place => place.remove(backup.file, down.signal));
+        if (deps.settings().places.some(one => one.name === name))
+          await at(name, place => place.remove(backup.file, down.signal));
         await copyChange(id, name, null);
       }
     },

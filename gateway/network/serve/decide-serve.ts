@@ -16,8 +16,17 @@ export type ServeState =
 export type ServeDecision =
   /** `keep`: our child may stay as it is. */
   | { readonly kind: "rest"; readonly state: ServeState; readonly keep: boolean }
-  /** `start`: our own child shall run. Without it somebody else's `tailscale serve` leads here. */
-  | { readonly kind: "run"; readonly start: boolean; readonly port: HttpsPort; readonly name: string; readonly address: string };
+  /**
+   * `start`: our own child shall run. Without it somebody else's `tailscale serve` leads here. `present`: the daemon knows of it.
+   */
+  | {
+      readonly kind: "run";
+      readonly start: boolean;
+      readonly present: boolean;
+      readonly port: HttpsPort;
+      readonly name: string;
+      readonly address: string;
+    };
 
 export type ServeInput = {
   readonly wanted: boolean;
@@ -54,11 +63,11 @@ export async function decideServe(input: ServeInput): Promise<ServeDecision> {
     case "taken":
       return failed({ code: "SERVE_PORT_TAKEN", slots: {}, url: null });
     case "kept":
-      return { kind: "run", start: false, port: plan.port, name, address };
+      return { kind: "run", start: false, present: true, port: plan.port, name, address };
     case "start":
       if (!input.canKeep) return failed({ code: "NO_KEEPER", slots: { program: "tailscale serve" }, url: null });
       if (input.program === null) return failed({ code: "TAILSCALE_MISSING", slots: { url: installUrl }, url: installUrl });
-      return { kind: "run", start: true, port: plan.port, name, address };
+      return { kind: "run", start: true, present: plan.present, port: plan.port, name, address };
   }
 }
 

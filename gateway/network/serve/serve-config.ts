@@ -25,7 +25,8 @@ export type HttpsPort = (typeof httpsPorts)[number];
 
 /** On which port to serve. `kept`: a person's own `tailscale serve --bg` leads here already, so none is started. */
 export type ServePlan =
-  | { readonly kind: "start"; readonly port: HttpsPort }
+  /** `present`: our child serves there already. */
+  | { readonly kind: "start"; readonly port: HttpsPort; readonly present: boolean }
   | { readonly kind: "kept"; readonly port: HttpsPort }
   | { readonly kind: "taken" }
   | { readonly kind: "funnel"; readonly port: HttpsPort }
@@ -58,11 +59,11 @@ export function planServe(
   const present = choice.find(port => parts.some(part => ours(part, port)));
   if (present !== undefined) {
     if (funnel(present)) return { kind: "funnel", port: present };
-    return { kind: ours(kept, present) ? "kept" : "start", port: present };
+    return ours(kept, present) ? { kind: "kept", port: present } : { kind: "start", port: present, present: true };
   }
   const free = choice.filter(port => !used(port));
   const safe = free.find(port => !funnel(port));
-  if (safe !== undefined) return { kind: "start", port: safe };
+  if (safe !== undefined) return { kind: "start", port: safe, present: false };
   const opened = choice.find(funnel);
   return opened === undefined ? { kind: "taken" } : { kind: "funnel", port: opened };
 }

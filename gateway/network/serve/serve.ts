@@ -16,12 +16,13 @@ export type ServeDeps = {
   readonly socket: () => string | undefined;
   readonly input: () => Omit<ServeInput, "canKeep">;
   readonly probe: (at: { name: string; address: string; port: number; signal: AbortSignal }) => Promise<ProbeEnd>;
-  readonly times: { readonly startingMs: number; readonly settledMs: number };
+  /** `graceMs`: how long a child may run without the daemon knowing of it. */
+  readonly times: { readonly startingMs: number; readonly settledMs: number; readonly graceMs: number };
   readonly onChange: (state: ServeState) => void;
 };
 
 /** While it starts it is looked at every second; once it serves, or cannot, every minute: Funnel may be switched on by somebody. */
-export const usualServeTimes = { startingMs: 1_000, settledMs: 60_000 } as const;
+export const usualServeTimes = { startingMs: 1_000, settledMs: 60_000, graceMs: 10_000 } as const;
 
 const companion = "tailscale-serve";
 const mostLines = 20;
@@ -87,7 +88,13 @@ export function createServe(deps: ServeDeps) {
       host.want(specFor(input.program ?? "tailscale", port, input.target));
       const failure = complaint();
       if (failure) return giveWay(failure);
-      if (host.state(companion)?.kind !== "running") return { kind: "starting", port };
+      const child = host.state(companion);
+      if (child?.kind !== "running") return { kind: "starting", port };
+      if (!decision.present && clock.now() - child.sinceMs > times.graceMs) {
+        // `tailscale serve reset` took its place away, of which it hears nothing: it is started anew with the next look.
+        host.unwant(companion);
+        return { kind: "starting", port };
+      }
     }
     probing = new AbortController();
     const found = await deps.probe({ name, address, port, signal: probing.signal });

@@ -119,7 +119,7 @@ describe("PUT /api/reach", () => {
       .poll(() => parent.wanted())
       .toMatchObject([{ program: command.program, args: expect.arrayContaining(["--https=443"]) }]);
     expect(parent.wanted()[0]?.args[0]).toBe(`--socket=${daemon.socket}`);
-    parent.state("tailscale-serve", { kind: "running", pid: 1, sinceMs: 1 });
+    parent.state("tailscale-serve", { kind: "running", pid: 1, sinceMs: app.clock.now() });
     parent.line("tailscale-serve", "Access denied: serve config denied");
     await expect.poll(async () => (await reach()).serve.failure?.code).toBe("TAILSCALE_REFUSED");
     expect((await reach()).serve.failure?.hint).toMatch(/sudo tailscale set --operator=\S+/);

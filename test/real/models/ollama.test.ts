@@ -130,7 +130,6 @@ describeWith(realOllama, "a real Ollama with a real model", program => {
     expect(plain.map(event => event.kind)).not.toContain("thinking");
     const listed = await native.listModels(never());
     expect("models" in listed && listed.models.find(model => model.name === thinkingModel)).toMatchObject({ thinking: true });
-    await fetch(`${server.url}/api/delete`, { method: "DELETE", body: JSON.stringify({ model: thinkingModel }) });
   });
 
   test("answers in the shape of a schema", async () => {
@@ -162,7 +161,7 @@ describeWith(realOllama, "a real Ollama with a real model", program => {
     cleanup.unshift(models.stop);
     const found = await models.detectOllama(never());
     expect(found).toMatchObject({ found: true, baseUrl: server.url, version: "0.17.4" });
-    expect(found.models.map(model => model.name).sort()).toEqual([toolModel, plainModel].sort());
+    expect(found.models.map(model => model.name)).toEqual(expect.arrayContaining([toolModel, plainModel]));
     const listed = await models.list(never());
     expect(listed.find(model => model.name === toolModel)).toMatchObject({ local: true, tools: true, contextTokens: 8192 });
     const tested = await models.test(

@@ -54,30 +54,16 @@ To call one, answer only with:
 {{ end }}
 {{- end }}`;
 
-/** Two examples before the conversation: without them a model this small does not think. Ollama reads the tags out of the template. */
-export const thinkingTemplate = `<|im_start|>user
-What is 2 and 2?<|im_end|>
-<|im_start|>assistant
-<thought>
-2 and 2 is 4.
-</thought>
-4.<|im_end|>
-<|im_start|>user
-What colour is grass?<|im_end|>
-<|im_start|>assistant
-<thought>
-Grass is a plant, and plants are green.
-</thought>
-Green.<|im_end|>
-{{- range $i, $_ := .Messages }}
-{{- $last := eq (len (slice $.Messages $i)) 1 }}
-<|im_start|>{{ .Role }}
+/** ChatML that opens the thought itself when thinking is on: a model this small begins none of its own accord. Ollama reads the tags out of it. */
+export const thinkingTemplate = `{{- range $i, $_ := .Messages }}
+{{- $last := eq (len (slice $.Messages $i)) 1 }}<|im_start|>{{ .Role }}
 {{ if and (eq .Role "assistant") .Thinking }}<thought>
 {{ .Thinking }}
 </thought>
 {{ end }}{{ .Content }}<|im_end|>
 {{ if and (ne .Role "assistant") $last }}<|im_start|>assistant
-{{ end }}
+{{ if $.Think }}<thought>
+{{ end }}{{ end }}
 {{- end }}`;
 
 export type RealOllama = {

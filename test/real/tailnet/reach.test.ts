@@ -91,8 +91,9 @@ describeWith(realTailnet(), "a phone on a real tailnet", binaries => {
 
   describeWith(chromium, "with Chromium", executable => {
     test("shows the pages as a secure context, and signs in by the code", async () => {
+      await world.setMode("local");
       await world.setMode("serve");
-      await expect.poll(world.url).toMatch(/^https:/);
+      await expect.poll(world.url).toBe(`https://${magicName}`);
       const pairing = await world.owner<{ url: string }>("POST", "/api/pairings", { role: "owner" });
       await world.call("browse", executable, pairing.url);
       await expect.poll(() => world.call("page", "isSecureContext && 'serviceWorker' in navigator")).toBe(true);

@@ -75,12 +75,14 @@ export async function startWorld(binaries: string) {
         ask("phone", phone.base, phone.accessToken, method, path, body);
       const { id } = (await on("POST", "/api/sessions", {})).body as { id: string };
       await on("POST", `/api/sessions/${id}/messages`, { id: crypto.randomUUID(), text });
+      const limit = Date.now() + 30_000;
       for (;;) {
         const { messages } = (await on("GET", `/api/sessions/${id}/messages`)).body as {
           messages: { role: string; state: string; text: string }[];
         };
-        const answer = messages.find(message => message.role === "assistant" && message.state === "done");
+        const answer = messages.find(message => message.role === "assistant" && message.state === "answered");
         if (answer) return answer.text;
+        if (Date.now() > limit) throw new Error(`no answer: ${JSON.stringify(messages)}`);
         await new Promise(resolve => setTimeout(resolve, 100));
       }
     },

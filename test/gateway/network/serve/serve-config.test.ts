@@ -41,7 +41,12 @@ describe("the port to serve on", () => {
     ["nobody can say", undefined, undefined, { kind: "unknown" }],
     ["it is no answer", "sentence", undefined, { kind: "unknown" }],
   ] as const)("%s", (_, config, wanted, expected) => {
-    expect(plan(config, wanted)).toEqual(expected);
+    expect(plan(config, wanted)).toMatchObject(expected);
+  });
+
+  test("says whether our child has its place there", () => {
+    expect(plan({ Foreground: { a: serving(443, ours) } })).toMatchObject({ present: true });
+    expect(plan({})).toMatchObject({ present: false });
   });
 
   test("with Funnel on it is refused where we would be in the open", () => {
@@ -51,8 +56,11 @@ describe("the port to serve on", () => {
     expect(plan(serving(443, ours, funnel))).toEqual({ kind: "funnel", port: 443 });
     expect(plan(funnel, 443)).toEqual({ kind: "funnel", port: 443 });
     // Another program's Funnel is its own business.
-    expect(plan(funnel)).toEqual({ kind: "start", port: 8443 });
-    expect(plan({ ...serving(443, other), AllowFunnel: { [`${name}:443`]: false } })).toEqual({ kind: "start", port: 8443 });
+    expect(plan(funnel)).toMatchObject({ kind: "start", port: 8443 });
+    expect(plan({ ...serving(443, other), AllowFunnel: { [`${name}:443`]: false } })).toMatchObject({
+      kind: "start",
+      port: 8443,
+    });
   });
 });
 

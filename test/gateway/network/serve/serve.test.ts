@@ -13,7 +13,8 @@ const factsOf = (raw: object): ServeInput["facts"] => {
   const status = readStatus(raw);
   return status && tailnetOf({ kind: "status", status }, { now: 1, platform: "linux", user: "anna" });
 };
-const running = { kind: "running", pid: 7, sinceMs: 1 } as const;
+/** When the test's clock stands still. */
+const running = { kind: "running", pid: 7, sinceMs: createFakeClock().now() } as const;
 const companion = "tailscale-serve";
 let stop = (): Promise<void> => Promise.resolve();
 afterEach(() => stop());
@@ -46,7 +47,7 @@ function world(given: { present?: boolean; socket?: string } = {}) {
       probes.push({ name, address, port });
       return Promise.resolve(says.probe);
     },
-    times: { startingMs: 5, settledMs: 60_000 },
+    times: { startingMs: 5, settledMs: 60_000, graceMs: 10_000 },
     onChange: state => void states.push(state.kind === "failed" ? state.failure.code : state.kind),
   });
   stop = () => serve.stop();
@@ -111,6 +112,26 @@ describe("tailscale serve", () => {
     expect(wanted().length).toBe(1);
     says.frozen = false;
     serve.changed();
+    await expect.poll(() => states.at(-1)).toBe("serving");
+  });
+
+  test("is started anew when its place was taken away behind its back", async () => {
+    const { serve, says, states, wanted, state, clock } = world();
+    const web = { "home.hearth-test.ts.net:443": { Handlers: { "/": { Proxy: "http://127.0.0.1:18789" } } } };
+    says.config = { Foreground: { a: { TCP: { "443": {} }, Web: web } } };
+    serve.changed();
+    await expect.poll(() => wanted().length).toBe(1);
+    state(companion, running);
+    await expect.poll(() => states.at(-1)).toBe("serving");
+    clock.advance(10_001);
+    serve.changed();
+    says.config = {};
+    serve.changed();
+    await expect.poll(() => states.at(-1)).toBe("starting");
+    await expect.poll(() => wanted().length).toBe(0);
+    state(companion, { kind: "stopped" });
+    await expect.poll(() => wanted().length).toBe(1);
+    state(companion, { ...running, sinceMs: clock.now() });
     await expect.poll(() => states.at(-1)).toBe("serving");
   });
 
