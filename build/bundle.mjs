@@ -68,6 +68,7 @@ if (wanted("gateway")) {
       { in: "gateway/server.ts", out: "gateway/server" },
       { in: "gateway/db/writer-thread.ts", out: "gateway/writer-thread" },
       { in: "gateway/backup/worker/backup-thread.ts", out: "gateway/backup-thread" },
+      { in: "gateway/backup/drill/drill-thread.ts", out: "gateway/drill-thread" },
       { in: "gateway/cli/hearth.ts", out: "cli/hearth" },
     ],
     chunkNames: "chunks/[name]-[hash]",

@@ -14,8 +14,9 @@ const suites = what === "all" ? ["unit", "e2e", "real"] : [what];
 await setUp();
 const node = pinnedNode();
 if (what !== "unit") await buildIfStale();
-// Chromium from the system, a real Ollama and a real tailnet where Go is there: set-up scripts skip themselves when they cannot.
-if (suites.includes("real")) for (const part of ["ollama.mjs", "tailnet.mjs"]) run([join("build", "real", part)], "real parts");
+// Chromium from the system; a real Ollama, a real tailnet and real storage servers where Go is there: set-up scripts skip themselves when they cannot.
+if (suites.includes("real"))
+  for (const part of ["ollama.mjs", "tailnet.mjs", "storage.mjs"]) run([join("build", "real", part)], "real parts");
 
 let broken = false;
 if (what === "all" && run([join("build", "check.ts"), "--static"], "check") !== 0) broken = true;

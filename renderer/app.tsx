@@ -16,6 +16,7 @@ import { TooltipProvider } from "./ui/tooltip.tsx";
 const SetupPage = lazy(() => import("./setup/page.tsx").then(module => ({ default: module.SetupPage })));
 const SettingsPage = lazy(() => import("./settings/page.tsx").then(module => ({ default: module.SettingsPage })));
 const BudgetPage = lazy(() => import("./budget/page.tsx").then(module => ({ default: module.BudgetPage })));
+const BackupPage = lazy(() => import("./backup/page.tsx").then(module => ({ default: module.BackupPage })));
 const DevicesPage = lazy(() => import("./devices/page.tsx").then(module => ({ default: module.DevicesPage })));
 
 /** The whole page: its state above, the screen for the address below. */
@@ -67,6 +68,8 @@ function PageOf({ page }: { page: Page }) {
       return <DevicesPage />;
     case "budget":
       return <BudgetPage tab={page.tab} />;
+    case "backup":
+      return <BackupPage />;
     case "missing":
       return <MissingPage />;
     default:

@@ -89,6 +89,12 @@ export const backupErrors = defineErrors({
     en: ["There is no backup {id}.", "`npx hearth backup list` shows those that there are."],
     zh: ["没有备份 {id}。", "`npx hearth backup list` 可查看现有备份。"],
   },
+  BACKUP_NONE: {
+    status: 409,
+    type: "conflict_error",
+    en: ["There is no backup yet.", "Back up now; then a restore can be tested."],
+    zh: ["还没有备份。", "请先立即备份，然后才能演练恢复。"],
+  },
   BACKUP_KEPT: {
     status: 409,
     type: "conflict_error",
@@ -187,5 +193,11 @@ export const backupErrors = defineErrors({
     type: "api_error",
     en: ["The test restore failed: {problem}", "Back up now and test again; if it fails again, do not trust this place."],
     zh: ["恢复演练失败：{problem}", "请立即备份并再次演练；若再次失败，请勿信任该位置。"],
+  },
+  DRILL_OLD: {
+    status: 409,
+    type: "conflict_error",
+    en: ["No restore was proven for more than 14 days.", "Run a test restore on the Backup page; see there what keeps it from running."],
+    zh: ["超过 14 天没有成功的恢复演练。", "请在备份页面进行恢复演练，并查看未能运行的原因。"],
   },
 });

@@ -18,7 +18,7 @@ import { notBuilt } from "../routes/not-built.ts";
 import type { Vault } from "../vault/vault.ts";
 import { createBackupKeys } from "./backup-keys.ts";
 import { createBackups } from "./backups.ts";
-import { createCard, failureWords, lastGood, provenAt } from "./card.ts";
+import { createCard, lastGood, provenAt } from "./card.ts";
 import { openCatalogue } from "./catalogue.ts";
 import { createDaily } from "./daily.ts";
 import { createBackupHandlers } from "./handlers.ts";
@@ -99,10 +99,11 @@ export async function composeBackup(deps: ComposeBackupDeps) {
   /** One for each day, so that a disk that stays full is told of once a day. */
   const tellFailure = async (error: unknown): Promise<void> => {
     if (error instanceof AppError && error.code === "BACKUP_STOPPED") return;
-    const failure = failureWords(catalogue.get().lastFailure, settings.current().language ?? deps.language);
+    const { lastFailure } = catalogue.get();
+    if (lastFailure === null) return;
     const day = new Date(clock.now()).toISOString().slice(0, 10);
     await deps.notices.raise({
-      ...{ id: `backup.failed.${day}`, kind: "backupFailed", slots: { problem: failure?.message ?? "" }, path: "/backup" },
+      ...{ id: `backup.failed.${day}`, kind: "backupFailed", slots: { problem: { code: lastFailure.code, slots: lastFailure.slots } }, path: "/backup" },
     });
   };
   const showTroubles = (): void => {

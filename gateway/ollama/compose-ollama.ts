@@ -113,7 +113,6 @@ export function composeOllama(deps: ComposeOllamaDeps) {
   };
   const contextTokens = (): number => own().contextTokens ?? usualContextTokens;
   const hardware = () => describeHardware(machine, gpu.gpu(), folder(), freeBytes);
-  const words = (): Language => settings.current().language ?? "en";
 
   const relist = (): void => {
     void deps.models.relist(stopping.signal);
@@ -132,7 +131,7 @@ export function composeOllama(deps: ComposeOllamaDeps) {
       const pull = pulls.find(id, words());
       if (pull !== undefined) hub.publish({ kind: "ollama.pull", pull }, owner);
     },
-    ...createOutcomes({ settings, notices: deps.notices, log, language: words, relist, page }),
+    ...createOutcomes({ settings, notices: deps.notices, log, relist, page }),
   });
 
   const putTroubles = (): void => {

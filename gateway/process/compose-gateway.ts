@@ -54,6 +54,10 @@ export type ComposeGatewayDeps = {
   };
   /** The module of the backup thread. */
   readonly backupEntry: URL;
+  /** The module of the thread of a test restore. */
+  readonly drillEntry: URL;
+  /** Nothing is begun: it answers its owner, and that is all. */
+  readonly quiet: boolean;
   readonly stopping: () => boolean;
   /** The process that keeps programs running beside us. */
   readonly host: Host;
@@ -136,7 +140,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   });
   const backup = await composeBackup({
     ...{ home, db, writer, pause, clock, log, settings, vault, hub, troubles, notices, version, timeZone },
-    ...{ host: deps.host, language: deps.language, threadEntry: deps.backupEntry },
+    ...{ host: deps.host, language: deps.language, threadEntry: deps.backupEntry, drillEntry: deps.drillEntry },
   });
   const setup = composeSetup({ db, writer, clock, settings, vault, hub, variables: deps.variables });
   const overview = composeOverview({
@@ -216,6 +220,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     /** Addresses that are proven to be of the tailnet now. */
     tailnetAddresses: reach.addresses,
     async start(): Promise<void> {
+      if (deps.quiet) return;
       await rooms.start();
       reach.start();
       ollama.start();

@@ -1,4 +1,5 @@
 import { openWithRestore } from "../backup/restore/open-with-restore.ts";
+import { forgetOldMachine, waitForOldMachine } from "../backup/restore/staged-database.ts";
 import type { Clock } from "../clock.ts";
 import type { Environment } from "../config/environment.ts";
 import { homePaths } from "../config/home.ts";
@@ -58,6 +59,8 @@ export async function openHome({ root, environment, clock, writerEntry, systemKe
   try {
     const { opened, restore } = await openWithRestore(home, open, log);
     const { settings, writer, db } = opened;
+    if (restore.kind === "trying" && restore.journal.from) waitForOldMachine(db, restore.journal.from);
+    if (restore.kind === "rolledBack" && restore.journal.from) forgetOldMachine(db, restore.journal.from);
     return {
       home,
       owner,

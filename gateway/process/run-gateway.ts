@@ -8,7 +8,7 @@ import { buildApp } from "../app.ts";
 import { systemClock } from "../clock.ts";
 import type { Environment } from "../config/environment.ts";
 import type { Host } from "../host/host.ts";
-import { bindAddresses } from "../network/bind.ts";
+import { bindAddresses, loopbackAddress } from "../network/bind.ts";
 import { machineAddresses } from "../network/interfaces.ts";
 import type { SystemKey } from "../vault/vault-key.ts";
 import { version } from "../version.ts";
@@ -27,6 +27,8 @@ export type RunDeps = {
   readonly entry: URL;
   /** The process that started us, if one did. */
   readonly host: Host;
+  /** It answers on loopback and does nothing by itself: no channel, no call to the outside, no schedule. For a test restore. */
+  readonly quiet?: boolean;
   /** The process cannot go on: what was said can no longer be kept. */
   readonly onFatal: (error: unknown) => void;
 };
@@ -40,17 +42,18 @@ const beside = (entry: URL) => {
   return {
     writerEntry: new URL(bundled ? "./writer-thread.mjs" : "./db/writer-thread.ts", entry),
     backupEntry: new URL(bundled ? "./backup-thread.mjs" : "./backup/worker/backup-thread.ts", entry),
+    drillEntry: new URL(bundled ? "./drill-thread.mjs" : "./backup/drill/drill-thread.ts", entry),
     pagesFolder: fileURLToPath(new URL(bundled ? "../renderer/" : "../dist/renderer/", entry)),
   };
 };
 
 /** From an empty folder to a gateway that answers. Repairs what a former run left before it listens. @throws AppError as openHome; PORT_TAKEN, PORT_REFUSED */
-export async function runGateway({ environment, args, systemKey, entry, host, onFatal }: RunDeps) {
+export async function runGateway({ environment, args, systemKey, entry, host, quiet = false, onFatal }: RunDeps) {
   const clock = systemClock;
   const startedAt = clock.now();
   const bootId = randomUUID();
   const parentToken = randomSecret();
-  const { writerEntry, backupEntry, pagesFolder } = beside(entry);
+  const { writerEntry, backupEntry, drillEntry, pagesFolder } = beside(entry);
   const root = args.home ?? environment.home;
   const opened = await openHome({ root, environment, clock, writerEntry, systemKey, onWriterDeath: onFatal });
   const { settings, log } = opened;
@@ -79,6 +82,8 @@ export async function runGateway({ environment, args, systemKey, entry, host, on
     place,
     variables: environment.raw,
     backupEntry,
+    drillEntry,
+    quiet,
     stopping: () => stopping,
     host,
     parentToken,
@@ -107,7 +112,8 @@ export async function runGateway({ environment, args, systemKey, entry, host, on
   };
   const listeners = createListeners({
     app,
-    addresses: () => bindAddresses(settings.current(), machineAddresses(), gateway.tailnetAddresses()).listen,
+    addresses: () =>
+      quiet ? [loopbackAddress] : bindAddresses(settings.current(), machineAddresses(), gateway.tailnetAddresses()).listen,
     retryMs: retryAddressMs,
     log,
     onChange: refresh,

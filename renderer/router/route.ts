@@ -6,11 +6,12 @@ export type Page =
   | { readonly kind: "settings"; readonly tab: string | null }
   | { readonly kind: "devices" }
   | { readonly kind: "budget"; readonly tab: string | null }
+  | { readonly kind: "backup" }
   | { readonly kind: "missing" };
 
 /**
  * `/`, `/c/ID` (`#m-MESSAGE` points at a message), `/setup`, `/setup/STEP`, `/setup/STEP/PART`, `/settings`, `/settings/TAB`, `/devices`,
- * `/budget`, `/budget/TAB`; anything else is `missing`.
+ * `/budget`, `/budget/TAB`, `/backup`; anything else is `missing`.
  */
 export function readPage(pathname: string, hash = ""): Page {
   const [first = "", second, third, ...rest] = pathname.split("/").slice(1).map(decode);
@@ -22,6 +23,7 @@ export function readPage(pathname: string, hash = ""): Page {
   if (first === "settings") return { kind: "settings", tab: second || null };
   if (first === "budget") return { kind: "budget", tab: second || null };
   if (first === "devices" && !second) return { kind: "devices" };
+  if (first === "backup" && !second) return { kind: "backup" };
   return { kind: "missing" };
 }
 
@@ -37,5 +39,6 @@ export const chatPath = (sessionId: string, messageId?: string): string =>
   `/c/${encodeURIComponent(sessionId)}${messageId ? `#m-${encodeURIComponent(messageId)}` : ""}`;
 export const settingsPath = (tab?: string): string => (tab ? `/settings/${encodeURIComponent(tab)}` : "/settings");
 export const budgetPath = (tab?: string): string => (tab ? `/budget/${encodeURIComponent(tab)}` : "/budget");
+export const backupPath = "/backup";
 export const setupPath = (step?: string, part?: string): string =>
   ["/setup", ...[step, part].flatMap(piece => (piece === undefined ? [] : [encodeURIComponent(piece)]))].join("/");

@@ -1,4 +1,5 @@
 import { CloudOff, FileWarning, LoaderCircle } from "lucide-react";
+import { OldMachineBanner } from "../backup/old-machine-banner.tsx";
 import { useText } from "../i18n/use-text.tsx";
 import { BudgetBanner } from "../money/budget-banner.tsx";
 import { UpdateBanner } from "../phone/update-banner.tsx";
@@ -14,6 +15,7 @@ export function Banners() {
     <div aria-live="polite">
       <ConnectionBanner />
       <SettingsBanner />
+      <OldMachineBanner />
       <PausedBanner />
       <BudgetBanner />
       <UpdateBanner />

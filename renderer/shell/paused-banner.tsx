@@ -1,6 +1,7 @@
 import { CirclePause } from "lucide-react";
+import { oldMachineTrouble } from "../backup/old-machine-banner.tsx";
 import { useText } from "../i18n/use-text.tsx";
-import { useApp } from "../state/app-context.tsx";
+import { useApp, useAppState } from "../state/app-context.tsx";
 import { Banner, bannerActionClass } from "./banner.tsx";
 import { usePause } from "./use-pause.ts";
 
@@ -9,7 +10,9 @@ export function PausedBanner() {
   const { common } = useText();
   const { toasts } = useApp();
   const { answering, busy, set } = usePause();
-  if (answering === null || !answering.paused) return null;
+  // Paused by a restore from another machine: that banner asks the right question.
+  const asked = useAppState(state => state.overview?.troubles.some(one => one.id === oldMachineTrouble) ?? false);
+  if (answering === null || !answering.paused || asked) return null;
   const resume = async (): Promise<void> => {
     const failure = await set(false);
     if (failure) toasts.show(failure.message, { tone: "bad" });

@@ -40,6 +40,7 @@ const staleEverywhere = (state: AppState): AppState => ({
   reachRevision: state.reachRevision + 1,
   ollamaRevision: state.ollamaRevision + 1,
   setupRevision: state.setupRevision + 1,
+  backupRevision: state.backupRevision + 1,
 });
 
 const settled = (state: AppState): Step => ({ state, wanted: [] });

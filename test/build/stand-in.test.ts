@@ -46,7 +46,7 @@ const electron = await import(${JSON.stringify(new URL("../support/stand-in/elec
 const { EventEmitter } = await import("node:events");
 const common = new Set([...Object.getOwnPropertyNames(EventEmitter.prototype), ...Object.keys(new EventEmitter()),
   "constructor", "length", "name", "prototype"]);
-const own = new Set(["attach", "deliver", "hear", "send_", "onRequest", "refuses", "onIpc", "invoke", "askToOpen", "turn"]);
+const own = new Set(["turn"]);
 const good = name => !common.has(name) && !name.startsWith("_");
 const offered = {};
 for (const [name, value] of Object.entries({ ...electron, defaultSession: electron.session.defaultSession, cookies: electron.session.defaultSession.cookies })) {

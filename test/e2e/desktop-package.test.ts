@@ -23,7 +23,16 @@ describe("the package for Linux", () => {
 
   beforeAll(() => {
     makeElectronDist(join(folder, "electron"));
-    const args = ["--dir", "--linux", "--x64", "--electron-dist", join(folder, "electron"), "--output", join(folder, "out")];
+    const args = [
+      "--dir",
+      "--linux",
+      "--x64",
+      "--arm64",
+      "--electron-dist",
+      join(folder, "electron"),
+      "--output",
+      join(folder, "out"),
+    ];
     execFileSync(process.execPath, [join(root, "build", "package", "make.ts"), ...args], { cwd: root, stdio: "pipe" });
     files = readAsar(join(unpacked, "resources", "app.asar"));
   });
@@ -61,6 +70,10 @@ describe("the package for Linux", () => {
     const native = files.filter(file => file.path.endsWith(".node"));
     expect(native.map(file => [file.path, file.unpacked])).toEqual([
       ["node_modules/better-sqlite3/prebuilds/linux-x64.node", true],
+    ]);
+    const other = readAsar(join(folder, "out", "linux-arm64-unpacked", "resources", "app.asar"));
+    expect(other.map(file => file.path).filter(path => path.endsWith(".node"))).toEqual([
+      "node_modules/better-sqlite3/prebuilds/linux-arm64.node",
     ]);
     if (process.platform !== "linux" || process.arch !== "x64") return;
     const nativeBinding = join(unpacked, "resources", "app.asar.unpacked", native[0]?.path ?? "");

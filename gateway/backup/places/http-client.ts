@@ -1,49 +1,89 @@
-import type { Readable } from "node:stream";
-import type { Dispatcher } from "undici";
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
+import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { networkError, placeError } from "./place-error.ts";
-import { connectMs, silenceMs, type Watch } from "./silence.ts";
+import { connectMs, type Watch } from "./silence.ts";
 
 export type HttpAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Readable;
+  readonly body: IncomingMessage;
 };
 export type HttpRequest = {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Chunks are asked for one by one as the connection takes them, so that what was asked for was nearly sent. */
+  /** Chunks are asked for as the connection takes them, so that what was asked for was nearly sent. */
   readonly body?: AsyncIterable<Uint8Array> | Uint8Array | undefined;
 };
 
 const mostText = 16 << 20;
 
-/** HTTP for places: no redirect is followed (it would take the password along), and the caller's watch hears every chunk. undici is loaded at the first request. */
+/** Writes the body as fast as the connection takes it; ends early when the answer is there already. */
+async function write(request: ClientRequest, body: NonNullable<HttpRequest["body"]>, isOver: () => boolean): Promise<void> {
+  const chunks = body instanceof Uint8Array ? [body] : body;
+  for await (const chunk of chunks) {
+    if (isOver() || request.destroyed) return;
+    if (!request.write(chunk))
+      await new Promise<void>(resolve => {
+        const go = (): void => {
+          for (const event of ["drain", "close", "error", "response"]) request.off(event, go);
+          resolve();
+        };
+        for (const event of ["drain", "close", "error", "response"]) request.once(event, go);
+      });
+  }
+  if (!request.destroyed) request.end();
+}
+
+/**
+ * HTTP for places, on Node's own client. No redirect is followed (it would take the password along), and the caller's watch hears every
+ * chunk.
+ */
 export function createHttp(place: string) {
-  let loading: Promise<Dispatcher> | undefined;
-  const load = (): Promise<Dispatcher> => {
-    loading ??= import("undici").then(({ default: undici }) => {
-      // Taken from `default`, whose types are incomplete: a bundled CommonJS package has no other export.
-      const { Agent } = undici as unknown as typeof import("undici");
-      return new Agent({ connections: 4, pipelining: 0, keepAliveTimeout: 4_000, connect: { timeout: connectMs } });
+  const options = { keepAlive: true, maxSockets: 4, timeout: connectMs };
+  const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
+
+  const begin = (
+    request: HttpRequest,
+    watch: Watch,
+    answer: (response: IncomingMessage) => void,
+    fail: (error: unknown) => void,
+  ): void => {
+    const { url, method, headers, body } = request;
+    const secure = url.protocol === "https:";
+    const sent = (secure ? requestHttps : requestHttp)(url, {
+      ...{ method, headers: { ...headers }, signal: watch.signal },
+      agent: secure ? agents["https:"] : agents["http:"],
     });
-    return loading;
+    let over = false;
+    const connecting = setTimeout(() => sent.destroy(placeError("PLACE_UNREACHABLE", place, "noAnswer")), connectMs);
+    sent.on("socket", socket => {
+      if (!socket.connecting) clearTimeout(connecting);
+      else socket.once(secure ? "secureConnect" : "connect", () => clearTimeout(connecting));
+    });
+    sent.on("close", () => clearTimeout(connecting));
+    sent.on("error", fail);
+    sent.on("response", response => {
+      over = true;
+      // An answer that breaks off says so to whoever reads it, and to nobody where nobody reads.
+      response.on("error", () => undefined);
+      answer(response);
+    });
+    if (body === undefined) sent.end();
+    else
+      write(sent, body, () => over).catch((error: unknown) => {
+        sent.destroy();
+        fail(error);
+      });
   };
 
   const send = async (request: HttpRequest, watch: Watch): Promise<HttpAnswer> => {
-    const dispatcher = await load();
-    const { url } = request;
     try {
-      const answer = await watch.race(
-        dispatcher.request({
-          ...{ origin: url.origin, path: url.pathname + url.search, method: request.method, headers: { ...request.headers } },
-          body: request.body === undefined ? null : (request.body as Uint8Array),
-          // The watch counts silence, in both directions.
-          ...{ headersTimeout: silenceMs * 60, bodyTimeout: silenceMs * 60, signal: watch.signal },
-        } as Dispatcher.RequestOptions),
+      const response = await watch.race(
+        new Promise<IncomingMessage>((resolve, reject) => begin(request, watch, resolve, reject)),
       );
       watch.beat();
-      return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+      return { status: response.statusCode ?? 0, headers: response.headers, body: response };
     } catch (error) {
       throw watch.signal.aborted ? watch.signal.reason : networkError(place, error);
     }
@@ -62,7 +102,8 @@ export function createHttp(place: string) {
     } catch (error) {
       throw watch.signal.aborted ? watch.signal.reason : networkError(place, error);
     } finally {
-      answer.body.destroy();
+      // Read to its end, the connection is free for the next request by now.
+      if (!answer.body.complete) answer.body.destroy();
     }
   }
 
@@ -85,8 +126,8 @@ export function createHttp(place: string) {
     /** Reads on what nobody needs, so that the connection can be used again; gives up when it is long. */
     drop: async (answer: HttpAnswer, watch: Watch): Promise<void> => void (await text(answer, watch)),
     async close(): Promise<void> {
-      const dispatcher = await loading;
-      await dispatcher?.destroy();
+      agents["http:"].destroy();
+      agents["https:"].destroy();
     },
   };
 }

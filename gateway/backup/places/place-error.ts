@@ -67,8 +67,8 @@ export function systemCode(error: unknown): string | undefined {
   return undefined;
 }
 
-const cutCodes = ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "ECONNABORTED", "UND_ERR_DESTROYED", "UND_ERR_CLOSED"];
-const timeCodes = ["ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"];
+const cutCodes = ["ECONNRESET", "EPIPE", "ECONNABORTED", "ERR_STREAM_PREMATURE_CLOSE", "HPE_INVALID_EOF_STATE"];
+const timeCodes = ["ETIMEDOUT", "ESOCKETTIMEDOUT"];
 const awayCodes = ["EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ENETDOWN", "EADDRNOTAVAIL"];
 const certificate = /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|ERR_SSL_)/;
 
@@ -83,5 +83,6 @@ export function networkError(place: string, error: unknown): AppError {
   if (cutCodes.includes(code)) return unreachable("cut");
   if (timeCodes.includes(code) || awayCodes.includes(code)) return unreachable("noAnswer");
   if (certificate.test(code)) return unreachable("certificate");
+  if (code.startsWith("HPE_")) return placeError("PLACE_FAILED", place, "unreadable", error);
   return placeAnswered("PLACE_FAILED", place, code, error);
 }

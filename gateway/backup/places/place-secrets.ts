@@ -96,7 +96,8 @@ export function takeSecrets(
     if (typed === "" || isMasked(typed) || typed === written) {
       if (kept === "" || (form.type === "webdav" && form.user === "")) {
         if (isMasked(typed)) refuse(field, "this is the mask, not the secret", "这是掩码，不是密钥本身");
-        delete inUse[field];
+        if (form.type === "webdav") inUse[field] = "";
+        else delete inUse[field];
         delete inFile[field];
         continue;
       }

@@ -36,7 +36,10 @@ const fullCodes = [
   "InsufficientCapacity",
 ];
 
-function codeOf(error: S3ServiceError): { code: string; region: string | undefined } {
+/** Servers that run out of space in the middle call that an internal error; the system's words for it are in theirs. */
+const systemFull = /no space left on device|disk quota exceeded/i;
+
+function codeOf(error: S3ServiceError): { code: string; region: string | undefined; full: boolean } {
   let root: Xml | undefined;
   try {
     root = readXml(error.body ?? "");
@@ -44,7 +47,9 @@ function codeOf(error: S3ServiceError): { code: string; region: string | undefin
     // Some servers answer in other words than S3's; the status says enough then.
     root = undefined;
   }
-  return { code: textOf(root, "Code") ?? error.serviceCode ?? "", region: textOf(root, "Region") };
+  const code = textOf(root, "Code") ?? error.serviceCode ?? "";
+  const full = fullCodes.includes(code) || error.status === 507 || systemFull.test(textOf(root, "Message") ?? "");
+  return { code, region: textOf(root, "Region"), full };
 }
 
 /** What an answer of an S3 server means, by status and code: never by its words. */
@@ -57,11 +62,11 @@ export function s3Error(place: string, error: unknown): AppError {
     return networkError(place, error);
   }
   const { status } = error;
-  const { code } = codeOf(error);
+  const { code, full } = codeOf(error);
+  if (full) return AppError.of("PLACE_FULL", { place }, { cause: error });
   if (code === "RequestTimeTooSkewed") return placeError("PLACE_FAILED", place, "clock", error);
   if (refusedCodes.includes(code))
     return placeError("PLACE_REFUSED", place, code === "AccessDenied" ? "forbidden" : "login", error);
-  if (fullCodes.includes(code) || status === 507) return AppError.of("PLACE_FULL", { place }, { cause: error });
   if (code === "NoSuchBucket") return placeError("PLACE_FAILED", place, "noBucket", error);
   if (code === "AuthorizationHeaderMalformed") return placeError("PLACE_FAILED", place, "region", error);
   if (status === 401 || status === 403) return placeError("PLACE_REFUSED", place, "forbidden", error);
@@ -103,10 +108,11 @@ export function createS3Client(settings: S3Settings, secretAccessKey: () => stri
       const list = Object.entries(answer.headers).flatMap(([key, value]) =>
         value === undefined ? [] : [[key, Array.isArray(value) ? value.join(", ") : value] as [string, string]],
       );
-      const empty = method === "HEAD" || [204, 304].includes(answer.status);
-      if (empty) await http.drop(answer, watch);
-      const content = empty ? null : ReadableStream.from(http.chunks(answer, watch));
-      return new Response(content, { status: answer.status, headers: list });
+      const told = { status: answer.status, headers: list };
+      // Only what is fetched is read by somebody; an answer that nobody reads would keep its connection.
+      if (method === "GET" && answer.status < 300) return new Response(ReadableStream.from(http.chunks(answer, watch)), told);
+      const said = await http.text(answer, watch);
+      return new Response(said === "" ? null : said, told);
     };
     const options = { accessKeyId: settings.accessKeyId, secretAccessKey: secretAccessKey(), endpoint, region };
     return new S3mini({ ...options, fetch: carry });

@@ -99,13 +99,17 @@ async function sendPart(
   watch: Watch,
   onSent: (bytes: number) => void,
 ): Promise<UploadPart> {
+  let first: { readonly error: unknown } | undefined;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await client.call(watch, one => one.uploadPart(key, uploadId, bytes, partNumber), { onSent });
     } catch (error) {
       const failure = s3Error(place, error);
       // Only what may pass by itself: not a wrong key, not a full disk, not an upload that is gone, not the person's stop.
-      if (attempt >= tries || failure.code !== "PLACE_UNREACHABLE" || watch.signal.aborted) throw error;
+      if (attempt >= tries || failure.code !== "PLACE_UNREACHABLE" || watch.signal.aborted)
+        // An upload that a server forgot over its own failure is told of by that failure.
+        throw first && isStatus(error, 404) ? first.error : error;
+      first ??= { error };
       await setTimeout(pauseMs * 2 ** (attempt - 1), undefined, { signal: watch.signal }).catch(() => undefined);
       watch.beat();
     }

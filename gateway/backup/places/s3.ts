@@ -6,7 +6,7 @@ import { abandonedAfterMs } from "./names.ts";
 import type { Place, Progress, StoredFile } from "./place.ts";
 import { placeError, placeHasBytes } from "./place-error.ts";
 import { createS3Client, isStatus, type S3Settings, s3Error } from "./s3-client.ts";
-import { abortUpload, openUploads, partBytesFor, sendParts } from "./s3-multipart.ts";
+import { abortUpload, type OpenUpload, openUploads, partBytesFor, sendParts } from "./s3-multipart.ts";
 import { createWatch, silenceMs, type Watch } from "./silence.ts";
 import { keyFolder, whereOf } from "./where.ts";
 import { childrenOf, textOf } from "./xml.ts";
@@ -90,16 +90,18 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
 
   /** What former tries left: the newest one of this key is gone on with. */
   const leftOpen = async (key: string, watch: Watch): Promise<string | null> => {
-    let open: Awaited<ReturnType<typeof openUploads>>;
-    try {
-      open = await openUploads(client, watch, folder);
-    } catch (error) {
-      // Credentials may be allowed to write and not to look at uploads.
-      if (watch.signal.aborted || s3Error(name, error).code === "PLACE_UNREACHABLE") throw error;
-      return null;
-    }
-    const own = open.filter(one => one.key === key).toSorted((a, b) => b.since - a.since);
-    const old = open.filter(
+    const look = async (prefix: string): Promise<readonly OpenUpload[]> => {
+      try {
+        return await openUploads(client, watch, prefix);
+      } catch (error) {
+        // Credentials may be allowed to write and not to look at uploads.
+        if (watch.signal.aborted || s3Error(name, error).code === "PLACE_UNREACHABLE") throw error;
+        return [];
+      }
+    };
+    // MinIO tells of an upload only when it is asked for by its whole key.
+    const own = (await look(key)).filter(one => one.key === key).toSorted((a, b) => b.since - a.since);
+    const old = (await look(folder)).filter(
       ({ key: other, since }) =>
         other !== key && isArchiveName(other.slice(folder.length)) && Date.now() - since > abandonedAfterMs,
     );

@@ -4,6 +4,10 @@ import * as z from "zod";
 import { isMissing, replaceFile, syncFolder } from "../../config/atomic-file.ts";
 import type { Home } from "../../config/home.ts";
 
+/** The machine that a backup was made on, when it was another one. `at`: when its restore was prepared. */
+export const FromMachine = z.object({ hostName: z.string(), createdAt: z.number(), at: z.number() });
+export type FromMachine = z.infer<typeof FromMachine>;
+
 /**
  * `run/restore.json`: a restore between "it lies ready beside the home" and "it runs". Whoever opens the home next goes on with it.
  * `swapping`: names are being exchanged. `swapped`: they are, and nobody has seen it run yet. `rollingBack`: they are being put back.
@@ -22,6 +26,8 @@ export const RestoreJournal = z.object({
   /** Rows that the restored database must have. */
   counts: z.record(z.string(), z.number()),
   backupFile: z.string(),
+  /** Settings of another machine, into a home whose database stays: it waits until that machine is off. */
+  from: FromMachine.nullable().default(null),
   problem: z.string().nullable(),
 });
 export type RestoreJournal = z.infer<typeof RestoreJournal>;

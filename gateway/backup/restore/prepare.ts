@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import type { BackupJob, RestorePlan } from "../../../contract/routes/backup.ts";
 import type { Clock } from "../../clock.ts";
 import { type Home, homePaths } from "../../config/home.ts";
 import type { Log } from "../../log.ts";
-import { openVault } from "../../vault/open-vault.ts";
 import { readKey } from "../archive/keys.ts";
 import { type Manifest, totalBytes } from "../archive/manifest.ts";
 import type { BackupKeys } from "../backup-keys.ts";
@@ -16,6 +15,7 @@ import type { Jobs } from "../jobs.ts";
 import type { RunJob } from "../worker/run-in-thread.ts";
 import { stagedFolder } from "./journal.ts";
 import { readyStagedDatabase } from "./staged-database.ts";
+import { readyStagedVault } from "./staged-vault.ts";
 import { beginSwap, type What } from "./swap.ts";
 
 export type RestoresDeps = {
@@ -69,12 +69,6 @@ export function createRestores(deps: RestoresDeps) {
     }
   };
 
-  /** The vault of a person who used a passphrase opens with it once, here; from then on as vaults of this machine do. */
-  const freeVault = async (staged: string, passphrase: string | undefined): Promise<void> => {
-    const vault = await openVault({ home: homePaths(staged), clock, log, passphrase });
-    if (vault.hasPassphrase()) await vault.setPassphrase(null);
-  };
-
   return {
     /**
      * Reads a backup from end to end and says what is in it. `key`: the emergency kit's, where none that is known here opens it.
@@ -117,14 +111,16 @@ export function createRestores(deps: RestoresDeps) {
             step,
           );
           step({ stage: "open", doneBytes: 0, totalBytes: 0 });
-          if (what !== "settings") {
-            const from = isOther(manifest) ? { hostName: manifest.hostName, createdAt: manifest.createdAt } : null;
-            readyStagedDatabase(homePaths(staged).database, manifest, { from, at: clock.now() });
-          }
-          if (what !== "conversations" && has(manifest, vaultFile)) await freeVault(staged, passphrase);
+          const { hostName, createdAt } = manifest;
+          const from = isOther(manifest) ? { hostName, createdAt, at: clock.now() } : null;
+          if (what !== "settings") readyStagedDatabase(homePaths(staged).database, manifest, from);
+          if (what !== "conversations")
+            await readyStagedVault({ staged, passphrase, identities: await deps.keys.identities(), clock, log });
           step({ stage: "swap", doneBytes: 0, totalBytes: 0 });
           const counts = what === "settings" ? {} : { ...manifest.counts };
-          await beginSwap(home, { id, what, counts, safetyBackup, backupFile: file.slice(file.lastIndexOf("/") + 1) });
+          const backupFile = basename(file);
+          // The database that stays knows nothing of the other machine, whose channels come with its settings.
+          await beginSwap(home, { id, what, counts, safetyBackup, backupFile, from: what === "settings" ? from : null });
         } catch (error) {
           await rm(staged, { recursive: true, force: true });
           throw error;

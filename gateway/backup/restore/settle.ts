@@ -6,15 +6,15 @@ import type { Troubles } from "../../overview/troubles.ts";
 import { countRows } from "../create/snapshot.ts";
 import type { RestoreHome } from "./journal.ts";
 import { systemDisk, writeJournal } from "./journal.ts";
+import { lastingTables, shortTable } from "./staged-database.ts";
 import { confirmRestore, type RestoreStart } from "./swap.ts";
 
 const askWithinMs = 5_000;
 
 /** What is wrong with a restored state that runs; null when nothing is. `url` is the gateway's own. */
 async function problemOf(db: Database, counts: Readonly<Record<string, number>>, url: string): Promise<string | null> {
-  const found = countRows(db);
-  const short = Object.entries(counts).find(([table, rows]) => found[table] !== undefined && found[table] < rows);
-  if (short) return `${short[0]}: ${found[short[0]]} < ${short[1]}`;
+  const short = shortTable(countRows(db), counts, lastingTables);
+  if (short) return `${short.table}: ${short.found} < ${short.wanted}`;
   const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(askWithinMs) });
   return answer.ok ? null : `health ${answer.status}`;
 }

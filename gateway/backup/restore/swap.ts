@@ -71,17 +71,21 @@ async function swapBack(home: RestoreHome, journal: RestoreJournal, disk: Restor
 /** Names what is to be exchanged and begins: from here on the home is carried to one of its two ends, by whoever opens it. */
 export async function beginSwap(
   home: RestoreHome,
-  restore: Pick<RestoreJournal, "id" | "counts" | "safetyBackup" | "backupFile"> & { readonly what: What },
+  restore: Pick<RestoreJournal, "id" | "counts" | "safetyBackup" | "backupFile"> & {
+    readonly what: What;
+    readonly from?: RestoreJournal["from"];
+  },
   disk: RestoreDisk = systemDisk,
 ): Promise<void> {
-  const { what, ...rest } = restore;
+  const { what, from = null, ...rest } = restore;
   const paths = replacedBy(what);
   const [outgoing, incoming]: [string[], string[]] = [[], []];
   for (const path of paths) {
     if (await exists(join(home.root, path))) outgoing.push(path);
     if (await exists(join(stagedFolder(home, restore.id), path))) incoming.push(path);
   }
-  await writeJournal(home, { version: 1, ...rest, state: "swapping", outgoing, incoming, attempts: 0, problem: null }, disk);
+  const begun = { state: "swapping", outgoing, incoming, attempts: 0, problem: null } as const;
+  await writeJournal(home, { version: 1, ...rest, from, ...begun }, disk);
 }
 
 export type RestoreStart =

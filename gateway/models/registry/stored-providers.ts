@@ -39,6 +39,9 @@ const reserved = "guide";
 
 const originOf = (type: Provider["type"], url: string | undefined): string => new URL(addressOf(type, url).baseUrl).origin;
 
+const isUsual = (type: Provider["type"], url: string | undefined): boolean =>
+  url !== undefined && addressOf(type, url).baseUrl === addressOf(type, undefined).baseUrl;
+
 /** @throws AppError REQUEST_INVALID */
 function refuse(where: string, problem: string, problemZh: string): never {
   throw AppError.of("REQUEST_INVALID", { where, problem, problemZh });
@@ -107,14 +110,16 @@ export function createStoredProviders({ settings, vault }: StoredProvidersDeps) 
   };
 
   const rowChanges = (index: number, form: ProviderForm, reference: string | undefined): SettingsChange[] => {
-    const { name, type, baseUrl, models } = form;
+    const { name, type, models } = form;
     const key = reference === undefined ? {} : { apiKey: reference };
     if (index < 0) {
-      const row = { name, type, ...(baseUrl === undefined ? {} : { baseUrl }), ...key, ...(models?.length ? { models } : {}) };
+      const row = { name, type, ...(form.baseUrl === undefined ? {} : { baseUrl: form.baseUrl }), ...key, ...(models?.length ? { models } : {}) };
       return [{ path: ["providers", writtenRows().length], value: row }];
     }
     const row = writtenRows()[index] ?? {};
     const typeChanged = row.type !== type;
+    // What a page was shown for a row without an address is no wish: such an Ollama follows the one that runs.
+    const baseUrl = row.baseUrl === undefined && !typeChanged && isUsual(type, form.baseUrl) ? undefined : form.baseUrl;
     const fields: Record<string, unknown> = {
       name,
       type,

@@ -1,5 +1,3 @@
-import type { Language } from "../../../contract/errors/define.ts";
-import { describeFailure } from "../../../contract/errors/failure.ts";
 import type { SettingsService } from "../../config/service.ts";
 import type { Log } from "../../log.ts";
 import type { Notices } from "../../notices/notices.ts";
@@ -11,7 +9,6 @@ export function createOutcomes(deps: {
   readonly settings: Pick<SettingsService, "current" | "change">;
   readonly notices: Pick<Notices, "raise">;
   readonly log: Log;
-  readonly language: () => Language;
   readonly relist: () => void;
   /** The page that shows it. */
   readonly page: string;
@@ -36,8 +33,8 @@ export function createOutcomes(deps: {
     },
     async onFailed({ id, model, failure, endedAt }: PullRow): Promise<void> {
       if (failure === null) return;
-      const problem = describeFailure(failure.code, failure.slots, deps.language()).message;
-      await notices.raise({ id: `model:${id}:${endedAt}`, kind: "modelFailed", slots: { model, problem }, path: deps.page });
+      const slots = { model, problem: { code: failure.code, slots: { ...failure.slots } } };
+      await notices.raise({ id: `model:${id}:${endedAt}`, kind: "modelFailed", slots, path: deps.page });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { LogOut, MonitorSmartphone, Settings, SunMoon } from "lucide-react";
+import { BackupLink } from "../../backup/backup-link.tsx";
 import { useText } from "../../i18n/use-text.tsx";
 import { BudgetLink } from "../../money/budget-link.tsx";
 import { Link } from "../../router/link.tsx";
@@ -26,6 +27,7 @@ export function PlaceLinks({ onOpen }: { onOpen: () => void }) {
     <div className="flex flex-col border-t border-line px-2 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       {owner && <TroublesItem onOpen={onOpen} className={linkClass} />}
       {owner && <BudgetLink onOpen={onOpen} className={linkClass} />}
+      {owner && <BackupLink onOpen={onOpen} className={linkClass} />}
       {owner && devices}
       <div className="flex items-end *:first:min-w-0 *:first:grow">
         {owner ? (

@@ -31,6 +31,7 @@ export const common = {
   navDevices: "Devices",
   navSettings: "Settings",
   navBudget: "Budget",
+  navBackup: "Backup",
   signOut: "Sign out",
   theme: "Appearance",
   themeLight: "Light",
@@ -90,6 +91,9 @@ export const common = {
     waiting: (count: number) => `${plural(count, "message waits", "messages wait")}.`,
     resume: "Resume",
   },
+  oldMachine: { action: "It is off: answer from here" },
+  /** Beside the way to the backups. */
+  backup: { running: "running", failed: "failed", none: "none yet" },
   troubles: {
     title: "Needs a look",
     text: "Each leaves this list by itself as soon as it is mended.",

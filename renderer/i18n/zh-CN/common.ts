@@ -33,6 +33,7 @@ export const common = {
   navDevices: "设备",
   navSettings: "设置",
   navBudget: "预算",
+  navBackup: "备份",
   signOut: "退出登录",
   theme: "外观",
   themeLight: "浅色",
@@ -87,6 +88,8 @@ export const common = {
     waiting: count => `有 ${number.format(count)} 条消息在等待。`,
     resume: "恢复",
   },
+  oldMachine: { action: "已关闭：由这里回答" },
+  backup: { running: "进行中", failed: "失败", none: "还没有" },
   troubles: {
     title: "需要处理",
     text: "解决之后，相应条目会自动消失。",

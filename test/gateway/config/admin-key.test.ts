@@ -4,7 +4,7 @@ import { createMasker, maskSettings } from "../../../gateway/config/masking.ts";
 import { takeFromChanges, takeFromText } from "../../../gateway/config/typed-secrets.ts";
 
 const key = "sk-ant-admin01-typed";
-const gateway = { gateway: { bind: "127.0.0.1" } } as Parameters<typeof takeFromText>[2];
+const gateway = { gateway: { bind: "127.0.0.1", tailscale: { serve: false } } } as Parameters<typeof takeFromText>[2];
 
 describe("a provider's admin key", () => {
   test("typed into the page it goes to the vault, beside the other key", () => {

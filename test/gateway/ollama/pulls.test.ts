@@ -147,7 +147,7 @@ test("a failure is told in words, once, and can be tried again", async () => {
   (await nth(ollama, 1)).end({ error: "pull model manifest: file does not exist" });
   await expect
     .poll(() => house.notices)
-    .toMatchObject([{ kind: "modelFailed", slots: { model: "no-such", problem: "没有名为 no-such 的可下载模型。" } }]);
+    .toMatchObject([{ kind: "modelFailed", slots: { model: "no-such", problem: { code: "MODEL_NOT_FOUND_THERE" } } }]);
   expect((await house.state()).pulls).toMatchObject([{ state: "failed", failure: { code: "MODEL_NOT_FOUND_THERE" } }]);
   expect(house.pulls().at(-1)?.failure?.message).toBe("没有名为 no-such 的可下载模型。");
   expect(await change(house, id, false)).toMatchObject({ state: "waiting", failure: null });

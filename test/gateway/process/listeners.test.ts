@@ -1,4 +1,4 @@
-import { get } from "node:http";
+import { get, type IncomingMessage } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createListeners } from "../../../gateway/process/listeners.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
@@ -28,12 +28,13 @@ test("follow what is wanted: another address is opened, the former one closed an
   const status = (address: string) => fetch(`http://${address}:${port}/health`).then(answer => answer.status);
   expect(await status("127.0.0.2")).toBe(421);
 
-  // An answer that is still being read when its address goes.
-  const open = get({ host: "127.0.0.2", port, path: "/health", agent: false, headers: { connection: "keep-alive" } });
-  const socket = await new Promise<import("node:net").Socket>(resolve =>
-    open.on("response", response => resolve(response.socket)),
-  );
-  const cut = new Promise(resolve => socket.once("close", resolve));
+  // An event stream, which does not end by itself.
+  const headers = { host: "127.0.0.1:18789", authorization: `Bearer ${app.token.current}` };
+  const open = get({ host: "127.0.0.2", port, path: "/api/events", agent: false, headers });
+  const response = await new Promise<IncomingMessage>(resolve => open.on("response", resolve));
+  expect(response.statusCode).toBe(200);
+  response.on("error", () => undefined).resume();
+  const cut = new Promise(resolve => response.once("close", resolve));
   wanted.addresses = ["127.0.0.1", "127.0.0.3"];
   await listeners.refresh();
   await cut;

@@ -113,6 +113,16 @@ describe("provider routes", () => {
     expect(await save({ apiKey: "${OTHER_KEY}" })).toMatchObject({ key: "environment" });
   });
 
+  test("an Ollama without an address keeps following the one that runs, though the page sends back what it was shown", async () => {
+    const { handlers, settings } = setUp('{ "providers": [{ "name": "ollama", "type": "ollama" }] }');
+    const shown = (await handlers.listProviders(call({}))).providers[0];
+    const body = { name: "ollama", type: "ollama", baseUrl: shown?.baseUrl, makeDefault: false };
+    await handlers.saveProvider(call({ params: { name: "ollama" }, body }));
+    expect(settings.current().providers[0]?.baseUrl).toBeUndefined();
+    await handlers.saveProvider(call({ params: { name: "ollama" }, body: { ...body, baseUrl: "http://10.0.0.5:11434" } }));
+    expect(settings.current().providers[0]?.baseUrl).toBe("http://10.0.0.5:11434");
+  });
+
   test("renaming takes the default along and never over another provider", async () => {
     const { settings, handlers } = setUp(text);
     await handlers.saveProvider(

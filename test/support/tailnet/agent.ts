@@ -37,7 +37,6 @@ const orders = {
   page: (script: string) => browser?.evaluate(script),
   pageText: () => browser?.text(),
   screenshot: (path: string) => browser?.screenshot(path),
-  click: (label: string) => browser?.click(label),
   say: (text: string) => browser?.say(text),
 } satisfies Record<string, (...args: never[]) => unknown>;
 

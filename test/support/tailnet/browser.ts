@@ -32,10 +32,10 @@ export async function openPhoneBrowser(machine: Machine, executable: string) {
     },
     evaluate: (script: string): Promise<unknown> => page.evaluate(script),
     text: async (): Promise<string> => (await page.locator("body").textContent()) ?? "",
-    click: (label: string): Promise<void> => page.getByRole("button", { name: label }).first().click(),
+    /** Writes into the conversation's field and sends it. */
     async say(text: string): Promise<void> {
-      await page.getByRole("textbox").first().fill(text);
-      await page.keyboard.press("Enter");
+      await page.locator("textarea").first().fill(text);
+      await page.getByRole("button", { name: "Send" }).first().click();
     },
     screenshot: (path: string) => page.screenshot({ path }).then(() => true),
   };

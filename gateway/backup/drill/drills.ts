@@ -1,0 +1,143 @@
+import { AppError } from "../../../contract/errors/app-error.ts";
+import { isErrorCode } from "../../../contract/errors/table.ts";
+import type { BackupJob } from "../../../contract/routes/backup.ts";
+import type { Clock } from "../../clock.ts";
+import { systemProblem } from "../../config/atomic-file.ts";
+import type { Log } from "../../log.ts";
+import type { Notices } from "../../notices/notices.ts";
+import type { TroubleFact, Troubles } from "../../overview/troubles.ts";
+import { type DrillRecord, homePlace, type KnownBackup, type OpenCatalogue } from "../catalogue.ts";
+import type { Jobs } from "../jobs.ts";
+import { failing, placesDue, unprovenSince, withDrill } from "./due.ts";
+import type { createRehearse } from "./rehearse.ts";
+
+export type DrillsDeps = {
+  readonly catalogue: OpenCatalogue;
+  readonly jobs: Jobs;
+  readonly rehearse: ReturnType<typeof createRehearse>;
+  /** Names of the places that are in use, without `home`. */
+  readonly places: () => readonly string[];
+  readonly everyDays: () => number;
+  /** What came back of a place was not what was sent there. */
+  readonly distrust: (place: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly notices: Pick<Notices, "raise" | "settle">;
+  readonly troubles: Pick<Troubles, "put">;
+};
+
+const lookEveryMs = 60_000;
+/** A home that just started has better to do. */
+const firstLookMs = 10 * 60_000;
+const lies: readonly string[] = ["BACKUP_DAMAGED", "BACKUP_NOT_ONE", "BACKUP_HOSTILE"];
+const path = "/backup";
+const oldNotice = "drill.old";
+const noticeOf = (place: string): string => `drill.failed.${place}`;
+
+/** A failure as a slot of another one's sentence. */
+const asSlot = ({ failure }: DrillRecord) => failure ?? { code: "DRILL_FAILED", slots: { problem: "?" } };
+
+/** Test restores: of the newest backup of every place, weekly and when asked; what they found is told until it is mended. */
+export function createDrills(deps: DrillsDeps) {
+  const { catalogue, jobs, clock, log } = deps;
+  let timer: NodeJS.Timeout | undefined;
+  let first: NodeJS.Timeout | undefined;
+  let running: { readonly job: BackupJob; readonly over: Promise<readonly DrillRecord[]> } | null = null;
+
+  const everywhere = (): string[] => [homePlace, ...deps.places()];
+  const newestAt = (place: string): KnownBackup | undefined => catalogue.get().backups.findLast(({ copies }) => copies[place]);
+
+  const showTroubles = async (): Promise<void> => {
+    const known = catalogue.get();
+    const failed = failing(known, everywhere());
+    const since = unprovenSince(known, clock.now());
+    const facts: TroubleFact[] = failed.map(drill => {
+      const { code, slots } = asSlot(drill);
+      return { id: noticeOf(drill.place), severity: "error", code: isErrorCode(code) ? code : "DRILL_FAILED", slots, path };
+    });
+    if (failed.length === 0 && since !== null) facts.push({ id: oldNotice, severity: "warning", code: "DRILL_OLD", path });
+    deps.troubles.put("drill", facts);
+    if (since === null) return deps.notices.settle(oldNotice);
+    await deps.notices.raise({ id: oldNotice, kind: "drillFailed", slots: { problem: { code: "DRILL_OLD", slots: {} } }, path });
+  };
+
+  const keep = async (drill: DrillRecord): Promise<void> => {
+    await catalogue.change(now => ({
+      ...now,
+      drills: withDrill(now.drills, drill),
+      backups: now.backups.map(one => (drill.ok && one.id === drill.backupId ? { ...one, provenAt: drill.at } : one)),
+    }));
+    if (drill.ok) {
+      log.info({ place: drill.place, id: drill.backupId }, "a restore was proven");
+      await deps.notices.settle(noticeOf(drill.place));
+    } else {
+      const { code, slots } = asSlot(drill);
+      log.error({ place: drill.place, id: drill.backupId, code }, "a test restore failed");
+      if (drill.place !== homePlace && lies.includes(code)) await deps.distrust(drill.place);
+      await deps.notices.raise({ id: noticeOf(drill.place), kind: "drillFailed", slots: { problem: { code, slots } }, path });
+    }
+  };
+
+  const begin = (places: readonly string[]) => {
+    const { job, over } = jobs.run("drill", "fetch", places.length === 1 ? (places[0] ?? null) : null, async (signal, step) => {
+      const results: DrillRecord[] = [];
+      for (const place of places) {
+        const backup = newestAt(place);
+        if (!backup) continue;
+        const drill = await deps.rehearse(backup, place, signal, step);
+        // A disk that is not plugged in is no failed restore; how it is with it the place itself says.
+        if (drill.failure?.code === "PLACE_MISSING" && places.length > 1) continue;
+        await keep(drill);
+        results.push(drill);
+      }
+      return results;
+    });
+    const mine = { job, over };
+    running = mine;
+    const done = over.finally(async () => {
+      if (running === mine) running = null;
+      await showTroubles();
+    });
+    return { job, over: done };
+  };
+
+  const look = (): void => {
+    if (running !== null || jobs.list().length > 0) return;
+    const due = placesDue(catalogue.get(), everywhere(), deps.everyDays(), clock.now());
+    const work = due.length > 0 ? begin(due).over : showTroubles();
+    work.catch((error: unknown) => {
+      log.warn({ problem: error instanceof AppError ? error.code : systemProblem(error) }, "a test restore was not carried out");
+    });
+  };
+
+  return {
+    look,
+    showTroubles,
+    /**
+     * Rehearses the newest backup of `place`, or of every place. One that runs already is handed out instead of a second one.
+     * @throws AppError PLACE_NOT_FOUND, BACKUP_NONE
+     */
+    run(place?: string): { readonly job: BackupJob; readonly over: Promise<readonly DrillRecord[]> } {
+      if (running !== null) return running;
+      if (place !== undefined && !everywhere().includes(place)) throw AppError.of("PLACE_NOT_FOUND", { place });
+      const places = (place === undefined ? everywhere() : [place]).filter(one => newestAt(one) !== undefined);
+      if (places.length === 0) throw AppError.of("BACKUP_NONE");
+      return begin(places);
+    },
+    start(): void {
+      first = setTimeout(look, firstLookMs);
+      first.unref();
+      timer = setInterval(() => {
+        if (first === undefined) look();
+      }, lookEveryMs);
+      timer.unref();
+    },
+    async stop(): Promise<void> {
+      clearTimeout(first);
+      clearInterval(timer);
+      await running?.over.catch(() => undefined);
+    },
+  };
+}
+
+export type Drills = ReturnType<typeof createDrills>;

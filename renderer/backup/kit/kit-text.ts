@@ -1,0 +1,23 @@
+import type { RouteResponse } from "../../../contract/routes/define.ts";
+import type { Routes } from "../../../contract/routes/table.ts";
+import { backupCatalogues } from "../../i18n/backup-text.ts";
+import { createFormat } from "../../i18n/format.ts";
+
+export type Kit = RouteResponse<Routes["backupKit"]>;
+export const kitFileName = "hearth-emergency-kit.txt";
+
+/** Both languages stand on the kit: whoever finds it may read either. */
+export const kitLanguages = ["en", "zh-CN"] as const;
+
+/**
+ * The kit as a file. Every line but the key is a comment, so that the file itself is the key file that `age -i` takes and that Hearth reads.
+ */
+export function kitText(kit: Kit): string {
+  const parts = kitLanguages.flatMap(language => {
+    const { sheet } = backupCatalogues[language];
+    const made = sheet.made(createFormat(language).date(kit.madeAt));
+    return [sheet.title, "", sheet.what, made, "", sheet.restore, sheet.without, ...kit.commands.map(command => `    ${command}`), ""];
+  });
+  const comments = [...parts, `public key: ${kit.recipient}`].map(line => `# ${line}`.trimEnd());
+  return `${comments.join("\n")}\n${kit.identity}\n`;
+}

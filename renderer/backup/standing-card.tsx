@@ -1,0 +1,74 @@
+import { ShieldAlert, ShieldCheck, ShieldQuestionMark } from "lucide-react";
+import type { ReactNode } from "react";
+import type { BackupCard } from "../../contract/routes/backup.ts";
+import { useBackupText } from "../i18n/backup-text.ts";
+import { useFormat } from "../i18n/use-text.tsx";
+import { Card } from "../ui/card.tsx";
+import { cx } from "../ui/class-names.ts";
+import { type Standing, standingOf } from "./look.ts";
+import { TrendChart } from "./trend-chart.tsx";
+
+const tones: Readonly<Record<Standing, string>> = {
+  none: "bg-sunken text-soft",
+  unproven: "bg-honey-wash text-honey",
+  old: "bg-honey-wash text-honey",
+  proven: "bg-leaf-wash text-leaf",
+};
+const icons: Readonly<Record<Standing, ReactNode>> = {
+  none: <ShieldAlert aria-hidden />,
+  unproven: <ShieldQuestionMark aria-hidden />,
+  old: <ShieldQuestionMark aria-hidden />,
+  proven: <ShieldCheck aria-hidden />,
+};
+
+/** How backups are, the proof before everything else. `children` are the buttons. */
+export function StandingCard({ card, now, children }: { card: BackupCard; now: number; children: ReactNode }) {
+  const words = useBackupText().card;
+  const format = useFormat();
+  const standing = standingOf(card, now);
+  const proven = card.provenAt === null ? "" : words.proven(format.relative(card.provenAt, now));
+  const titles: Readonly<Record<Standing, readonly [string, string]>> = {
+    none: [words.none, words.noneText],
+    unproven: [words.never, words.neverText],
+    old: [proven, words.old],
+    proven: [proven, words.provenText],
+  };
+  const [title, text] = titles[standing];
+  return (
+    <Card className="flex flex-col gap-5">
+      <div className="flex items-start gap-4">
+        <span className={cx("grid size-14 shrink-0 place-items-center rounded-2xl [&_svg]:size-7", tones[standing])}>
+          {icons[standing]}
+        </span>
+        <div className="min-w-0">
+          {standing !== "none" && <p className="text-sm text-soft">{words.provenTitle}</p>}
+          <h2 className="font-serif text-2xl leading-tight font-semibold text-balance sm:text-3xl">
+            {card.provenAt === null ? title : <time dateTime={new Date(card.provenAt).toISOString()}>{title}</time>}
+          </h2>
+          {card.provenAt !== null && <p className="text-[0.95rem]">{format.dateTime(card.provenAt)}</p>}
+          <p className="mt-1 text-[0.95rem] text-soft">{text}</p>
+        </div>
+      </div>
+      <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
+        <dl className="flex flex-wrap gap-x-8 gap-y-3">
+          <Fact name={words.last}>
+            {card.lastAt === null ? "–" : <time title={format.dateTime(card.lastAt)}>{format.relative(card.lastAt, now)}</time>}
+          </Fact>
+          <Fact name={words.next}>
+            {card.nextAt === null ? words.nextOff : <time title={format.dateTime(card.nextAt)}>{format.dateTime(card.nextAt)}</time>}
+          </Fact>
+          <Fact name={words.size}>{card.lastBytes === null ? "–" : format.bytes(card.lastBytes)}</Fact>
+        </dl>
+        <TrendChart trend={card.trend} />
+      </div>
+      <div className="flex flex-wrap gap-2">{children}</div>
+    </Card>
+  );
+}
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div>
+    <dt className="text-sm text-soft">{name}</dt>
+    <dd className="font-medium tabular-nums">{children}</dd>
+  </div>
+);
