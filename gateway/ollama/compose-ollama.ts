@@ -128,7 +128,7 @@ export function composeOllama(deps: ComposeOllamaDeps) {
     },
     expectedBytes: model => catalogue.find(entry => entry.name === model)?.bytes,
     onChange: id => {
-      const pull = pulls.find(id, words());
+      const pull = pulls.find(id, settings.current().language ?? "en");
       if (pull !== undefined) hub.publish({ kind: "ollama.pull", pull }, owner);
     },
     ...createOutcomes({ settings, notices: deps.notices, log, relist, page }),

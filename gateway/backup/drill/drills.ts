@@ -29,6 +29,8 @@ export type DrillsDeps = {
 const lookEveryMs = 60_000;
 /** A home that just started has better to do. */
 const firstLookMs = 10 * 60_000;
+/** A disk that is not plugged in is looked for again. */
+const missingMs = 60 * 60_000;
 const lies: readonly string[] = ["BACKUP_DAMAGED", "BACKUP_NOT_ONE", "BACKUP_HOSTILE"];
 const path = "/backup";
 const oldNotice = "drill.old";
@@ -40,6 +42,7 @@ const asSlot = ({ failure }: DrillRecord) => failure ?? { code: "DRILL_FAILED", 
 /** Test restores: of the newest backup of every place, weekly and when asked; what they found is told until it is mended. */
 export function createDrills(deps: DrillsDeps) {
   const { catalogue, jobs, clock, log } = deps;
+  const missingUntil = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let first: NodeJS.Timeout | undefined;
   let running: { readonly job: BackupJob; readonly over: Promise<readonly DrillRecord[]> } | null = null;
@@ -78,7 +81,7 @@ export function createDrills(deps: DrillsDeps) {
     }
   };
 
-  const begin = (places: readonly string[]) => {
+  const begin = (places: readonly string[], asked: boolean) => {
     const { job, over } = jobs.run("drill", "fetch", places.length === 1 ? (places[0] ?? null) : null, async (signal, step) => {
       const results: DrillRecord[] = [];
       for (const place of places) {
@@ -86,7 +89,10 @@ export function createDrills(deps: DrillsDeps) {
         if (!backup) continue;
         const drill = await deps.rehearse(backup, place, signal, step);
         // A disk that is not plugged in is no failed restore; how it is with it the place itself says.
-        if (drill.failure?.code === "PLACE_MISSING" && places.length > 1) continue;
+        if (drill.failure?.code === "PLACE_MISSING" && !asked) {
+          missingUntil.set(place, clock.now() + missingMs);
+          continue;
+        }
         await keep(drill);
         results.push(drill);
       }
@@ -103,8 +109,10 @@ export function createDrills(deps: DrillsDeps) {
 
   const look = (): void => {
     if (running !== null || jobs.list().length > 0) return;
-    const due = placesDue(catalogue.get(), everywhere(), deps.everyDays(), clock.now());
-    const work = due.length > 0 ? begin(due).over : showTroubles();
+    const now = clock.now();
+    const places = everywhere().filter(place => (missingUntil.get(place) ?? 0) <= now);
+    const due = placesDue(catalogue.get(), places, deps.everyDays(), now);
+    const work = due.length > 0 ? begin(due, false).over : showTroubles();
     work.catch((error: unknown) => {
       log.warn({ problem: error instanceof AppError ? error.code : systemProblem(error) }, "a test restore was not carried out");
     });
@@ -122,15 +130,15 @@ export function createDrills(deps: DrillsDeps) {
       if (place !== undefined && !everywhere().includes(place)) throw AppError.of("PLACE_NOT_FOUND", { place });
       const places = (place === undefined ? everywhere() : [place]).filter(one => newestAt(one) !== undefined);
       if (places.length === 0) throw AppError.of("BACKUP_NONE");
-      return begin(places);
+      return begin(places, place !== undefined);
     },
     start(): void {
-      first = setTimeout(look, firstLookMs);
+      first = setTimeout(() => {
+        look();
+        timer = setInterval(look, lookEveryMs);
+        timer.unref();
+      }, firstLookMs);
       first.unref();
-      timer = setInterval(() => {
-        if (first === undefined) look();
-      }, lookEveryMs);
-      timer.unref();
     },
     async stop(): Promise<void> {
       clearTimeout(first);

@@ -1,8 +1,7 @@
+import { provenForMs } from "../card.ts";
 import type { Catalogue, DrillRecord } from "../catalogue.ts";
 
 const dayMs = 86_400_000;
-/** A test restore older than this counts as none. */
-export const provenForMs = 14 * dayMs;
 /** After one that failed: a place may be back, a newer backup may be whole. */
 const againAfterFailureMs = dayMs;
 /** Kept of each place. */
