@@ -21,6 +21,10 @@ import { createBackups } from "./backups.ts";
 import { createCard, lastGood, provenAt } from "./card.ts";
 import { openCatalogue } from "./catalogue.ts";
 import { createDaily } from "./daily.ts";
+import { createDrillHandlers } from "./drill/drill-handlers.ts";
+import { createDrills } from "./drill/drills.ts";
+import { createRehearse } from "./drill/rehearse.ts";
+import { createRunDrillGateway } from "./drill/run-drill-gateway.ts";
 import { createBackupHandlers } from "./handlers.ts";
 import { createJobs } from "./jobs.ts";
 import { createRestoreHandlers } from "./restore/handlers.ts";
@@ -45,6 +49,8 @@ export type ComposeBackupDeps = {
   readonly language: Language;
   /** The module of the backup thread. */
   readonly threadEntry: URL;
+  /** The module of the thread of a test restore. */
+  readonly drillEntry: URL;
 };
 
 const owner = "owner";
@@ -140,6 +146,19 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     },
   });
 
+  const drills = createDrills({
+    ...{ catalogue, jobs, clock, log, notices: deps.notices, troubles: deps.troubles },
+    rehearse: createRehearse({
+      ...{ home, keys, runJob, clock, fileOf: backups.fileOf, runGateway: createRunDrillGateway(deps.drillEntry) },
+      fetchFrom: place => {
+        throw AppError.of("PLACE_NOT_FOUND", { place });
+      },
+    }),
+    everyDays: () => backupSettings().drillEveryDays,
+    places: () => [],
+    distrust: async () => undefined,
+  });
+
   const handlers = {
     ...createBackupHandlers({
       ...{ backups, catalogue, keys, jobs, card, clock, log, writer },
@@ -150,7 +169,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     }),
     ...notBuilt("listPlaces", "savePlace", "removePlace", "testPlace"),
     ...restoring.handlers,
-    ...notBuilt("drillBackup"),
+    ...createDrillHandlers({ drills, writer, clock, log }),
   };
   let unfollow = (): void => undefined;
 
@@ -178,7 +197,9 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       restoring.showTrouble();
       teller.start();
       daily.start();
+      drills.start();
       showTroubles();
+      await drills.showTroubles();
       unfollow = deps.host.onPower(state => {
         if (state === "resume") daily.look();
       });
@@ -187,7 +208,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       unfollow();
       teller.stop();
       jobs.stopAll();
-      await daily.stop();
+      await Promise.all([daily.stop(), drills.stop()]);
     },
   };
 }

@@ -14,7 +14,8 @@ export function trendLine(points: readonly TrendPoint[], width: number, height: 
     round(pad + (at / (points.length - 1)) * (width - 2 * pad)),
     round(height - pad - (bytes / most) * (height - 2 * pad)),
   ]);
-  const [first, last] = [places[0] ?? [0, 0], places.at(-1) ?? [0, 0]];
+  const [first, last] = [places[0], places.at(-1)];
+  if (first === undefined || last === undefined) return null;
   const line = places.map(([x, y], at) => `${at === 0 ? "M" : "L"}${x} ${y}`).join("");
   return { line, area: `${line}L${last[0]} ${height}L${first[0]} ${height}Z`, last };
 }

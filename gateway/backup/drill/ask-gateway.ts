@@ -26,7 +26,9 @@ export async function askGateway(
   const { sessions } = routes.listSessions.response.parse(await get("/api/sessions?limit=200"));
   if (sample === null) return;
   const found = sessions.find(({ id }) => id === sample.sessionId);
-  const { messages } = routes.listMessages.response.parse(await get(`/api/sessions/${sample.sessionId}/messages?limit=${sampleMessages}`));
+  const { messages } = routes.listMessages.response.parse(
+    await get(`/api/sessions/${sample.sessionId}/messages?limit=${sampleMessages}`),
+  );
   const same = messages.length === sample.messages.length && messages.every(({ id }, at) => id === sample.messages[at]);
   if (found?.title !== sample.title || !same)
     throw wrong("its newest conversation is not the one that was backed up.", "最新会话与备份内容不一致。");

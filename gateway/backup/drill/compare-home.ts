@@ -5,8 +5,8 @@ import Sqlite from "better-sqlite3";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { isMissing } from "../../config/atomic-file.ts";
 import type { Home } from "../../config/home.ts";
-import type { Manifest } from "../archive/manifest.ts";
 import { migrations } from "../../db/migrations/all.ts";
+import type { Manifest } from "../archive/manifest.ts";
 import { countRows } from "../create/snapshot.ts";
 import { lastingTables, shortTable } from "../restore/staged-database.ts";
 

@@ -18,7 +18,9 @@ export function placesDue(known: Known, places: readonly string[], everyDays: nu
   return places.filter(place => {
     if (!known.backups.some(({ copies, verifiedAt }) => copies[place] && verifiedAt !== null)) return false;
     const last = newest(known.drills, place);
-    return last === undefined || now - last.at >= (last.ok ? everyDays * dayMs : Math.min(againAfterFailureMs, everyDays * dayMs));
+    return (
+      last === undefined || now - last.at >= (last.ok ? everyDays * dayMs : Math.min(againAfterFailureMs, everyDays * dayMs))
+    );
   });
 }
 

@@ -53,7 +53,10 @@ export const createRehearse =
     const folder = join(deps.home.root, "restore", `${drillPrefix}${randomUUID()}`);
     const [file, scratch] = [join(folder, "backup"), homePaths(join(folder, "home"))];
     const steps: DrillRecord["steps"] = [];
-    const doing = async <T>(step: StepName, work: (progress: (done: number, total: number) => void) => Promise<T>): Promise<T> => {
+    const doing = async <T>(
+      step: StepName,
+      work: (progress: (done: number, total: number) => void) => Promise<T>,
+    ): Promise<T> => {
       const begun = clock.now();
       const add = (state: "ok" | "failed"): void =>
         void steps.push({ step, state, tookMs: Math.max(0, clock.now() - begun), message: "" });
@@ -85,9 +88,7 @@ export const createRehearse =
       // Paused, as one from another machine: this copy must answer nobody.
       const { hostName, createdAt } = manifest;
       await doing("open", async () => readyStagedDatabase(scratch.database, manifest, { hostName, createdAt, at: clock.now() }));
-      const sample = await doing("compare", progress =>
-        compareHome(scratch, manifest, signal, done => progress(done, bytes)),
-      );
+      const sample = await doing("compare", progress => compareHome(scratch, manifest, signal, done => progress(done, bytes)));
       const gateway = await doing("start", () => deps.runGateway(scratch.root, signal));
       try {
         await doing("health", () => askGateway(gateway, sample, signal));

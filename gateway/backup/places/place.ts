@@ -5,6 +5,16 @@ export type StoredFile = { readonly name: string; readonly bytes: number; readon
 
 export type Progress = (doneBytes: number) => void;
 
+/** A try that begins anew says nothing before it is further than the last one. */
+export function rising(progress: Progress): Progress {
+  let most = -1;
+  return done => {
+    if (done <= most) return;
+    most = done;
+    progress(done);
+  };
+}
+
 /**
  * Somewhere off the machine. All paths of names are flat: a backup's file name and nothing else. Everything rejects with an AppError of
  * `PLACE_…` (or BACKUP_STOPPED), in words, without a secret. A call never hangs: each has a time limit on silence.
@@ -27,7 +37,7 @@ export type Place = {
   remove(name: string, signal: AbortSignal): Promise<void>;
   /** Ends what is kept open. */
   close(): Promise<void>;
-  /** SFTP: finger print of the machine that answered; null before that and for other places. */
+  /** SFTP: finger print of the machine that answered, also of one that was refused; null before that and for other places. */
   hostKey(): string | null;
 };
 

@@ -3,7 +3,7 @@ import { AppError } from "../../../contract/errors/app-error.ts";
 import { isArchiveName } from "../create/names.ts";
 import { chunkBytes, receive, slices } from "./local-file.ts";
 import { abandonedAfterMs } from "./names.ts";
-import type { Place, Progress, StoredFile } from "./place.ts";
+import { type Place, type Progress, rising, type StoredFile } from "./place.ts";
 import { placeError, placeHasBytes } from "./place-error.ts";
 import { createS3Client, isStatus, type S3Settings, s3Error } from "./s3-client.ts";
 import { abortUpload, type OpenUpload, openUploads, partBytesFor, sendParts } from "./s3-multipart.ts";
@@ -151,7 +151,7 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
         try {
           const { size } = await source.stat();
           const send = size > (deps.partBytes ?? partBytesFor(size)) ? putInParts : putAtOnce;
-          await send(source, size, keyOf(stored), watch, progress);
+          await send(source, size, keyOf(stored), watch, rising(progress));
           const found = (await sizeOf(stored, watch)) ?? 0;
           if (found === size) return;
           await client.call(watch, one => one.deleteObject(keyOf(stored)));

@@ -4,7 +4,7 @@ import { AppError } from "../../../contract/errors/app-error.ts";
 import { isArchiveName } from "../create/names.ts";
 import { receive } from "./local-file.ts";
 import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
-import type { Place } from "./place.ts";
+import { type Place, rising } from "./place.ts";
 import { placeError, placeHasBytes } from "./place-error.ts";
 import { openSession, type SftpSession, type SftpSettings, sftpError, sftpStatus } from "./sftp-session.ts";
 import { doubtfulBytes, readAt, readRemote, writeRemote } from "./sftp-transfer.ts";
@@ -32,6 +32,8 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
   const expected = settings.hostKey ?? deps.hostKey;
   let seen: string | null = null;
   let current: SftpSession | undefined;
+  /** The server was found to write only from front to back. */
+  let strict = false;
 
   const session = async (watch: Watch): Promise<SftpSession> => {
     if (current?.alive()) return current;
@@ -165,6 +167,7 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
       const free = await freeBytes(one, watch);
       if (free !== null && free < doubtfulBytes) throw AppError.of("PLACE_FULL", { place: name }, { cause: error });
       if (inARow) throw error;
+      strict = true;
       await unlink(one, path, watch);
       return await send(one, file, path, watch, progress, true);
     } finally {
@@ -200,7 +203,7 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
         const temporary = pathOf(uploadName(stored));
         await sweep(one, uploadName(stored), watch);
         try {
-          const size = await send(one, file, temporary, watch, progress, false);
+          const size = await send(one, file, temporary, watch, rising(progress), strict);
           await rename(one, temporary, pathOf(stored), watch);
           const moved = (await sizeOf(one, pathOf(stored), watch)) ?? 0;
           if (moved !== size) throw placeHasBytes(name, moved, size);

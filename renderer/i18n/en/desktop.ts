@@ -32,6 +32,7 @@ export const desktop = {
     previousText: "Hearth restarts with the version before. Conversations and settings stay.",
     previousAction: "Go back",
   },
+  quit: { text: "This desktop shows no tray icons: closing the window leaves Hearth running.", action: "Quit Hearth" },
   keyStore: {
     title: "Where the vault's key is kept",
     system: (name: string) =>

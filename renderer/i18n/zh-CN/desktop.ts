@@ -34,6 +34,7 @@ export const desktop = {
     previousText: "Hearth 将以之前的版本重启。会话和设置都会保留。",
     previousAction: "回到旧版本",
   },
+  quit: { text: "此桌面不显示托盘图标：关闭窗口后 Hearth 仍在运行。", action: "退出 Hearth" },
   keyStore: {
     title: "保险库的密钥存放在哪里",
     system: name => `在此电脑的密钥库中（${name}）。只有此应用在你的桌面会话中才能打开保险库。`,

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { FailureText } from "../../api/client.ts";
 import { useDesktopText } from "../../i18n/desktop-text.ts";
+import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Switch } from "../../ui/switch.tsx";
@@ -18,8 +19,20 @@ export function DesktopSection() {
       <Card className="flex flex-col gap-6">
         <StartAtLogin desktop={desktop} />
         <Updates desktop={desktop} />
+        {!desktop.state.tray && <Quit desktop={desktop} />}
       </Card>
     </Section>
+  );
+}
+
+/** Where the desktop shows no tray icon there is no menu to quit from. */
+function Quit({ desktop }: { desktop: Desktop }) {
+  const { quit: words } = useDesktopText();
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3">
+      <p className="text-soft">{words.text}</p>
+      <Button onClick={() => void desktop.ask({ call: "quit" })}>{words.action}</Button>
+    </div>
   );
 }
 

@@ -85,7 +85,7 @@ for (const { name, need, start, parts, full } of servers)
         const { port } = await begin(smallDisk(24));
         const place = placeAt(port);
         const { file } = scratch();
-        await place.put(file("a", 40 << 20), nameAt(1), never, nothing).catch(e => { for (let c = e; c; c = c.cause) console.log(c.message, c.code, c.body); }); expect(1).toBe(2);
+        expect(await codeOfLater(() => place.put(file("a", 40 << 20), nameAt(1), never, nothing))).toBe(full);
         expect(await place.list(never)).toEqual([]);
       });
   });

@@ -1,0 +1,64 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Api } from "../../api/client.ts";
+import { useApp } from "../../state/app-context.tsx";
+import { createRecordStore, isIdle, isOver, type RestorePhase, type RestoreRecord, restorePhase, type Seen } from "./watch.ts";
+
+const lookEveryMs = 1_000;
+
+async function look(api: Api): Promise<Seen> {
+  const status = await api("status");
+  if (!status.ok) return null;
+  const [card, overview] = await Promise.all([api("backupCard"), api("overview")]);
+  if (!card.ok || !overview.ok) return null;
+  return { bootId: status.value.gateway.bootId, jobs: card.value.jobs, troubles: overview.value.troubles };
+}
+
+/** Follows a restore over the restart of the gateway, also when this page is loaded anew meanwhile. `phase` is null while there is none. */
+export function useRestoreWatch() {
+  const { api, loading } = useApp();
+  const records = useMemo(() => createRecordStore(() => window.sessionStorage), []);
+  const [record, setRecord] = useState<RestoreRecord | null>(() => records.read());
+  const [phase, setPhase] = useState<RestorePhase | null>(() => (record === null ? null : { kind: "preparing", job: null }));
+  const idle = useRef(0);
+  const over = phase !== null && isOver(phase);
+
+  useEffect(() => {
+    if (record === null || over) return;
+    let stopped = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const step = async (): Promise<void> => {
+      const seen = await look(api);
+      if (stopped) return;
+      idle.current = isIdle(record, seen) ? idle.current + 1 : 0;
+      setPhase(restorePhase(record, seen, idle.current));
+      timer = setTimeout(() => void step(), lookEveryMs);
+    };
+    void step();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, [api, record, over]);
+  // Everything may be another now.
+  useEffect(() => {
+    if (!over) return;
+    records.clear();
+    void loading.loadEverything(null);
+  }, [over, records, loading]);
+
+  const begin = useCallback(
+    (bootId: string): void => {
+      idle.current = 0;
+      records.write({ bootId });
+      setRecord({ bootId });
+      setPhase({ kind: "preparing", job: null });
+    },
+    [records],
+  );
+  const dismiss = useCallback((): void => {
+    records.clear();
+    setRecord(null);
+    setPhase(null);
+  }, [records]);
+  return { phase, begin, dismiss };
+}
