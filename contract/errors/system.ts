@@ -122,6 +122,12 @@ export const systemErrors = defineErrors({
     en: ["There is no database at {file}.", "Start Hearth once, or set HEARTH_HOME to the folder that it uses."],
     zh: ["{file} 处没有数据库。", "请先启动一次 Hearth，或把 HEARTH_HOME 设为它所用的文件夹。"],
   },
+  FILE_NOT_READABLE: {
+    status: 400,
+    type: "invalid_request_error",
+    en: ["{file} cannot be read: {problem}.", "Check the path, and whether you may read the file."],
+    zh: ["无法读取 {file}：{problem}。", "请检查路径，以及你是否有权读取该文件。"],
+  },
   FILE_NOT_WRITABLE: {
     status: 500,
     type: "api_error",

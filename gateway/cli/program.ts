@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from "../../contract/exit-codes.ts";
 import type { CliDeps } from "./call.ts";
 import { addAgent } from "./commands/agent.ts";
 import { addAudit } from "./commands/audit.ts";
+import { addBackup } from "./commands/backup.ts";
 import { addBudget } from "./commands/budget.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDevices } from "./commands/devices.ts";
@@ -30,6 +31,7 @@ export function buildProgram(deps: CliDeps, finish: (code: ExitCode | undefined)
     addPause,
     addReach,
     addBudget,
+    addBackup,
     addPair,
     addDevices,
     addConfig,

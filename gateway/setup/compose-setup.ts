@@ -25,7 +25,7 @@ export type ComposeSetupDeps = {
 };
 
 const owner = "owner";
-const steps: readonly SetupStep[] = ["language", "start", "model", "reach", "budget", "login", "phone"];
+const steps: readonly SetupStep[] = ["language", "start", "model", "reach", "budget", "backup", "login", "phone"];
 
 /** The first run: how far it has come, and what is taken over from OpenClaw. */
 export function composeSetup(deps: ComposeSetupDeps) {
@@ -33,7 +33,11 @@ export function composeSetup(deps: ComposeSetupDeps) {
   const offered = new Set(steps);
   const read = createSteps({ db: deps.db, offered: () => offered });
   const openClaw = createOpenClaw(deps);
-  const setup = (): Setup => ({ ...read(), canRestore: false });
+  const setup = (): Setup => {
+    const now = read();
+    // Later there is a page for it, which knows what could be kept.
+    return { ...now, canRestore: !now.done };
+  };
   const told = <T>(value: T): T => {
     hub.publish({ kind: "setup.changed" }, owner);
     return value;

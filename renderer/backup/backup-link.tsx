@@ -22,7 +22,9 @@ export function BackupLink({ onOpen, className }: { onOpen: () => void; classNam
       <ShieldCheck aria-hidden className="size-4.5 shrink-0 text-soft" />
       <span className="grow">{common.navBackup}</span>
       {overview !== null && (
-        <span className={cx("truncate text-sm", backup?.ok === false && !backup.running ? "text-rust" : "text-soft")}>{words()}</span>
+        <span className={cx("truncate text-sm", backup?.ok === false && !backup.running ? "text-rust" : "text-soft")}>
+          {words()}
+        </span>
       )}
     </Link>
   );

@@ -55,7 +55,11 @@ export function StandingCard({ card, now, children }: { card: BackupCard; now: n
             {card.lastAt === null ? "–" : <time title={format.dateTime(card.lastAt)}>{format.relative(card.lastAt, now)}</time>}
           </Fact>
           <Fact name={words.next}>
-            {card.nextAt === null ? words.nextOff : <time title={format.dateTime(card.nextAt)}>{format.dateTime(card.nextAt)}</time>}
+            {card.nextAt === null ? (
+              words.nextOff
+            ) : (
+              <time title={format.dateTime(card.nextAt)}>{format.dateTime(card.nextAt)}</time>
+            )}
           </Fact>
           <Fact name={words.size}>{card.lastBytes === null ? "–" : format.bytes(card.lastBytes)}</Fact>
         </dl>

@@ -7,6 +7,7 @@ import { setupPath } from "../router/route.ts";
 import { PageLoading } from "../shell/page-loading.tsx";
 import { useApp, useAppState } from "../state/app-context.tsx";
 import { useAnswer } from "../state/use-answer.ts";
+import { BackupStep } from "./backup-step.tsx";
 import { BudgetStep } from "./budget-step.tsx";
 import { DoneStep } from "./done-step.tsx";
 import { LanguageStep } from "./language-step.tsx";
@@ -70,7 +71,8 @@ function Step(place: Place) {
       return <LoginStep wizard={wizard} />;
     case "phone":
       return <PhoneStep wizard={wizard} />;
-    case "backup": // Never shown before its room is there; see shownSteps.
+    case "backup":
+      return <BackupStep wizard={wizard} />;
     case "done":
       return <DoneStep wizard={wizard} />;
     default:

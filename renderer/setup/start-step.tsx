@@ -1,17 +1,21 @@
-import { FolderInput, Sparkles } from "lucide-react";
+import { FolderInput, RotateCcw, Sparkles } from "lucide-react";
 import type { Api } from "../api/client.ts";
 import { useWizardText } from "../i18n/wizard-text.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { ChoiceCard, Choices } from "./choice-card.tsx";
 import { OpenClawPart } from "./openclaw/openclaw-part.tsx";
+import { RestorePart } from "./restore-part.tsx";
 import { StepPage } from "./step-page.tsx";
 import type { Wizard } from "./use-wizard.ts";
 
 const ask = (api: Api, signal: AbortSignal) => api("findOpenClaw", undefined, signal);
 
-/** Anew, or with what somebody has from OpenClaw. */
+/** Anew, with what somebody has from OpenClaw, or as it was on another machine. */
 export function StartStep({ wizard }: { wizard: Wizard }) {
-  return wizard.part === "openclaw" ? <OpenClawPart wizard={wizard} /> : <Ways wizard={wizard} />;
+  if (wizard.part === "openclaw") return <OpenClawPart wizard={wizard} />;
+  // Also after the start that brought another home, whose own first run is over.
+  if (wizard.part === "restore") return <RestorePart wizard={wizard} />;
+  return <Ways wizard={wizard} />;
 }
 
 function Ways({ wizard }: { wizard: Wizard }) {
@@ -34,6 +38,9 @@ function Ways({ wizard }: { wizard: Wizard }) {
           badge={found ? words.openClaw.found : null}
           onPress={() => wizard.open("openclaw")}
         />
+        {wizard.setup.canRestore && (
+          <ChoiceCard icon={<RotateCcw aria-hidden />} {...words.restore} onPress={() => wizard.open("restore")} />
+        )}
       </Choices>
     </StepPage>
   );

@@ -5,8 +5,8 @@ export type WizardStep = SetupStep | "done";
 export type StepState = Setup["steps"][number]["state"];
 export type ListedStep = Setup["steps"][number];
 
-/** Steps that have a page here. `backup` gets one together with its room. */
-const withPage: ReadonlySet<string> = new Set(["language", "start", "model", "reach", "budget", "login", "phone"]);
+/** Steps that have a page here. A newer gateway may have others. */
+const withPage: ReadonlySet<string> = new Set(["language", "start", "model", "reach", "budget", "backup", "login", "phone"]);
 
 /** The steps that are shown, in their order. */
 export const shownSteps = (setup: Pick<Setup, "steps">): readonly ListedStep[] =>

@@ -1,3 +1,4 @@
+import { benchBackup } from "./backup.ts";
 import { benchFirstToken, benchLatency, benchTurn } from "./gateway.ts";
 import { benchHistory } from "./history.ts";
 import { benchLedgerGrowth } from "./ledger-growth.ts";
@@ -18,5 +19,6 @@ export const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   "slow-disk": benchSlowDisk,
   "ledger-growth": benchLedgerGrowth,
   history: benchHistory,
+  backup: benchBackup,
   pages: benchPages,
 };

@@ -21,6 +21,8 @@ describeWith(chromium, "the wizard in the desktop's window", executable => {
       await page.goto(`${gateway.url}/setup/budget`);
       await person.at(words.budget.title);
       await person.goOn();
+      await person.at(words.backup.title);
+      await person.goOn();
       await person.at(words.login.title);
       const wanted = page.getByRole("switch", { name: words.login.switch });
       expect(await wanted.isChecked()).toBe(false);

@@ -103,6 +103,8 @@ describeWith(chromium, "the wizard", executable => {
       await page.goForward();
       await person.at(words.budget.title);
       await person.goOn();
+      await person.at(words.backup.title);
+      await person.goOn();
 
       // In a browser the step for the login is passed over; a phone cannot come to this computer's own address.
       await person.at(words.phone.title);
@@ -124,6 +126,7 @@ describeWith(chromium, "the wizard", executable => {
         model: "done",
         reach: "done",
         budget: "done",
+        backup: "done",
         login: "skipped",
         phone: "done",
       });

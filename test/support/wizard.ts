@@ -43,6 +43,7 @@ export const titlesOf = (language: Language): readonly (readonly [step: string, 
     ["model", words.model.title],
     ["reach", words.reach.title],
     ["budget", words.budget.title],
+    ["backup", words.backup.title],
     ["phone", words.phone.title],
   ];
 };

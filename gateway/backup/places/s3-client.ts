@@ -1,3 +1,4 @@
+import { ReadableStream as WebStream } from "node:stream/web";
 import { S3mini, S3ServiceError } from "s3mini";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import type { BackupPlace } from "../../../contract/settings/backup.ts";
@@ -96,7 +97,7 @@ export function createS3Client(settings: S3Settings, secretAccessKey: () => stri
     };
     const carry = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
       const headers = Object.fromEntries(new Headers(init.headers));
-      // The one that undici writes itself.
+      // Node writes it itself, the same.
       delete headers.host;
       const { method = "GET" } = init;
       let body: HttpRequest["body"];
@@ -110,7 +111,8 @@ export function createS3Client(settings: S3Settings, secretAccessKey: () => stri
       );
       const told = { status: answer.status, headers: list };
       // Only what is fetched is read by somebody; an answer that nobody reads would keep its connection.
-      if (method === "GET" && answer.status < 300) return new Response(ReadableStream.from(http.chunks(answer, watch)), told);
+      if (method === "GET" && answer.status < 300)
+        return new Response(WebStream.from(http.chunks(answer, watch)) as unknown as ReadableStream, told);
       const said = await http.text(answer, watch);
       return new Response(said === "" ? null : said, told);
     };

@@ -22,7 +22,8 @@ export type RestoresDeps = {
   readonly home: Home;
   readonly catalogue: Pick<OpenCatalogue, "get">;
   readonly keys: Pick<BackupKeys, "identities">;
-  readonly backups: Pick<Backups, "create">;
+  /** Null: what is there cannot be backed up, or nothing is. It stays in its folder then. */
+  readonly backups: Pick<Backups, "create"> | null;
   readonly jobs: Jobs;
   readonly runJob: RunJob;
   readonly clock: Clock;
@@ -60,6 +61,7 @@ export function createRestores(deps: RestoresDeps) {
 
   /** What is there now, as a backup; null when nothing is there yet, or when it is too damaged to be saved: then it stays in its folder. */
   const saveWhatIsThere = async (): Promise<string | null> => {
+    if (deps.backups === null) return null;
     try {
       return (await deps.backups.create("restore").over).id;
     } catch (error) {

@@ -66,6 +66,20 @@ export function createUploads(deps: UploadsDeps) {
       }),
     }));
 
+  const tellGone = async (place: string, gone: readonly KnownBackup[]): Promise<void> => {
+    const newest = gone.at(-1);
+    if (!newest) return;
+    log.warn({ place, ids: gone.map(({ id }) => id) }, "backups have disappeared from a place");
+    const slots =
+      gone.length === 1
+        ? { place, problem: `the backup ${newest.id} has disappeared`, problemZh: `备份 ${newest.id} 已消失` }
+        : { place, problem: `${gone.length} backups have disappeared`, problemZh: `${gone.length} 个备份已消失` };
+    await deps.notices.raise({
+      ...{ id: `backup.gone.${place}.${newest.id}`, kind: "backupFailed", path: "/backup" },
+      slots: { problem: { code: "PLACE_LIES", slots } },
+    });
+  };
+
   /** Holds the catalogue against the place's list. @throws AppError PLACE_LIES when a copy has another size now; it is taken away then. */
   const compare = async (place: Place, signal: AbortSignal): Promise<{ listed: readonly StoredFile[]; gone: number }> => {
     const listed = await place.list(signal);
@@ -74,15 +88,7 @@ export function createUploads(deps: UploadsDeps) {
     const hostKey = place.hostKey();
     const { known, hostKey: held } = record(place.name);
     if (!known || (hostKey !== null && held === null)) await mark(place.name, () => ({ known: true, hostKey: held ?? hostKey }));
-    for (const { id } of gone) {
-      log.warn({ id, place: place.name }, "a backup has disappeared from a place");
-      const slots = { place: place.name, problem: `${id} has disappeared`, problemZh: `${id} 已消失` };
-      await deps.notices.raise({
-        ...{ id: `backup.gone.${place.name}.${id}`, kind: "backupFailed", path: "/backup" },
-        slots: { problem: { code: "PLACE_LIES", slots } },
-      });
-    }
-    // Ours by its record; in the way of the whole one otherwise.
+    await tellGone(place.name, gone);
     for (const { backup } of changed) if (backup.homeId === catalogue.get().homeId) await place.remove(backup.file, signal);
     const first = changed[0];
     if (first) throw placeHasBytes(place.name, first.bytes, first.backup.bytes);

@@ -7,8 +7,8 @@ import { useFormat } from "../../i18n/use-text.tsx";
 import { useApp } from "../../state/app-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { cx } from "../../ui/class-names.ts";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { CheckKitDialog } from "./check-kit-dialog.tsx";
 import { KitDialog } from "./kit-dialog.tsx";
@@ -16,7 +16,13 @@ import { KitDialog } from "./kit-dialog.tsx";
 type Asking = "kit" | "newKit" | "check" | "change";
 
 /** The emergency kit: whether it was saved, asked back after a while, and a new key where somebody else may have seen it. */
-export function KitSection({ kit, due }: { kit: BackupCard["kit"]; /** There are backups that nobody else could open. */ due: boolean }) {
+export function KitSection({
+  kit,
+  due,
+}: {
+  kit: BackupCard["kit"] /** There are backups that nobody else could open. */;
+  due: boolean;
+}) {
   const words = useBackupText().kit;
   const format = useFormat();
   const [asking, setAsking] = useState<Asking | null>(null);

@@ -16,7 +16,17 @@ export function kitText(kit: Kit): string {
   const parts = kitLanguages.flatMap(language => {
     const { sheet } = backupCatalogues[language];
     const made = sheet.made(createFormat(language).date(kit.madeAt));
-    return [sheet.title, "", sheet.what, made, "", sheet.restore, sheet.without, ...kit.commands.map(command => `    ${command}`), ""];
+    return [
+      sheet.title,
+      "",
+      sheet.what,
+      made,
+      "",
+      sheet.restore,
+      sheet.without,
+      ...kit.commands.map(command => `    ${command}`),
+      "",
+    ];
   });
   const comments = [...parts, `public key: ${kit.recipient}`].map(line => `# ${line}`.trimEnd());
   return `${comments.join("\n")}\n${kit.identity}\n`;

@@ -110,7 +110,12 @@ function PlaceForm({ stored, taken, keepDays, onClose, onSaved, draft, onDraft }
     onSaved();
     onClose();
   };
-  const fields = { draft, problems: shown, kept: (field: Parameters<typeof hasSecret>[1]) => hasSecret(stored, field), onChange: change };
+  const fields = {
+    draft,
+    problems: shown,
+    kept: (field: Parameters<typeof hasSecret>[1]) => hasSecret(stored, field),
+    onChange: change,
+  };
   return (
     <Dialog
       open

@@ -73,7 +73,9 @@ export function PlaceFields(props: Props) {
 
 const Pair = ({ children }: { children: ReactNode }) => <div className="grid gap-4 sm:grid-cols-2">{children}</div>;
 
-type Plain = { [K in keyof BackupWords["places"]]: BackupWords["places"][K] extends string ? K : never }[keyof BackupWords["places"]];
+type Plain = {
+  [K in keyof BackupWords["places"]]: BackupWords["places"][K] extends string ? K : never;
+}[keyof BackupWords["places"]];
 type TextProps = Props & {
   field: TextField;
   /** Where the field's word is another than its name. */

@@ -16,9 +16,7 @@ import { PlaceRow } from "./place-row.tsx";
 
 const ask = (api: Api, signal: AbortSignal) => api("listPlaces", undefined, signal);
 
-type Asking =
-  | { readonly kind: "edit"; readonly stored: StoredPlace | null }
-  | { readonly kind: "remove"; readonly name: string };
+type Asking = { readonly kind: "edit"; readonly stored: StoredPlace | null } | { readonly kind: "remove"; readonly name: string };
 
 /** Where copies are, each place with its own state, and the ways to add, change and forget one. */
 export function PlacesSection({ places, keepDays, now }: { places: readonly PlaceState[]; keepDays: number; now: number }) {

@@ -54,11 +54,7 @@ export function PlanForm({ plan, onSaved }: { plan: BackupPlan; onSaved: () => v
             onChange={change}
           />
           <div className="grid gap-5 sm:grid-cols-2">
-            <Field
-              label={words.keepDays}
-              help={words.keepHelp}
-              problem={problems.keepDays === null ? null : places.notDays}
-            >
+            <Field label={words.keepDays} help={words.keepHelp} problem={problems.keepDays === null ? null : places.notDays}>
               {attributes => (
                 <Input
                   {...attributes}

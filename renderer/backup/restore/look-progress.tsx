@@ -15,7 +15,9 @@ export function LookProgress({ busy }: { busy: Restore["busy"] }) {
         <span>
           {label} <span className="text-soft">{words.nothingYet}</span>
         </span>
-        {busy.kind === "upload" && <span className="text-soft tabular-nums">{format.percent(Math.round(busy.share * 100) / 100)}</span>}
+        {busy.kind === "upload" && (
+          <span className="text-soft tabular-nums">{format.percent(Math.round(busy.share * 100) / 100)}</span>
+        )}
       </p>
       <Progress label={label} share={busy.kind === "upload" ? busy.share : null} />
     </div>

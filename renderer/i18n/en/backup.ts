@@ -106,7 +106,8 @@ export const backup = {
     restore: "Restore…",
     remove: "Delete…",
     removeTitle: "Delete this backup?",
-    removeText: (when: string, places: string) => `The backup of ${when} is deleted in every place: ${places}. This cannot be undone.`,
+    removeText: (when: string, places: string) =>
+      `The backup of ${when} is deleted in every place: ${places}. This cannot be undone.`,
     removed: "The backup was deleted.",
     more: (count: number) => `Show ${count} more`,
   },
@@ -185,7 +186,8 @@ export const backup = {
     testStates: { ok: "worked", failed: "failed", skipped: "not tried" },
     testOk: "The place works.",
     hostKeyTitle: "Is this your machine?",
-    hostKeyText: "The machine showed this finger print. Compare it with what `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` prints there.",
+    hostKeyText:
+      "The machine showed this finger print. Compare it with what `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` prints there.",
     hostKeyAccept: "It is, accept it",
     hostKeyAccepted: "This finger print is held to from now on.",
     hostKey: "Finger print",

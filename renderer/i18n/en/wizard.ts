@@ -36,6 +36,28 @@ export const wizard = {
       text: "Hearth reads them and shows what it would take. OpenClaw itself stays as it is.",
       found: "found here",
     },
+    restore: {
+      title: "Restore from a backup",
+      text: "You have a backup file and the key of its emergency kit: everything comes back as it was.",
+    },
+  },
+
+  restore: {
+    title: "Restore from a backup",
+    text: "Choose the file and enter the key of the emergency kit that was valid when it was made. Nothing is changed before you have seen what is in it.",
+    planText: "Have a look before it takes the place of this empty home.",
+    watchText: "Leave this page open; it comes back by itself.",
+    doneText: "Everything is as it was. If this page asks for a code, `npx hearth pair --owner` on this computer prints one.",
+    open: "Open Hearth",
+  },
+
+  backup: {
+    title: "Backups",
+    text: "Every day, encrypted, and tested by a rehearsed restore each week.",
+    kitTitle: "Save the emergency kit",
+    placeTitle: "A place besides this computer",
+    placeText: "Optional, and can be added later. Without one the backups are lost together with this computer.",
+    timeTitle: "When",
   },
 
   openClaw: {

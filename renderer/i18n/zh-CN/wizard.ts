@@ -36,6 +36,28 @@ export const wizard = {
       text: "Hearth 会读取并列出可以导入的内容。OpenClaw 本身保持不变。",
       found: "已在本机找到",
     },
+    restore: {
+      title: "从备份恢复",
+      text: "你有备份文件和对应应急卡上的密钥：全部内容会恢复原样。",
+    },
+  },
+
+  restore: {
+    title: "从备份恢复",
+    text: "请选择文件，并输入制作备份时有效的应急卡密钥。在你看到其中内容之前，不会作任何更改。",
+    planText: "在它取代这个空的主目录之前，请先看一看。",
+    watchText: "请保持此页面打开，它会自动恢复连接。",
+    doneText: "一切恢复原样。如果此页面要求输入配对码，请在这台电脑上运行 `npx hearth pair --owner` 获取。",
+    open: "打开 Hearth",
+  },
+
+  backup: {
+    title: "备份",
+    text: "每天一次，加密保存，并且每周进行一次恢复演练。",
+    kitTitle: "保存应急卡",
+    placeTitle: "这台电脑以外的位置",
+    placeText: "可选，之后也能添加。没有它，备份会随这台电脑一起丢失。",
+    timeTitle: "时间",
   },
 
   openClaw: {

@@ -15,7 +15,12 @@ import { smallDisk } from "../../support/storage/small-disk.ts";
 type Over = { password?: string; privateKey?: string; user?: string; hostKey?: string; pinned?: string | null; port?: number };
 
 /** OpenSSH shows the whole machine, rclone only what it serves. */
-type Kind = { readonly name: string; readonly start: (data?: string) => Promise<SshServer>; readonly whole: boolean; readonly resumes: boolean };
+type Kind = {
+  readonly name: string;
+  readonly start: (data?: string) => Promise<SshServer>;
+  readonly whole: boolean;
+  readonly resumes: boolean;
+};
 
 function placeAt(kind: Kind, server: SshServer, over: Over = {}): Place {
   const place = createSftpPlace(

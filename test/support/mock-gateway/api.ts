@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { AppEvent } from "../../../contract/events.ts";
 import type { Message, Part, Session } from "../../../contract/messages.ts";
 import { answer } from "./answers.ts";
+import { mockBackup } from "./backup-api.ts";
 import { mockBudget } from "./budget-api.ts";
 import { makeMessage, makeSession, type Scenario } from "./data.ts";
 import { mockOllama } from "./ollama-api.ts";
@@ -33,6 +34,7 @@ export function createMockApi(deps: { scenario: Scenario; publish: (event: AppEv
   const budget = mockBudget(deps.scenario, deps.publish);
   const reach = mockReach(deps.scenario, deps.publish);
   const ollama = mockOllama(deps.scenario, deps.publish);
+  const backup = mockBackup(deps.scenario, deps.publish);
   const settings = mockSettings(deps.scenario, deps.publish);
   const setup = mockSetup(deps.scenario, deps.publish);
   let signedIn = deps.scenario !== "signed-out";
@@ -95,6 +97,7 @@ export function createMockApi(deps: { scenario: Scenario; publish: (event: AppEv
     ...budget.handlers,
     ...reach.handlers,
     ...ollama.handlers,
+    ...backup.handlers,
     finishSetup: call => {
       setup.finishSetup?.(call);
       return settings.finishSetup?.(call) ?? missing;
@@ -230,6 +233,7 @@ export function createMockApi(deps: { scenario: Scenario; publish: (event: AppEv
     /** The tailnet and Ollama, to be changed as the world outside changes them. */
     reach,
     ollama,
+    backup,
     signedIn: () => signedIn,
     /** Events that a new connection hears at once. */
     greetings: (): AppEvent[] =>

@@ -18,7 +18,8 @@ export type Scenario =
   | "budget-failed"
   /** As the words of `buildReach` and `buildOllama` say. */
   | `reach:${string}`
-  | `ollama:${string}`;
+  | `ollama:${string}`
+  | `backup:${string}`;
 
 export const usage = (inputTokens: number, outputTokens: number, thinkingTokens = 0): Usage => ({
   inputTokens,

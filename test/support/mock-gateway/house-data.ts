@@ -57,6 +57,7 @@ export function fakeDesktop(): DesktopBridge {
       if (call.call === "setStartAtLogin") return put({ startAtLogin: call.on ? "on" : "off" });
       if (call.call === "setKeyStore")
         return put({ keyStore: { kind: call.on ? "system" : "file", offered: true, name: "GNOME Keyring" } });
+      if (call.call === "chooseFolder") return { ...put({}), folder: "/media/anna/chosen" };
       return put({});
     },
     onState: listener => {

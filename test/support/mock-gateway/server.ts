@@ -96,6 +96,7 @@ export function createMockGateway(options: { scenario: Scenario; pages: string; 
     spend: api.spend,
     reach: api.reach,
     ollama: api.ollama,
+    backup: api.backup,
     /** Ends every open stream, as a cut line would. */
     cut: (): void => {
       for (const stream of streams) stream.destroy();

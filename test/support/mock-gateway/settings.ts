@@ -52,6 +52,7 @@ const firstCost = (scenario: Scenario): Record<string, unknown> =>
 export function mockSettings(scenario: Scenario, publish: (event: AppEvent) => void): Handlers {
   const broken = scenario === "broken-settings";
   let cost = firstCost(scenario);
+  let backup: Record<string, unknown> = {};
   let version = 7;
   let setupDone = scenario !== "first-run";
   return {
@@ -59,7 +60,7 @@ export function mockSettings(scenario: Scenario, publish: (event: AppEvent) => v
       ok({
         version,
         text: "{}",
-        effective: { providers: [{ name: "anthropic" }, { name: "openai" }, { name: "ollama" }], cost },
+        effective: { providers: [{ name: "anthropic" }, { name: "openai" }, { name: "ollama" }], cost, backup },
         problems: [],
         notServed: [],
         fileBroken: false,
@@ -67,6 +68,7 @@ export function mockSettings(scenario: Scenario, publish: (event: AppEvent) => v
     changeSettings: ({ json }) => {
       for (const { path, value } of json.changes as { path: string[]; value: unknown }[]) {
         const [room, key = ""] = path;
+        if (room === "backup") backup = { ...backup, [key]: value };
         if (room !== "cost") continue;
         const { [key]: _gone, ...rest } = cost;
         cost = value === null ? rest : { ...rest, [key]: value };

@@ -6,7 +6,7 @@ import type { Scenario } from "./data.ts";
 type Handlers = Record<string, (call: MockCall) => { status: number; body: unknown }>;
 const ok = (body: unknown, status = 200) => ({ status, body });
 
-const steps: readonly SetupStep[] = ["language", "start", "model", "reach", "budget", "login", "phone"];
+const steps: readonly SetupStep[] = ["language", "start", "model", "reach", "budget", "backup", "login", "phone"];
 
 const report: OpenClawReport = {
   path: "/home/anna/.openclaw/openclaw.json",
@@ -33,7 +33,7 @@ export function mockSetup(scenario: Scenario, publish: (event: AppEvent) => void
   let done = scenario !== "first-run";
   const setup = (): Setup => {
     const list = steps.map(step => ({ step, state: states.get(step) ?? "open" }));
-    return { done, steps: list, current: list.find(one => one.state === "open")?.step ?? null, canRestore: false };
+    return { done, steps: list, current: list.find(one => one.state === "open")?.step ?? null, canRestore: !done };
   };
   const told = () => {
     publish({ kind: "setup.changed" });

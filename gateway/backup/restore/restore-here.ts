@@ -1,0 +1,134 @@
+import { AppError } from "../../../contract/errors/app-error.ts";
+import type { BackupJob, RestorePlan } from "../../../contract/routes/backup.ts";
+import { prepareAudit } from "../../audit/append.ts";
+import type { Clock } from "../../clock.ts";
+import type { Environment } from "../../config/environment.ts";
+import type { Home } from "../../config/home.ts";
+import { createSettingsService } from "../../config/settings-service.ts";
+import { type Database, openDatabase } from "../../db/open.ts";
+import type { Log } from "../../log.ts";
+import { machineAddresses } from "../../network/interfaces.ts";
+import { makeHomeFolders } from "../../process/home-folders.ts";
+import { lockHome } from "../../process/owner-lock.ts";
+import { openVault } from "../../vault/open-vault.ts";
+import { createBackupKeys } from "../backup-keys.ts";
+import { createBackups } from "../backups.ts";
+import { openCatalogue } from "../catalogue.ts";
+import { countRows } from "../create/snapshot.ts";
+import { createJobs } from "../jobs.ts";
+import { runJob } from "../worker/jobs.ts";
+import type { RunJob } from "../worker/run-in-thread.ts";
+import { asideFolder, type RestoreJournal, readJournal } from "./journal.ts";
+import { openWithRestore } from "./open-with-restore.ts";
+import { createRestores } from "./prepare.ts";
+import { lastingTables, shortTable, waitForOldMachine } from "./staged-database.ts";
+import { confirmRestore, rollBackRestore, type What } from "./swap.ts";
+import { knownIdentities, whatIsThere } from "./what-is-there.ts";
+
+export type RestoreHereDeps = {
+  readonly home: Home;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly timeZone: () => string;
+  readonly onProgress: (job: BackupJob) => void;
+};
+
+export type RestoredHere = {
+  readonly plan: RestorePlan;
+  /** What was there before: a backup of it, or the folder that it lies in; both null where nothing was. */
+  readonly safetyBackup: string | null;
+  readonly keptIn: string | null;
+};
+
+/** Nobody else is served here: the job runs in this thread. */
+const runHere: RunJob = (job, signal, progress) => runJob(job, signal, progress) as never;
+
+/**
+ * A whole restore in a home that no gateway runs in: verified, what is there backed up, unpacked beside, exchanged, opened, confirmed; put back
+ * when it does not open. A restore that was under way is finished first.
+ * @throws AppError ALREADY_RUNNING, RESTORE_ROLLED_BACK; as readArchive, create and openVault
+ */
+export async function restoreHere(
+  deps: RestoreHereDeps,
+  { file, key, what }: { readonly file: string; readonly key: string | undefined; readonly what: What },
+): Promise<RestoredHere> {
+  const { home, environment, clock, log, version, timeZone } = deps;
+  makeHomeFolders(home);
+  const lock = lockHome(home);
+  try {
+    await finish(deps);
+    const { hasDatabase, vault } = await whatIsThere({ home, passphrase: environment.vaultPassphrase, clock, log });
+    const catalogue = await openCatalogue({ folder: home.backups, clock });
+    const jobs = createJobs({ clock, onChange: () => jobs.list().forEach(deps.onProgress) });
+    const backups =
+      hasDatabase && vault
+        ? createBackups({
+            ...{
+              home,
+              catalogue,
+              keys: createBackupKeys({ vault }),
+              vault,
+              runJob: runHere,
+              jobs,
+              clock,
+              log,
+              version,
+              timeZone,
+            },
+            // What is there before a restore is not the moment to let go of anything.
+            ...{ keepDays: () => Number.MAX_SAFE_INTEGER, onCreated: () => undefined },
+          })
+        : null;
+    await backups?.sweep();
+    const keys = { identities: async () => knownIdentities(vault) };
+    const restores = createRestores({
+      ...{ home, catalogue, keys, backups, jobs, runJob: runHere, clock, log },
+      restart: () => undefined,
+    });
+    await restores.sweep();
+    const plan = await restores.plan(file, key).over;
+    await restores.restore(plan.id, what, environment.vaultPassphrase).over;
+    const journal = await finish(deps);
+    const safetyBackup = journal?.safetyBackup ?? null;
+    const isKept = journal !== null && safetyBackup === null && journal.outgoing.length > 0;
+    return { plan, safetyBackup, keptIn: isKept ? asideFolder(home, journal.id) : null };
+  } finally {
+    lock.release();
+  }
+}
+
+/** Carries a restore that lies ready to its end, as the next start of a gateway would. Null when there was none. */
+async function finish(deps: RestoreHereDeps): Promise<RestoreJournal | null> {
+  const { home, clock, log } = deps;
+  if ((await readJournal(home)) === null) return null;
+  const { opened: db, restore } = await openWithRestore(home, () => open(deps), log);
+  try {
+    if (restore.kind === "none") return null;
+    const { journal } = restore;
+    const short = restore.kind === "trying" ? shortTable(countRows(db), journal.counts, lastingTables) : null;
+    if (short) {
+      db.close();
+      await rollBackRestore(home, journal, `${short.table}: ${short.found} < ${short.wanted}`);
+    }
+    if (short || restore.kind === "rolledBack")
+      throw AppError.of("RESTORE_ROLLED_BACK", { problem: short ? `${short.table}: ${short.found}` : (journal.problem ?? "") });
+    if (journal.from) waitForOldMachine(db, journal.from);
+    const detail = { file: journal.backupFile };
+    prepareAudit(db)({ at: clock.now(), actor: "system", action: "backup.restored", target: "home", detail });
+    await confirmRestore(home, journal);
+    return journal;
+  } finally {
+    db.close();
+  }
+}
+
+/** Proves that a gateway could open it: settings, vault, database. */
+async function open({ home, environment, clock, log }: RestoreHereDeps): Promise<Database> {
+  const { raw, language, vaultPassphrase } = environment;
+  const settings = await createSettingsService({ home, environment: raw, clock, log, interfaces: machineAddresses, language });
+  await settings.stop();
+  await openVault({ home, clock, log, passphrase: vaultPassphrase });
+  return openDatabase(home.database);
+}

@@ -1,0 +1,63 @@
+import { AppError } from "../../../contract/errors/app-error.ts";
+import { exitCodes } from "../../../contract/exit-codes.ts";
+import type { What } from "../../backup/restore/swap.ts";
+import { machineTimeZone } from "../../budget/windows.ts";
+import { systemClock } from "../../clock.ts";
+import { plainForTerminal } from "../answer/printer.ts";
+import { findBackupFile, readIdentityFile } from "../backup/find-file.ts";
+import { createProgress } from "../backup/progress.ts";
+import { readHere } from "../backup/read-here.ts";
+import type { Call, Command } from "../call.ts";
+import { silentLog } from "../config/deps.ts";
+import { createFigures } from "../figures.ts";
+import { findGateway } from "../http/find-gateway.ts";
+
+type Options = { readonly backup: string; readonly identity?: string; readonly what?: What; readonly yes?: boolean };
+
+/** What would come, for somebody who has not said yes yet. Nothing is written. */
+async function announce(call: Call, file: string, identity: string | undefined, what: What): Promise<void> {
+  const { createdAt, version, hostName, counts } = await readHere(call, file, identity);
+  const t = call.text.backup;
+  const figures = createFigures(call.io.language);
+  if (call.json) call.print({ restored: false, file, what, backup: { createdAt, version, hostName, counts } });
+  call.say(plainForTerminal(t.whole(file, figures.moment(createdAt), hostName)));
+  call.say(t.wouldRestore(t.whats[what], call.home.root));
+  call.io.stderr(`${t.addYes}\n`);
+}
+
+/** Restores a backup into a home whose gateway does not run. Exit code 2 without `--yes`: nothing was done. */
+export const runBackupRestore: Command<Options> = async (call, { backup, identity, what = "everything", yes = false }) => {
+  const { home, deps, text } = call;
+  const t = text.backup;
+  const file = await findBackupFile(home, backup);
+  if (file === undefined) throw AppError.of("BACKUP_NOT_FOUND", { id: backup });
+  if ((await findGateway(home.ownerFile)).kind !== "stopped") throw AppError.of("RESTORE_NOT_EMPTY", { home: home.root });
+  if (!yes) {
+    await announce(call, file, identity, what);
+    return exitCodes.usage;
+  }
+  const key = identity === undefined ? undefined : await readIdentityFile(identity);
+  const { restoreHere } = await import("../../backup/restore/restore-here.ts");
+  const progress = createProgress(call);
+  const zone = machineTimeZone();
+  const { plan, safetyBackup, keptIn } = await restoreHere(
+    {
+      ...{ home, environment: deps.environment, clock: systemClock, log: silentLog, version: deps.version },
+      ...{ timeZone: () => zone, onProgress: progress.show },
+    },
+    { file, key, what },
+  )
+    .catch((error: unknown) => {
+      // It began to run between our question and the lock.
+      if (!(error instanceof AppError) || error.code !== "ALREADY_RUNNING") throw error;
+      throw AppError.of("RESTORE_NOT_EMPTY", { home: home.root }, { cause: error });
+    })
+    .finally(progress.close);
+  const { otherMachine } = plan;
+  if (call.json) call.print({ restored: true, file, what, backup: plan.backup, otherMachine, safetyBackup, keptIn });
+  call.say(t.restored(t.whats[what], home.root));
+  if (safetyBackup !== null) call.say(t.safety(safetyBackup));
+  if (keptIn !== null) call.say(t.aside(keptIn));
+  if (otherMachine) call.say(plainForTerminal(t.oldMachine(plan.backup.hostName)));
+  return exitCodes.done;
+};

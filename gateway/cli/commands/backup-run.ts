@@ -1,0 +1,58 @@
+import { AppError } from "../../../contract/errors/app-error.ts";
+import { exitCodes } from "../../../contract/exit-codes.ts";
+import { plainForTerminal } from "../answer/printer.ts";
+import { followJob } from "../backup/follow-job.ts";
+import { backupRow } from "../backup/rows.ts";
+import type { Command } from "../call.ts";
+import { reportError, reportFailure } from "../failures.ts";
+import { createFigures } from "../figures.ts";
+import { tableLines } from "../text-width.ts";
+
+/** Backs up and waits until the backup is proven; the places come after that, by themselves. */
+export const runBackupCreate: Command<object> = async call => {
+  const { io, json, home, text } = call;
+  const link = await call.link();
+  const begun = await link.call("createBackup", { body: { reason: "asked" } });
+  if (!begun.ok) return reportFailure(io, json, begun.failure);
+  const { startedAt } = begun.value;
+  const end = await followJob(call, link, begun.value);
+  if (end.kind === "failed") return reportFailure(io, json, end.failure);
+  if (end.kind === "stopped") {
+    reportError(io, json, AppError.of("BACKUP_STOPPED"));
+    return exitCodes.interrupted;
+  }
+  const listed = await link.call("listBackups");
+  if (!listed.ok) return reportFailure(io, json, listed.failure);
+  const made = listed.value.backups.find(({ createdAt, reason }) => createdAt >= startedAt && reason === "asked");
+  if (!made) {
+    const { lastFailure } = end.card;
+    if (lastFailure === null || lastFailure.at < startedAt) return reportError(io, json, AppError.of("BACKUP_STOPPED"));
+    const { code, message, hint } = lastFailure;
+    return reportFailure(io, json, { code, message, hint, type: "api_error" });
+  }
+  const row = backupRow(home, made);
+  if (json) call.print(row);
+  call.say(text.backup.made(row.file, createFigures(io.language).bytes(row.bytes)));
+  if (end.card.kit.savedAt === null) io.stderr(`${text.backup.kitNotSaved}\n`);
+  return exitCodes.done;
+};
+
+export const runBackupList: Command<object> = async call => {
+  const { io, json, home, text } = call;
+  const t = text.backup;
+  const answer = await (await call.link()).call("listBackups");
+  if (!answer.ok) return reportFailure(io, json, answer.failure);
+  const rows = answer.value.backups.map(backup => backupRow(home, backup));
+  if (json) call.print({ backups: rows });
+  else if (rows.length === 0) call.say(t.none);
+  else {
+    const figures = createFigures(io.language);
+    const moment = (at: number | null): string => (at === null ? t.never : figures.moment(at));
+    const cells = rows.map(({ id, createdAt, bytes, verifiedAt, provenAt, places }) => [
+      ...[id, figures.moment(createdAt), figures.bytes(bytes), moment(verifiedAt), moment(provenAt)],
+      places.map(({ place }) => place).join(", "),
+    ]);
+    for (const line of tableLines([t.columns, ...cells])) call.say(plainForTerminal(line));
+  }
+  return exitCodes.done;
+};

@@ -1,0 +1,366 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Overview } from "../../contract/routes/overview.ts";
+import { backupCatalogues } from "../../renderer/i18n/backup-text.ts";
+import { catalogues } from "../../renderer/i18n/catalogue.ts";
+import { wizardCatalogues } from "../../renderer/i18n/wizard-text.ts";
+import { desktop, type Look, launchBrowser, openPage, overflowsSideways, phone } from "../support/browser.ts";
+import { failures, hostKey, kitKey } from "../support/mock-gateway/backup-data.ts";
+import type { Scenario } from "../support/mock-gateway/data.ts";
+import { fakeDesktop, withTroubles } from "../support/mock-gateway/house-data.ts";
+import { createMockGateway } from "../support/mock-gateway/server.ts";
+import { chromium, describeWith } from "../support/needs.ts";
+import { pageFaults } from "../support/page-faults.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const folder = join(root, "test-results/screens");
+const english: Look = { ...desktop, language: "en", theme: "light" };
+const looks: readonly Look[] = [
+  english,
+  { ...desktop, language: "zh-CN", theme: "dark" },
+  { ...phone, language: "en", theme: "dark" },
+  { ...phone, language: "zh-CN", theme: "light" },
+];
+const states = ["never", "healthy", "running", "place-failing", "drill-failed", "restoring", "kit-due", "old"] as const;
+const file = { name: "20261119_030000.tar.zst.age", mimeType: "application/octet-stream", buffer: Buffer.from("age") };
+const oldMachine: Overview["troubles"][number] = {
+  ...{ id: "restore.oldMachine", severity: "warning", code: "RESTORED_WAITS", path: "/backup" },
+  message: "This Hearth was restored from attic and answers nobody yet, so that two do not answer at once.",
+  hint: "Switch Hearth on attic off, then say so here.",
+};
+const rolledBack: Overview["troubles"][number] = {
+  ...{ id: "restore.rolledBack", severity: "error", code: "RESTORE_ROLLED_BACK", path: "/backup" },
+  message: "The restored state did not start (BIND_TOO_WIDE), so everything was put back as it was.",
+  hint: "Nothing is lost; try another backup.",
+};
+
+/** The pages of backups on a gateway of cardboard: every state, told live, and what the owner does there. */
+describeWith(chromium, "the backup pages", executable => {
+  let browser: Browser;
+  beforeAll(async () => {
+    mkdirSync(folder, { recursive: true });
+    browser = await launchBrowser(executable);
+  });
+  afterAll(() => browser?.close());
+
+  type Mock = ReturnType<typeof createMockGateway>;
+  const visit = async (
+    scenario: Scenario,
+    look: Look,
+    path: string,
+    work: (page: Page, mock: Mock) => Promise<void>,
+  ): Promise<void> => {
+    const mock = createMockGateway({ scenario, pages: join(root, "dist/renderer"), chunkMs: 1 });
+    const url = await mock.start();
+    const { context, page, problems } = await openPage(browser, look);
+    page.setDefaultTimeout(15_000);
+    try {
+      await page.goto(url + path);
+      await work(page, mock);
+      expect(problems).toEqual([]);
+    } finally {
+      await context.close();
+      await mock.stop();
+    }
+  };
+  const shoot = async (page: Page, screen: string, look: Look, whole = true): Promise<void> => {
+    await page.waitForTimeout(300);
+    expect(await overflowsSideways(page), `${screen} moves sideways`).toBe(false);
+    expect(await pageFaults(page), screen).toEqual([]);
+    const place = `${look.language === "en" ? "en" : "zh"}-${look.theme}${look.width < 500 ? "-phone" : ""}`;
+    // The page scrolls inside itself: a taller window shows all of it.
+    const height = await page.evaluate(() => document.getElementById("content")?.getBoundingClientRect().height ?? 0);
+    if (whole) await page.setViewportSize({ width: look.width, height: Math.max(look.height, Math.ceil(height) + 180) });
+    await page.screenshot({ path: join(folder, `${screen}-${place}.png`) });
+    await page.setViewportSize({ width: look.width, height: look.height });
+  };
+  /** Another gateway answers from now on, with these troubles. */
+  const startAnew = async (page: Page, troubles: readonly object[]): Promise<void> => {
+    await page.route("**/api/status", async route => {
+      const status = (await (await route.fetch()).json()) as { gateway: object };
+      await route.fulfill({ json: { ...status, gateway: { ...status.gateway, bootId: "after" } } });
+    });
+    await page.route("**/api/overview", async route => {
+      const overview = (await (await route.fetch()).json()) as object;
+      await route.fulfill({ json: { ...overview, troubles } });
+    });
+  };
+
+  test.each(looks)("the page in every state: $language $theme $width px", async look => {
+    const words = backupCatalogues[look.language];
+    const seen: Readonly<Record<(typeof states)[number], string>> = {
+      never: words.card.none,
+      healthy: words.card.provenText,
+      running: words.jobs.stages.pack,
+      "place-failing": failures.full.message,
+      "drill-failed": failures.disk.message,
+      restoring: words.jobs.stages.extract,
+      "kit-due": words.kit.checkTitle,
+      old: words.card.old,
+    };
+    await visit("backup:never", look, "/backup", async (page, mock) => {
+      for (const state of states) {
+        mock.backup.become(state);
+        await page.getByText(seen[state]).first().waitFor();
+        await shoot(page, `backup-${state}`, look);
+      }
+    });
+  });
+
+  test.each(looks)("kit, its sheet of paper, and the windows: $language $theme $width px", async look => {
+    const words = backupCatalogues[look.language];
+    const { common } = catalogues[look.language];
+    await visit("backup:never", look, "/backup", async (page, mock) => {
+      await page.getByRole("button", { name: words.now }).click();
+      await page.getByText(kitKey).first().waitFor();
+      await shoot(page, "backup-kit", look, false);
+      await page.emulateMedia({ media: "print" });
+      await page.setViewportSize({ width: 680, height: 1_000 });
+      expect(await page.getByTestId("kit-sheet").isVisible()).toBe(true);
+      expect(await page.getByRole("dialog").isVisible()).toBe(false);
+      // One sheet of A4: what is left of 297 mm between its margins, at 96 dots an inch.
+      const height = await page.getByTestId("kit-sheet").evaluate(sheet => sheet.getBoundingClientRect().height);
+      expect(height).toBeLessThan(((297 - 32) / 25.4) * 96);
+      await page.screenshot({ path: join(folder, `backup-kit-print-${look.language}.png`) });
+      await page.emulateMedia({ media: "screen" });
+      await page.setViewportSize({ width: look.width, height: look.height });
+      await page.keyboard.press("Escape");
+
+      mock.backup.become("healthy");
+      await page.getByRole("button", { name: words.places.add }).click();
+      await page.getByRole("dialog").waitFor();
+      await shoot(page, "backup-place-kinds", look, false);
+      await page.getByRole("dialog").getByRole("button", { name: words.places.types.sftp }).click();
+      await page.getByLabel(words.places.host).fill("nas.local");
+      await page.getByLabel(words.places.user).fill("anna");
+      await page.getByLabel(words.places.sftpPath).fill("/volume1/hearth");
+      await page.getByLabel(words.places.password, { exact: true }).fill("right");
+      await page.getByRole("button", { name: words.places.test }).click();
+      await page.getByText(words.places.hostKeyTitle).waitFor();
+      await page.getByRole("button", { name: words.places.hostKeyAccept }).scrollIntoViewIfNeeded();
+      await shoot(page, "backup-place-sftp", look, false);
+      await page.keyboard.press("Escape");
+
+      mock.backup.plan({ otherMachine: true, needsPassphrase: true });
+      await page.getByRole("button", { name: words.restore, exact: true }).click();
+      await page.getByRole("button", { name: words.restoring.look }).waitFor();
+      await shoot(page, "backup-restore-choose", look, false);
+      await page.getByRole("button", { name: words.restoring.look }).click();
+      await page.getByText(words.restoring.planTitle).waitFor();
+      await shoot(page, "backup-restore-plan", look, false);
+      await page.getByRole("button", { name: common.close }).first().click();
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      await page.getByRole("button", { name: /2026/ }).first().click();
+      await page.getByRole("menuitem", { name: words.list.download }).waitFor();
+      await shoot(page, "backup-menu", look, false);
+    });
+  });
+
+  test.each(looks)("a restore to its end, and what comes after: $language $theme $width px", async look => {
+    const words = backupCatalogues[look.language];
+    await visit("backup:healthy", look, "/backup", async (page, mock) => {
+      await page.getByRole("button", { name: words.restore, exact: true }).click();
+      await page.getByRole("button", { name: words.restoring.look }).click();
+      await page.getByRole("button", { name: words.restoring.start }).click();
+      await page.getByText(words.restoring.watch.preparing).first().waitFor();
+      await shoot(page, "backup-restore-running", look);
+      await page.route("**/api/status", route => route.abort());
+      await page.getByText(words.restoring.watch.restarting).first().waitFor();
+      await shoot(page, "backup-restore-restarting", look);
+      await page.unroute("**/api/status");
+      mock.backup.become("healthy");
+      await startAnew(page, [oldMachine]);
+      await page.getByText(words.restoring.watch.done).waitFor();
+      const overview = { ...withTroubles, troubles: [oldMachine], answering: { paused: true, pausedAt: 1, now: 0, waiting: 0 } };
+      mock.publish({ kind: "overview.changed", overview });
+      const { oldMachine: banner, paused } = catalogues[look.language].common;
+      await page.getByRole("button", { name: banner.action }).waitFor();
+      // Only one of the two questions: going on to answer is what the other machine decides.
+      expect(await page.getByRole("button", { name: paused.resume }).count()).toBe(0);
+      await shoot(page, "backup-restored", look);
+      await page.getByRole("button", { name: banner.action }).click();
+      await expect.poll(() => mock.backup.asked("oldMachineOff").length).toBe(1);
+    });
+  });
+
+  describe("the owner", () => {
+    const words = backupCatalogues.en;
+    const inDialog = (page: Page) => page.getByRole("dialog");
+
+    test("saves the kit before the first backup, which begins then", async () => {
+      await visit("backup:never", english, "/backup", async (page, mock) => {
+        await page.getByRole("button", { name: words.now }).click();
+        const download = page.waitForEvent("download");
+        await page.getByRole("button", { name: words.kit.file }).click();
+        expect((await download).suggestedFilename()).toBe("hearth-emergency-kit.txt");
+        expect(mock.backup.asked("createBackup")).toEqual([]);
+        await page.getByRole("button", { name: words.kit.done }).click();
+        await page.getByText(words.jobs.stages.pack).waitFor();
+        expect([mock.backup.asked("kitSaved").length, mock.backup.asked("createBackup").length]).toEqual([1, 1]);
+        await page.getByRole("button", { name: words.jobs.stopFor(words.jobs.kinds.create) }).click();
+        await page.getByText(words.jobs.stages.pack).waitFor({ state: "hidden" });
+      });
+    });
+
+    test("is asked for the kit again after a while: a wrong key is told, the right one ends it", async () => {
+      await visit("backup:kit-due", english, "/backup", async page => {
+        await page.getByRole("button", { name: words.kit.checkAction }).click();
+        const field = page.getByLabel(words.kit.checkField);
+        await field.fill("AGE-SECRET-KEY-1WRONG");
+        await page.getByRole("button", { name: words.kit.check, exact: true }).click();
+        await page.getByText(words.kit.doesNotFit).waitFor();
+        await page
+          .getByTestId("kit-file")
+          .setInputFiles({ name: "kit.txt", mimeType: "text/plain", buffer: Buffer.from(`# kit\n${kitKey}\n`) });
+        await expect.poll(() => field.inputValue()).toContain(kitKey);
+        await page.getByRole("button", { name: words.kit.check, exact: true }).click();
+        await page.getByText(words.kit.fits).waitFor();
+        await page.getByText(words.kit.checkTitle).waitFor({ state: "hidden" });
+      });
+    });
+
+    test("changes the key and is shown the new kit at once", async () => {
+      await visit("backup:healthy", english, "/backup", async page => {
+        await page.getByRole("button", { name: words.kit.change }).click();
+        await page.getByRole("button", { name: words.kit.changeAction }).click();
+        await page.getByText(words.kit.changedKit).waitFor();
+        await inDialog(page).getByText(kitKey).waitFor();
+      });
+    });
+
+    test("adds an SFTP place: tested, its finger print accepted, sent with the place", async () => {
+      await visit("backup:healthy", english, "/backup", async (page, mock) => {
+        await page.getByRole("button", { name: words.places.add }).click();
+        await inDialog(page).getByRole("button", { name: words.places.types.sftp }).click();
+        await page.getByRole("button", { name: catalogues.en.common.save }).last().click();
+        await inDialog(page).getByText(words.places.missing).first().waitFor();
+        expect(mock.backup.asked("savePlace")).toEqual([]);
+        await page.getByLabel(words.places.name, { exact: true }).fill("Attic");
+        await page.getByLabel(words.places.host).fill("attic.local");
+        await page.getByLabel(words.places.user).fill("anna");
+        await page.getByLabel(words.places.sftpPath).fill("/backups");
+        await page.getByLabel(words.places.password, { exact: true }).fill("wrong");
+        await page.getByRole("button", { name: words.places.test }).click();
+        await inDialog(page).getByText("PLACE_REFUSED").waitFor();
+        await page.getByLabel(words.places.password, { exact: true }).fill("right");
+        await page.getByRole("button", { name: words.places.test }).click();
+        await inDialog(page).getByText(words.places.testOk).waitFor();
+        await page.getByRole("button", { name: words.places.hostKeyAccept }).click();
+        await inDialog(page).getByText(words.places.hostKeyAccepted).waitFor();
+        await page.getByRole("button", { name: catalogues.en.common.save }).last().click();
+        await page.getByText(words.places.saved("Attic")).waitFor();
+        const sent = {
+          type: "sftp",
+          name: "Attic",
+          host: "attic.local",
+          port: 22,
+          user: "anna",
+          path: "/backups",
+          enabled: true,
+        };
+        expect(mock.backup.asked("savePlace")).toEqual([{ ...sent, password: "right", hostKey }]);
+        await page.getByRole("button", { name: words.places.editFor("Attic") }).waitFor();
+      });
+    });
+
+    test("changes a place without typing its password again, and forgets another", async () => {
+      await visit("backup:healthy", english, "/backup", async (page, mock) => {
+        await page.getByRole("button", { name: words.places.editFor("Cloud") }).click();
+        await inDialog(page).getByText(words.places.kept).waitFor();
+        await page.getByLabel(words.places.days).fill("365");
+        await page.getByRole("button", { name: catalogues.en.common.save }).last().click();
+        await page.getByText(words.places.saved("Cloud")).waitFor();
+        expect(mock.backup.asked("savePlace")).toMatchObject([{ name: "Cloud", keepDays: 365, secretAccessKey: "••••" }]);
+        await page.getByRole("button", { name: `${catalogues.en.common.remove}: Disk` }).click();
+        await inDialog(page).getByRole("button", { name: catalogues.en.common.remove }).click();
+        await page.getByText(words.places.removed("Disk")).waitFor();
+        expect(await page.getByText("/media/anna/backup").count()).toBe(0);
+      });
+    });
+
+    test("chooses a folder with the desktop's window", async () => {
+      await visit("backup:healthy", english, "/backup", async page => {
+        await page.addInitScript(`globalThis.hearthDesktop = (${fakeDesktop.toString()})()`);
+        await page.reload();
+        await page.getByRole("button", { name: words.places.add }).click();
+        await inDialog(page).getByRole("button", { name: words.places.types.folder }).click();
+        await page.getByRole("button", { name: words.places.choose }).click();
+        await expect.poll(() => page.getByLabel(words.places.path, { exact: true }).inputValue()).toBe("/media/anna/chosen");
+      });
+    });
+
+    test("sets the time and the rhythm", async () => {
+      await visit("backup:healthy", english, "/backup", async page => {
+        await page.getByLabel(words.plan.time).fill("04:30");
+        await page.getByLabel(words.plan.keepDays).fill("60");
+        const request = page.waitForRequest(
+          one => one.method() === "PATCH" || one.method() === "PUT" || one.url().endsWith("/api/settings/changes"),
+        );
+        await page.getByRole("button", { name: catalogues.en.common.save }).click();
+        expect((await request).postDataJSON()).toMatchObject({
+          changes: [
+            { path: ["backup", "at"], value: "04:30" },
+            { path: ["backup", "keepDays"], value: 60 },
+          ],
+        });
+        await page.getByText(words.plan.saved).waitFor();
+      });
+    });
+
+    test("cannot delete the last proven backup, and is told why", async () => {
+      await visit("backup:healthy", english, "/backup", async page => {
+        const row = page.getByRole("listitem").filter({ hasText: words.list.proven }).filter({ hasText: "conversations" });
+        await row.getByRole("button").click();
+        await page.getByRole("menuitem", { name: words.list.remove }).click();
+        await inDialog(page).getByRole("button", { name: catalogues.en.common.delete }).click();
+        await inDialog(page).getByText("BACKUP_KEPT").waitFor();
+      });
+    });
+
+    test("is told when a restore was taken back, also after the page was loaded anew", async () => {
+      await visit("backup:healthy", english, "/backup", async (page, mock) => {
+        await page.getByRole("button", { name: words.restore, exact: true }).click();
+        await page.getByRole("button", { name: words.restoring.look }).click();
+        await page.getByRole("radio", { name: words.restoring.whats.settings }).check();
+        await page.getByRole("button", { name: words.restoring.start }).click();
+        await page.getByText(words.restoring.watch.preparing).first().waitFor();
+        expect(mock.backup.asked("restoreBackup")).toEqual([{ plan: "plan-1", what: "settings" }]);
+        await page.reload();
+        await page.getByText(words.restoring.watch.preparing).first().waitFor();
+        mock.backup.become("healthy");
+        await startAnew(page, [rolledBack]);
+        await page.getByText(words.restoring.watch.rolledBack).waitFor();
+        await page.getByText("RESTORE_ROLLED_BACK").waitFor();
+      });
+    });
+
+    test("on a new machine: file, kit, a wrong key, the summary, and the home that came back", async () => {
+      const wizard = wizardCatalogues.en;
+      await visit("first-run", english, "/setup/start", async (page, mock) => {
+        mock.backup.plan({ otherMachine: true });
+        await page.getByRole("button", { name: wizard.start.restore.title }).click();
+        await page.getByRole("heading", { level: 1, name: wizard.restore.title }).waitFor();
+        await page.getByTestId("backup-file").setInputFiles(file);
+        await page.getByLabel(words.restoring.key).fill("AGE-SECRET-KEY-1WRONG");
+        await page.getByRole("button", { name: words.restoring.look }).click();
+        await page.getByText("BACKUP_KEY_WRONG").waitFor();
+        await shoot(page, "wizard-restore-wrong-key", english, false);
+        await page.getByLabel(words.restoring.key).fill(kitKey);
+        await page.getByRole("button", { name: words.restoring.look }).click();
+        await page.getByRole("heading", { level: 1, name: words.restoring.planTitle }).waitFor();
+        await page.getByText(words.restoring.otherNote("attic")).waitFor();
+        await shoot(page, "wizard-restore-plan", english, false);
+        await page.getByRole("button", { name: words.restoring.start }).click();
+        await page.getByText(words.restoring.watch.preparing).first().waitFor();
+        mock.backup.become("healthy");
+        await startAnew(page, [oldMachine]);
+        await page.getByText(words.restoring.watch.done).waitFor();
+        await shoot(page, "wizard-restored", english, false);
+        await page.getByRole("button", { name: wizard.restore.open }).click();
+        await page.getByLabel(catalogues.en.chat.composerLabel).waitFor();
+      });
+    });
+  });
+});
