@@ -8,7 +8,7 @@ import { noticeWrites } from "../budget/notices.ts";
 import { metaWrites } from "../config/meta-writes.ts";
 import { conversationWrites } from "../conversations/writes.ts";
 import { fileWrites } from "../files/write-files.ts";
-import { pauseWrites } from "../inbound/pause.ts";
+import { pauseWrites } from "../inbound/write-pause.ts";
 import { pushWrites } from "../notices/push/subscriptions.ts";
 import { houseNoticeWrites } from "../notices/write-notices.ts";
 import { pullWrites } from "../ollama/pulls/write-pulls.ts";

@@ -29,4 +29,4 @@ export const Banner = ({
   </div>
 );
 
-export const bannerActionClass = "rounded-md font-semibold underline underline-offset-4 hover:no-underline";
+export const bannerActionClass = "min-h-7 rounded-md font-semibold underline underline-offset-4 hover:no-underline";

@@ -1,7 +1,21 @@
 import { expect, test } from "vitest";
 import { headingsOf, languages, pageNames, pagesOf, readPage } from "./pages.ts";
 
-const wanted = ["api", "budget", "getting-started", "models", "phone", "security", "settings", "terminal", "troubleshooting"];
+const wanted = [
+  "api",
+  "backups",
+  "budget",
+  "desktop",
+  "getting-started",
+  "install",
+  "models",
+  "ollama",
+  "phone",
+  "security",
+  "settings",
+  "terminal",
+  "troubleshooting",
+];
 
 test("both languages have the same pages", () => {
   for (const language of languages) expect(pageNames(language)).toEqual(wanted.map(name => `${name}.md`));

@@ -1,7 +1,9 @@
+import { readdir, rm } from "node:fs/promises";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import type { BackupJob, RestorePlan } from "../../../contract/routes/backup.ts";
 import { prepareAudit } from "../../audit/append.ts";
 import type { Clock } from "../../clock.ts";
+import { isMissing } from "../../config/atomic-file.ts";
 import type { Environment } from "../../config/environment.ts";
 import type { Home } from "../../config/home.ts";
 import { createSettingsService } from "../../config/settings-service.ts";
@@ -92,11 +94,22 @@ export async function restoreHere(
     await restores.restore(plan.id, what, environment.vaultPassphrase).over;
     const journal = await finish(deps);
     const safetyBackup = journal?.safetyBackup ?? null;
-    const isKept = journal !== null && safetyBackup === null && journal.outgoing.length > 0;
-    return { plan, safetyBackup, keptIn: isKept ? asideFolder(home, journal.id) : null };
+    const aside = journal && safetyBackup === null ? asideFolder(home, journal.id) : null;
+    return { plan, safetyBackup, keptIn: aside !== null && (await keepsFiles(aside)) ? aside : null };
   } finally {
     lock.release();
   }
+}
+
+/** Whether anything was there before; folders without a file are taken away. */
+async function keepsFiles(aside: string): Promise<boolean> {
+  const entries = await readdir(aside, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  if (entries.some(entry => !entry.isDirectory())) return true;
+  await rm(aside, { recursive: true, force: true });
+  return false;
 }
 
 /** Carries a restore that lies ready to its end, as the next start of a gateway would. Null when there was none. */

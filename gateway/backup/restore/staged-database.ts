@@ -1,7 +1,7 @@
 import Sqlite from "better-sqlite3";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
-import { pausedKey } from "../../inbound/pause.ts";
+import { pausedKey } from "../../inbound/write-pause.ts";
 import type { Manifest } from "../archive/manifest.ts";
 import { countRows } from "../create/snapshot.ts";
 import type { FromMachine } from "./journal.ts";

@@ -19,6 +19,7 @@ const qrSvg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 33 33"><rect
 
 /** Backups of a cardboard gateway. `put` changes the card as the world would; pages hear of it. */
 export function mockBackup(scenario: Scenario, publish: (event: AppEvent) => void) {
+  const startedAt = Date.now();
   let state = scenario.startsWith("backup:") ? scenario.slice(7) : "never";
   let card = buildCard(state, Date.now());
   let stored = card.places.length > 1 ? [...storedPlaces] : [];
@@ -36,7 +37,7 @@ export function mockBackup(scenario: Scenario, publish: (event: AppEvent) => voi
 
   const handlers: Record<string, (call: MockCall) => Reply> = {
     backupCard: () => ok(card),
-    listBackups: () => ok({ backups: buildBackups(state, Date.now()) }),
+    listBackups: () => ok({ backups: buildBackups(state, startedAt) }),
     createBackup: ({ json }) => {
       note("createBackup", json);
       const job = makeJob({}, Date.now());
@@ -52,7 +53,7 @@ export function mockBackup(scenario: Scenario, publish: (event: AppEvent) => voi
       return ok(makeJob({ kind: "verify", stage: "verify" }, Date.now()), 202);
     },
     removeBackup: ({ params }) =>
-      buildBackups(state, Date.now()).find(({ id }) => id === params.id)?.provenAt
+      buildBackups(state, startedAt).find(({ id }) => id === params.id)?.provenAt
         ? no(
             409,
             "BACKUP_KEPT",

@@ -12,9 +12,11 @@ import { createSettingsService } from "../../../../gateway/config/settings-servi
 import { openVault } from "../../../../gateway/vault/open-vault.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 import { startDav } from "../../../support/storage/lying-http.ts";
+import { startLyingSftp } from "../../../support/storage/lying-sftp.ts";
 import { scratch } from "../../../support/storage/place-suite.ts";
 import { recordingLog, tempHome } from "../../../support/temp-home.ts";
 
+const fromEnvironment = (name: string): string => ["$", "{", name, "}"].join("");
 const owner = { kind: "owner" } as const;
 
 async function start() {
@@ -47,14 +49,14 @@ async function start() {
   });
   const call = (fields: object): never =>
     ({ principal: owner, language: "en", signal: new AbortController().signal, ...fields }) as never;
-  const save = (place: object, name = "nas") =>
+  const save = async (place: object, name = "nas") =>
     handlers.savePlace(call({ params: { name }, body: BackupPlace.parse({ name, ...place }) }));
   return {
     ...{ home, settings, vault, catalogue, uploads, audits, save, log },
     text: () => readFileSync(home.settings, "utf8"),
     places: async () => (await handlers.listPlaces(call({}))).places,
-    remove: (name: string) => handlers.removePlace(call({ params: { name } })),
-    tryOut: (place: object) => handlers.testPlace(call({ body: BackupPlace.parse(place) })),
+    remove: async (name: string) => handlers.removePlace(call({ params: { name } })),
+    tryOut: async (place: object) => handlers.testPlace(call({ body: BackupPlace.parse(place) })),
   };
 }
 
@@ -137,13 +139,16 @@ test("tried before it is saved, from the environment too; nothing is kept", asyn
     return false;
   };
   const place = { type: "webdav", name: "nas", url: `http://127.0.0.1:${server.port}/`, user: "u" };
-  const tested = await world.tryOut({ ...place, password: "${NAS_PASSWORD}" });
+  const tested = await world.tryOut({ ...place, password: fromEnvironment("NAS_PASSWORD") });
   expect(tested).toEqual({
     ...{ ok: true, failure: null, hostKey: null },
     steps: ["connect", "write", "read", "list", "delete"].map(step => ({ step, state: "ok" })),
   });
   expect(authorization).toBe(`Basic ${Buffer.from("u:from-outside").toString("base64")}`);
-  expect(await world.tryOut({ ...place, password: "${NOT_SET}" }).catch(codeAndWhere)).toEqual(["REQUEST_INVALID", "password"]);
+  expect(await world.tryOut({ ...place, password: fromEnvironment("NOT_SET") }).catch(codeAndWhere)).toEqual([
+    "REQUEST_INVALID",
+    "password",
+  ]);
   expect([server.files.size, world.settings.current().backup.places, world.vault.list()]).toEqual([0, [], []]);
   server.fault = (_request, response) => {
     response.writeHead(401).end();
@@ -172,6 +177,28 @@ test("a folder that was tried and saved is known: an empty mount point is not ta
   await world.uploads.idle();
   expect(world.catalogue.get().places.usb).toMatchObject({ known: false, failure: { code: "PLACE_MISSING" } });
   expect(existsSync(other)).toBe(false);
+});
+
+test("the finger print of the first machine is shown, taken over, and held to; another one is shown beside the refusal", async () => {
+  const world = await start();
+  const [first, second] = [await startLyingSftp(), await startLyingSftp()];
+  const place = { type: "sftp", host: "127.0.0.1", port: first.port, user: "u", password: "p", path: "/backups" };
+  const tested = await world.tryOut({ ...place, name: "box" });
+  expect(tested).toMatchObject({ ok: true, hostKey: first.fingerprint });
+  await world.save({ ...place, hostKey: tested.hostKey }, "box");
+  await world.uploads.idle();
+  expect(world.uploads.state("box", "en")).toMatchObject({ state: "fine", hostKey: first.fingerprint });
+  expect(await world.places()).toMatchObject([{ hostKey: first.fingerprint, password: "vault:backup:box:password" }]);
+
+  // Another machine at the same address.
+  await first.moveTo(second);
+  const refused = await world.tryOut({ ...place, name: "box", password: "••••••••", hostKey: first.fingerprint });
+  expect(refused).toMatchObject({ ok: false, hostKey: second.fingerprint, failure: { code: "PLACE_HOST_KEY" } });
+  expect(refused.failure?.message).toContain(second.fingerprint);
+  expect(second.logins).toEqual([]);
+  await world.save({ ...place, password: "••••••••", hostKey: second.fingerprint }, "box");
+  await world.uploads.idle();
+  expect(world.uploads.state("box", "en")).toMatchObject({ state: "fine", hostKey: second.fingerprint });
 });
 
 test("forgotten with its secret; what is stored there stays", async () => {
