@@ -101,9 +101,9 @@ function Room({ room: { card, backups }, onRestoring, restoring }: RoomProps) {
       {/* A restore has a card of its own, above. */}
       <Jobs jobs={restoring ? card.jobs.filter(({ kind }) => kind !== "restore") : card.jobs} />
       <Failures card={card} now={now} />
-      <BackupList backups={backups} onRestore={first => setAsking({ kind: "restore", first })} />
       <PlacesSection places={card.places} keepDays={plan?.keepDays ?? 30} now={now} />
       <KitSection kit={card.kit} due={card.lastAt !== null} />
+      <BackupList backups={backups} onRestore={first => setAsking({ kind: "restore", first })} />
       <Drills drills={card.drills} now={now} />
       {plan && <PlanForm key={JSON.stringify(plan)} plan={plan} onSaved={settings.again} />}
       {asking?.kind === "kit" && <KitDialog onClose={() => setAsking(null)} onSaved={afterKit} onSkip={afterKit} />}

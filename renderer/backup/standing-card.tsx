@@ -5,7 +5,7 @@ import { useBackupText } from "../i18n/backup-text.ts";
 import { useFormat } from "../i18n/use-text.tsx";
 import { Card } from "../ui/card.tsx";
 import { cx } from "../ui/class-names.ts";
-import { type Standing, standingOf } from "./look.ts";
+import { placeName, placeTone, type Standing, standingOf } from "./look.ts";
 import { TrendChart } from "./trend-chart.tsx";
 
 const tones: Readonly<Record<Standing, string>> = {
@@ -19,6 +19,14 @@ const icons: Readonly<Record<Standing, ReactNode>> = {
   unproven: <ShieldQuestionMark aria-hidden />,
   old: <ShieldQuestionMark aria-hidden />,
   proven: <ShieldCheck aria-hidden />,
+};
+
+const dots: Readonly<Record<(typeof placeTone)[keyof typeof placeTone], string>> = {
+  plain: "bg-line-strong",
+  ember: "bg-ember",
+  leaf: "bg-leaf",
+  honey: "bg-honey",
+  rust: "bg-rust",
 };
 
 /** How backups are, the proof before everything else. `children` are the buttons. */
@@ -65,6 +73,11 @@ export function StandingCard({ card, now, children }: { card: BackupCard; now: n
         </dl>
         <TrendChart trend={card.trend} />
       </div>
+      <dl>
+        <Fact name={words.where}>
+          <Where places={card.places} />
+        </Fact>
+      </dl>
       <div className="flex flex-wrap gap-2">{children}</div>
     </Card>
   );
@@ -76,3 +89,19 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
     <dd className="font-medium tabular-nums">{children}</dd>
   </div>
 );
+
+/** The places by name, each with its state as a colour and, read aloud, as a word. */
+function Where({ places }: Pick<BackupCard, "places">) {
+  const all = useBackupText();
+  return (
+    <ul className="flex flex-wrap gap-x-4 gap-y-1">
+      {places.map(({ name, state }) => (
+        <li key={name} title={all.places.states[state]} className="flex items-center gap-1.5">
+          <span aria-hidden className={cx("size-2 shrink-0 rounded-full", dots[placeTone[state]])} />
+          <span className="min-w-0 wrap-anywhere">{placeName(name, all)}</span>
+          <span className="sr-only">: {all.places.states[state]}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { allPages, anchorOf, headingsOf, linksOf, readPage, resolveLink, root } from "./pages.ts";
+import { allPages, anchorOf, headingsOf, linksOf, type Page, readPage, resolveLink, root } from "./pages.ts";
 
 const local = (target: string): boolean => !/^[a-z]+:/i.test(target);
 
@@ -20,14 +20,22 @@ test("every link leads to a file that is there, and to a heading in it", () => {
   expect(broken).toEqual([]);
 });
 
-test("every picture is there", () => {
-  const missing = allPages().flatMap(page =>
-    linksOf(page)
-      .filter(({ image, target }) => image && local(target))
-      .map(({ target }) => resolveLink(page, target).file)
-      .filter(file => !existsSync(join(root, file))),
+/** Also those that stand as a tag, because they are shown smaller. */
+const picturesOf = (page: Page): string[] =>
+  [
+    ...linksOf(page).filter(({ image, target }) => image && local(target)),
+    ...[...page.prose.matchAll(/<img src="([^"]+)"/g)].map(([, target = ""]) => ({ target })),
+  ].map(({ target }) => resolveLink(page, target).file);
+
+test("every picture is there, small enough, and each that is there is shown", () => {
+  const shown = [...new Set(allPages().flatMap(picturesOf))];
+  expect(shown.filter(file => !existsSync(join(root, file)))).toEqual([]);
+  expect(shown.toSorted()).toEqual(
+    readdirSync(join(root, "docs/images"))
+      .map(name => `docs/images/${name}`)
+      .toSorted(),
   );
-  expect(missing).toEqual([]);
+  expect(shown.filter(file => statSync(join(root, file)).size > 200_000)).toEqual([]);
 });
 
 test("links to elsewhere are https", () => {

@@ -133,8 +133,8 @@ describeWith(chromium, "the backup pages", executable => {
       await page.getByRole("dialog").waitFor();
       await shoot(page, "backup-place-kinds", look, false);
       await page.getByRole("dialog").getByRole("button", { name: words.places.types.sftp }).click();
-      await page.getByLabel(words.places.host).fill("nas.local");
-      await page.getByLabel(words.places.user).fill("anna");
+      await page.getByLabel(words.places.host, { exact: true }).fill("nas.local");
+      await page.getByLabel(words.places.user, { exact: true }).fill("anna");
       await page.getByLabel(words.places.sftpPath).fill("/volume1/hearth");
       await page.getByLabel(words.places.password, { exact: true }).fill("right");
       await page.getByRole("button", { name: words.places.test }).click();
@@ -166,7 +166,7 @@ describeWith(chromium, "the backup pages", executable => {
       await page.getByRole("button", { name: words.restoring.start }).click();
       await page.getByText(words.restoring.watch.preparing).first().waitFor();
       await shoot(page, "backup-restore-running", look);
-      await page.route("**/api/status", route => route.abort());
+      await page.route("**/api/status", route => route.fulfill({ status: 404, json: {} }));
       await page.getByText(words.restoring.watch.restarting).first().waitFor();
       await shoot(page, "backup-restore-restarting", look);
       await page.unroute("**/api/status");
@@ -178,7 +178,7 @@ describeWith(chromium, "the backup pages", executable => {
       const { oldMachine: banner, paused } = catalogues[look.language].common;
       await page.getByRole("button", { name: banner.action }).waitFor();
       // Only one of the two questions: going on to answer is what the other machine decides.
-      expect(await page.getByRole("button", { name: paused.resume }).count()).toBe(0);
+      expect(await page.getByRole("button", { name: paused.resume, exact: true }).count()).toBe(0);
       await shoot(page, "backup-restored", look);
       await page.getByRole("button", { name: banner.action }).click();
       await expect.poll(() => mock.backup.asked("oldMachineOff").length).toBe(1);
@@ -238,8 +238,8 @@ describeWith(chromium, "the backup pages", executable => {
         await inDialog(page).getByText(words.places.missing).first().waitFor();
         expect(mock.backup.asked("savePlace")).toEqual([]);
         await page.getByLabel(words.places.name, { exact: true }).fill("Attic");
-        await page.getByLabel(words.places.host).fill("attic.local");
-        await page.getByLabel(words.places.user).fill("anna");
+        await page.getByLabel(words.places.host, { exact: true }).fill("attic.local");
+        await page.getByLabel(words.places.user, { exact: true }).fill("anna");
         await page.getByLabel(words.places.sftpPath).fill("/backups");
         await page.getByLabel(words.places.password, { exact: true }).fill("wrong");
         await page.getByRole("button", { name: words.places.test }).click();

@@ -17,6 +17,8 @@ describe("addresses", () => {
     ["/settings", "", { kind: "settings", tab: null }],
     ["/settings/models", "", { kind: "settings", tab: "models" }],
     ["/devices", "", { kind: "devices" }],
+    ["/backup", "", { kind: "backup" }],
+    ["/backup/extra", "", { kind: "missing" }],
     ["/devices/extra", "", { kind: "missing" }],
     ["/c/a/b", "", { kind: "missing" }],
     ["/%", "", { kind: "missing" }],

@@ -16,6 +16,7 @@ import type { Troubles } from "../../overview/troubles.ts";
 import type { Handlers } from "../../routes/handler.ts";
 import type { Backups } from "../backups.ts";
 import { homePlace } from "../catalogue.ts";
+import { readDevice } from "./keep-device.ts";
 import type { Restores } from "./prepare.ts";
 import { type RestoredFrom, restoredFromKey } from "./staged-database.ts";
 
@@ -101,7 +102,10 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
       }
     },
     restoreBackup: async ({ body, principal }) => {
-      const { job, over } = restores.restore(body.plan, body.what, body.passphrase);
+      const device = principal.kind === "device" ? readDevice(db, principal.deviceId) : null;
+      const { job, over } = restores.restore(body.plan, body.what, body.passphrase, device);
+      // What was said of an earlier try is not about this one.
+      deps.troubles.put("restore", []);
       const detail = { what: body.what };
       await writer.run("audit.append", {
         at: clock.now(),

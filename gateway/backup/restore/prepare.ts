@@ -13,7 +13,9 @@ import type { Backups } from "../backups.ts";
 import type { OpenCatalogue } from "../catalogue.ts";
 import type { Jobs } from "../jobs.ts";
 import type { RunJob } from "../worker/run-in-thread.ts";
+import { tellFullDisk } from "./disk-full.ts";
 import { stagedFolder } from "./journal.ts";
+import { type DeviceRow, keepDevice } from "./keep-device.ts";
 import { readyStagedDatabase } from "./staged-database.ts";
 import { readyStagedVault } from "./staged-vault.ts";
 import { beginSwap, type What } from "./swap.ts";
@@ -96,9 +98,14 @@ export function createRestores(deps: RestoresDeps) {
 
     /**
      * Saves what is there, unpacks the backup beside it, proves that it opens, and asks for the start that exchanges the two. Until that start
-     * nothing of the home has changed. @throws AppError RESTORE_PLAN_GONE, VAULT_PASSPHRASE, VAULT_LOCKED; as readArchive and create
+     * nothing of the home has changed. `device` is who asks and stays signed in. @throws AppError RESTORE_PLAN_GONE, VAULT_PASSPHRASE, VAULT_LOCKED; as readArchive and create
      */
-    restore(planId: string, what: What, passphrase?: string): { readonly job: BackupJob; readonly over: Promise<void> } {
+    restore(
+      planId: string,
+      what: What,
+      passphrase?: string,
+      device: DeviceRow | null = null,
+    ): { readonly job: BackupJob; readonly over: Promise<void> } {
       const plan = planned(planId);
       if (deps.jobs.isRunning("restore")) throw AppError.of("BACKUP_RUNNING");
       return deps.jobs.run("restore", "extract", null, async (signal, step) => {
@@ -115,7 +122,10 @@ export function createRestores(deps: RestoresDeps) {
           step({ stage: "open", doneBytes: 0, totalBytes: 0 });
           const { hostName, createdAt } = manifest;
           const from = isOther(manifest) ? { hostName, createdAt, at: clock.now() } : null;
-          if (what !== "settings") readyStagedDatabase(homePaths(staged).database, manifest, from);
+          if (what !== "settings") {
+            readyStagedDatabase(homePaths(staged).database, manifest, from);
+            if (device) keepDevice(homePaths(staged).database, device);
+          }
           if (what !== "conversations")
             await readyStagedVault({ staged, passphrase, identities: await deps.keys.identities(), clock, log });
           step({ stage: "swap", doneBytes: 0, totalBytes: 0 });
@@ -125,7 +135,7 @@ export function createRestores(deps: RestoresDeps) {
           await beginSwap(home, { id, what, counts, safetyBackup, backupFile, from: what === "settings" ? from : null });
         } catch (error) {
           await rm(staged, { recursive: true, force: true });
-          throw error;
+          throw tellFullDisk(error, home.root);
         }
         plans.delete(planId);
         deps.restart();

@@ -20,6 +20,7 @@ import { countRows } from "../create/snapshot.ts";
 import { createJobs } from "../jobs.ts";
 import { runJob } from "../worker/jobs.ts";
 import type { RunJob } from "../worker/run-in-thread.ts";
+import { tellFullDisk } from "./disk-full.ts";
 import { asideFolder, type RestoreJournal, readJournal } from "./journal.ts";
 import { openWithRestore } from "./open-with-restore.ts";
 import { createRestores } from "./prepare.ts";
@@ -96,6 +97,8 @@ export async function restoreHere(
     const safetyBackup = journal?.safetyBackup ?? null;
     const aside = journal && safetyBackup === null ? asideFolder(home, journal.id) : null;
     return { plan, safetyBackup, keptIn: aside !== null && (await keepsFiles(aside)) ? aside : null };
+  } catch (error) {
+    throw tellFullDisk(error, home.root);
   } finally {
     lock.release();
   }
@@ -110,6 +113,17 @@ async function keepsFiles(aside: string): Promise<boolean> {
   if (entries.some(entry => !entry.isDirectory())) return true;
   await rm(aside, { recursive: true, force: true });
   return false;
+}
+
+/** Goes on with a restore that was cut short, in a home that no gateway runs in; nothing happens when none was. @throws AppError as restoreHere */
+export async function finishRestoreHere(deps: RestoreHereDeps): Promise<void> {
+  makeHomeFolders(deps.home);
+  const lock = lockHome(deps.home);
+  try {
+    await finish(deps);
+  } finally {
+    lock.release();
+  }
 }
 
 /** Carries a restore that lies ready to its end, as the next start of a gateway would. Null when there was none. */

@@ -21,6 +21,11 @@ export const KitSheet = ({ kit }: { kit: Kit }) =>
           <p className="print-small">{kit.recipient}</p>
         </div>
       </div>
+      {kitLanguages.map(language => (
+        <p key={language} lang={language}>
+          {backupCatalogues[language].sheet.without}
+        </p>
+      ))}
       <ol className="print-commands">
         {kit.commands.map(command => (
           <li key={command}>
@@ -49,7 +54,6 @@ function KitPart({ kit, language }: { kit: Kit; language: (typeof kitLanguages)[
         {sheet.what} {sheet.made(createFormat(language).date(kit.madeAt))}
       </p>
       <p>{sheet.restore}</p>
-      <p>{sheet.without}</p>
     </section>
   );
 }

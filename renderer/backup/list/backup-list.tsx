@@ -7,7 +7,7 @@ import { Card } from "../../ui/card.tsx";
 import { BackupRow } from "./backup-row.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 
-const shownAtFirst = 8;
+const shownAtFirst = 6;
 
 type Props = { backups: readonly Backup[]; onRestore: (backup: Backup) => void };
 

@@ -81,7 +81,10 @@ export function PlanForm({ plan, onSaved }: { plan: BackupPlan; onSaved: () => v
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
             <p className="min-w-0 basis-64 grow text-sm text-soft">
               {words.history}{" "}
-              <Link to={settingsPath("history")} className="inline-block py-1 font-medium text-ember underline-offset-4 hover:underline">
+              <Link
+                to={settingsPath("history")}
+                className="inline-block py-1 font-medium text-ember underline-offset-4 hover:underline"
+              >
                 {words.historyLink}
               </Link>
             </p>

@@ -22,6 +22,7 @@ export const backup = {
     next: "Next",
     nextOff: "only when asked",
     size: "Size",
+    where: "Where",
     trend: (count: number) => `Sizes of the last ${plural(count, "backup", "backups")}`,
     trendRange: (first: string, last: string) => `from ${first} to ${last}`,
   },

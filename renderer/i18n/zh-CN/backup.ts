@@ -22,6 +22,7 @@ export const backup = {
     next: "下次",
     nextOff: "仅手动",
     size: "大小",
+    where: "位置",
     trend: count => `最近 ${count} 次备份的大小`,
     trendRange: (first, last) => `从 ${first} 到 ${last}`,
   },

@@ -12,7 +12,7 @@ import { createArchive } from "../../../gateway/backup/create/create-archive.ts"
 import { restoreHere } from "../../../gateway/backup/restore/restore-here.ts";
 import { restoredFromKey } from "../../../gateway/backup/restore/staged-database.ts";
 import { type Home, homePaths } from "../../../gateway/config/home.ts";
-import { pausedKey } from "../../../gateway/inbound/pause.ts";
+import { pausedKey } from "../../../gateway/inbound/write-pause.ts";
 import { openVault } from "../../../gateway/vault/open-vault.ts";
 import { homeWithTalk, makeFolders, type Talk } from "../../support/backup/home-with-talk.ts";
 import { recordingLog } from "../../support/temp-home.ts";

@@ -8,7 +8,7 @@ import { forgetOldMachine, restoredFromKey, waitForOldMachine } from "../../../g
 import { confirmRestore, continueRestore, type What } from "../../../gateway/backup/restore/swap.ts";
 import type { Home } from "../../../gateway/config/home.ts";
 import { openDatabase } from "../../../gateway/db/open.ts";
-import { pausedKey } from "../../../gateway/inbound/pause.ts";
+import { pausedKey } from "../../../gateway/inbound/write-pause.ts";
 import { openVault } from "../../../gateway/vault/open-vault.ts";
 import { homeWithTalk, roomsOf, smallTalk } from "../../support/backup/home-with-talk.ts";
 import { codeOfLater } from "../../support/code-of.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Language } from "../../../contract/errors/define.ts";
+import { backupCatalogues } from "../../../renderer/i18n/backup-text.ts";
 import { budgetCatalogues } from "../../../renderer/i18n/budget-text.ts";
 import { type Catalogue, catalogues } from "../../../renderer/i18n/catalogue.ts";
 import { desktopCatalogues } from "../../../renderer/i18n/desktop-text.ts";
@@ -20,6 +21,7 @@ function sentences(node: unknown, path = ""): [string, string][] {
 
 /** Sentences that come with their pages. */
 const apart = (language: Language) => ({
+  backup: backupCatalogues[language],
   budget: budgetCatalogues[language],
   desktop: desktopCatalogues[language],
   ollama: ollamaCatalogues[language],

@@ -39,6 +39,15 @@ export function makeFolders(home: Home): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
+/** What lies in files of its own. */
+export function writeTalk(home: Home, talk: Pick<Talk, "settings" | "agents">): void {
+  writeFileSync(home.settings, talk.settings);
+  for (const [name, text] of Object.entries(talk.agents)) {
+    mkdirSync(dirname(join(home.root, "agents", name)), { recursive: true });
+    writeFileSync(join(home.root, "agents", name), text);
+  }
+}
+
 /** Adds rows as the gateway would have; returns the ids of the conversations. */
 export function talkInto(db: Database, home: Home, talk: Pick<Talk, "conversations" | "attachments">): string[] {
   const session = db.prepare(
@@ -75,11 +84,7 @@ export async function homeWithTalk(talk: Talk = smallTalk, at?: string) {
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const home = homePaths(root);
   makeFolders(home);
-  writeFileSync(home.settings, talk.settings);
-  for (const [name, text] of Object.entries(talk.agents)) {
-    mkdirSync(dirname(join(root, "agents", name)), { recursive: true });
-    writeFileSync(join(root, "agents", name), text);
-  }
+  writeTalk(home, talk);
   const db = openDatabase(home.database);
   onTestFinished(() => void db.close());
   talkInto(db, home, talk);

@@ -152,6 +152,9 @@ export function mockBackup(scenario: Scenario, publish: (event: AppEvent) => voi
     /** Another state by its name; see buildCard. */
     become: (next: string): BackupCard => {
       state = next;
+      stored = next.startsWith("never") ? [] : [...storedPlaces];
+      // Pages ask for the settings of the places when the settings change.
+      publish({ kind: "settings.changed", version: 8 });
       return put(buildCard(next, Date.now()));
     },
     plan: (fields: Partial<RestorePlan>): void => {

@@ -1,5 +1,5 @@
 import { connect, createServer } from "node:net";
-import ssh2, { type SFTPWrapper } from "ssh2";
+import ssh2, { type ParsedKey, type SFTPWrapper } from "ssh2";
 import { onTestFinished } from "vitest";
 import { fingerprintOf } from "../../../gateway/backup/places/sftp-session.ts";
 
@@ -22,6 +22,15 @@ const { STATUS_CODE } = utils.sftp;
 const dirMode = 0o040755;
 const fileMode = 0o100644;
 const time = 1_795_000_000;
+
+/** The same bytes with room for more; the room behind them doubles. */
+function grown(old: Buffer, length: number): Buffer {
+  if (length <= old.length) return old;
+  if (length <= old.buffer.byteLength) return Buffer.from(old.buffer, 0, length);
+  const next = Buffer.alloc(length * 2);
+  old.copy(next);
+  return next.subarray(0, length);
+}
 
 function serve(lying: LyingSftp, sftp: SFTPWrapper): void {
   const { files } = lying;
@@ -46,9 +55,7 @@ function serve(lying: LyingSftp, sftp: SFTPWrapper): void {
   sftp.on("WRITE", (id, handle, offset, data) => {
     if (lying.writeStatus !== null) return sftp.status(id, lying.writeStatus);
     const { path } = of(handle);
-    const old = files.get(path) ?? Buffer.alloc(0);
-    const next = Buffer.alloc(Math.max(old.length, offset + data.length));
-    old.copy(next);
+    const next = grown(files.get(path) ?? Buffer.alloc(0), offset + data.length);
     data.copy(next, offset);
     files.set(path, next);
     sftp.status(id, STATUS_CODE.OK);
@@ -82,11 +89,18 @@ function serve(lying: LyingSftp, sftp: SFTPWrapper): void {
   });
 }
 
+/** ssh2 now and then makes a key that it cannot read itself. */
+function makeKey(): { key: ReturnType<typeof utils.generateKeyPairSync>; parsed: ParsedKey } {
+  for (;;) {
+    const key = utils.generateKeyPairSync("ecdsa", { bits: 256 });
+    const [parsed, secret] = [utils.parseKey(key.public), utils.parseKey(key.private)];
+    if (!(parsed instanceof Error) && !(secret instanceof Error)) return { key, parsed };
+  }
+}
+
 /** An SFTP server in memory behind an address of its own, with a new host key; gone after the test. */
 export async function startLyingSftp(): Promise<LyingSftp> {
-  const key = utils.generateKeyPairSync("ed25519");
-  const parsed = utils.parseKey(key.public);
-  if (parsed instanceof Error) throw parsed;
+  const { key, parsed } = makeKey();
   const files = new Map<string, Buffer>();
   const logins: string[] = [];
   const server = new Server({ hostKeys: [key.private] }, client => {
@@ -105,9 +119,11 @@ export async function startLyingSftp(): Promise<LyingSftp> {
   const listening = (one: { listen(port: number, host: string, then: () => void): unknown }): Promise<void> =>
     new Promise(resolve => one.listen(0, "127.0.0.1", resolve));
   await listening(server);
-  let target = server.address().port;
+  const portOf = (found: ReturnType<typeof server.address>): number => (typeof found === "object" && found ? found.port : 0);
+  let target = portOf(server.address());
   const door = createServer(socket => {
-    const inside = connect(target, "127.0.0.1");
+    const inside = connect({ port: target, host: "127.0.0.1", noDelay: true });
+    socket.setNoDelay(true);
     for (const [from, to] of [
       [socket, inside],
       [inside, socket],
@@ -122,8 +138,7 @@ export async function startLyingSftp(): Promise<LyingSftp> {
     door.close();
     await new Promise<void>(resolve => server.close(() => resolve()));
   });
-  const address = door.address();
-  const port = typeof address === "object" && address ? address.port : 0;
+  const port = portOf(door.address());
   const lying: LyingSftp = {
     ...{ port, inner: target, fingerprint: fingerprintOf(parsed.getPublicSSH()), files, logins },
     ...{ extraBytes: 0, writeStatus: null },

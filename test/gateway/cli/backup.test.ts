@@ -1,0 +1,277 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, onTestFinished, test } from "vitest";
+import type { Backup, BackupCard, BackupJob } from "../../../contract/routes/backup.ts";
+import { makeKey } from "../../../gateway/backup/archive/keys.ts";
+import { lockHome } from "../../../gateway/process/owner-lock.ts";
+import { homeWithTalk } from "../../support/backup/home-with-talk.ts";
+import { type FakeAnswer, startFakeGateway } from "../../support/fake-gateway.ts";
+import { createTerminal, type Terminal, type TerminalOptions } from "../../support/terminal.ts";
+
+const ends: { remove(): void }[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end.remove();
+});
+function terminalOf(options: TerminalOptions = {}): Terminal {
+  const terminal = createTerminal(options);
+  ends.push(terminal);
+  return terminal;
+}
+
+const now = Date.now();
+const job = (fields: Partial<BackupJob> = {}): BackupJob => ({
+  ...{ id: "job-1", kind: "create", stage: "snapshot", place: null, doneBytes: 0, totalBytes: 0, secondsLeft: null },
+  ...{ startedAt: now, canStop: true, ...fields },
+});
+const backup = (fields: Partial<Backup> = {}): Backup => ({
+  ...{
+    id: "20261121_030000",
+    file: "20261121_030000.tar.zst.age",
+    bytes: 1_500,
+    createdAt: now,
+    verifiedAt: now,
+    provenAt: null,
+  },
+  ...{
+    reason: "asked",
+    version: "1",
+    counts: { conversations: 1, messages: 2 },
+    places: [{ place: "home", bytes: 1_500, at: now }],
+  },
+  ...fields,
+});
+const card = (fields: Partial<BackupCard> = {}): BackupCard => ({
+  ...{
+    provenAt: null,
+    lastAt: null,
+    lastBytes: null,
+    nextAt: null,
+    lastFailure: null,
+    jobs: [],
+    places: [],
+    drills: [],
+    trend: [],
+  },
+  ...{ kit: { savedAt: 1, checkedAt: null, askAgain: false } },
+  ...fields,
+});
+/** One card after the other; the last stays. */
+function cards(...all: BackupCard[]): FakeAnswer {
+  let at = 0;
+  return () => [200, all[Math.min(at++, all.length - 1)]];
+}
+async function withGateway(answers: Parameters<typeof startFakeGateway>[0], options: TerminalOptions = {}) {
+  const gateway = await startFakeGateway(answers);
+  onTestFinished(() => gateway.stop());
+  const terminal = terminalOf(options);
+  terminal.own(gateway.url);
+  return { gateway, terminal };
+}
+
+test("create waits until it is proven, with its progress on a terminal, and says that the kit is not saved", async () => {
+  const { terminal } = await withGateway(
+    {
+      createBackup: () => [202, job()],
+      backupCard: cards(
+        card({ jobs: [job({ stage: "pack", doneBytes: 500_000, totalBytes: 2_000_000, secondsLeft: 7 })] }),
+        card({ kit: { savedAt: null, checkedAt: null, askAgain: false } }),
+      ),
+      listBackups: () => [200, { backups: [backup(), backup({ id: "older", createdAt: now - 9_999 })] }],
+    },
+    { isTty: true },
+  );
+  expect(await terminal.run("backup", "create")).toBe(0);
+  expect(terminal.out()).toBe(
+    `Backed up and verified: ${join(terminal.home.backups, "20261121_030000.tar.zst.age")} (1.5 kB).\n`,
+  );
+  expect(terminal.err()).toContain("Packing  500 kB / 2 MB  7 s left");
+  expect(terminal.err()).toContain("npx hearth backup kit --save kit.txt");
+});
+
+test("--json: one row, no progress, the path of the copy that is here; where only a place has it, its name", async () => {
+  const answers = {
+    createBackup: () => [202, job()] as const,
+    backupCard: cards(card({ jobs: [job()] }), card()),
+    listBackups: () =>
+      [
+        200,
+        { backups: [backup(), backup({ id: "far", file: "far.tar.zst.age", places: [{ place: "nas", bytes: 1, at: 2 }] })] },
+      ] as const,
+  };
+  const { terminal } = await withGateway(answers, { isTty: true });
+  expect(await terminal.run("backup", "create", "--json")).toBe(0);
+  expect(JSON.parse(terminal.out())).toMatchObject({
+    ...{ id: "20261121_030000", bytes: 1_500, createdAt: now, verifiedAt: now },
+    file: join(terminal.home.backups, "20261121_030000.tar.zst.age"),
+    places: [{ place: "home", bytes: 1_500, at: now }],
+  });
+  expect(terminal.err()).toBe("");
+  const list = terminalOf();
+  list.own((await withGateway(answers)).gateway.url);
+  expect(await list.run("backup", "list", "--json")).toBe(0);
+  expect(JSON.parse(list.out()).backups.map(({ file }: { file: string }) => file)).toEqual([
+    join(list.home.backups, "20261121_030000.tar.zst.age"),
+    "far.tar.zst.age",
+  ]);
+});
+
+test("create that fails ends with the failure's words; one that is stopped, by Ctrl-C too, says so", async () => {
+  const lastFailure = { code: "BACKUP_DISK_FULL", message: "There is not enough space.", hint: "Free some.", at: now };
+  const answers = { createBackup: () => [202, job()] as const, listBackups: () => [200, { backups: [] }] as const };
+  const failed = await withGateway({ ...answers, backupCard: () => [200, card({ lastFailure })] });
+  expect(await failed.terminal.run("backup", "create", "--json")).toBe(1);
+  expect(failed.terminal.failure()).toMatchObject({ code: "BACKUP_DISK_FULL", message: "There is not enough space." });
+
+  const former = await withGateway({
+    ...answers,
+    backupCard: () => [200, card({ lastFailure: { ...lastFailure, at: now - 1 } })],
+  });
+  expect(await former.terminal.run("backup", "create", "--json")).toBe(1);
+  expect(former.terminal.failure().code).toBe("BACKUP_STOPPED");
+
+  const { gateway, terminal } = await withGateway({
+    ...answers,
+    backupCard: () => {
+      terminal.interrupt();
+      return [200, card({ jobs: [job()] })];
+    },
+    stopBackupJob: () => [200, { ok: true }],
+  });
+  expect(await terminal.run("backup", "create")).toBe(130);
+  expect(gateway.calls.map(({ name }) => name)).toContain("stopBackupJob");
+});
+
+test("list shows what is verified, proven and where; nothing yet is said so, in both languages", async () => {
+  const listed = { listBackups: () => [200, { backups: [backup({ provenAt: now })] }] as const };
+  const { terminal } = await withGateway(listed);
+  expect(await terminal.run("backup", "list")).toBe(0);
+  expect(terminal.out()).toMatch(/BACKUP .*VERIFIED .*RESTORE PROVEN .*WHERE\n20261121_030000 .*1\.5 kB .*home\n$/);
+  const empty = await withGateway({ listBackups: () => [200, { backups: [] }] }, { language: "zh-CN" });
+  expect(await empty.terminal.run("backup", "list")).toBe(0);
+  expect(empty.terminal.out()).toContain("还没有备份");
+});
+
+test("drill tells each place's result; one that failed is exit code 1", async () => {
+  const step = { step: "fetch", state: "ok", tookMs: 1_234, message: "" } as const;
+  const good = { at: now + 1, place: "home", backupId: "b", ok: true, steps: [step], failure: null };
+  const bad = {
+    ...good,
+    place: "nas",
+    ok: false,
+    failure: { code: "BACKUP_DAMAGED", message: "It is damaged.", hint: "Use another." },
+  };
+  const { gateway, terminal } = await withGateway({
+    drillBackup: () => [202, job({ kind: "drill", stage: "fetch" })],
+    backupCard: cards(card({ jobs: [job()] }), card({ drills: [bad, good, { ...good, at: now - 5 }] })),
+  });
+  expect(await terminal.run("backup", "drill", "--place", "nas")).toBe(1);
+  expect(terminal.out()).toBe(
+    "nas: RESTORE FAILED  (fetch 1.2 s)\n  It is damaged.\n  → Use another.\nhome: restore proven  (fetch 1.2 s)\n",
+  );
+  expect(gateway.calls.find(({ name }) => name === "drillBackup")?.body).toBe('{"place":"nas"}');
+});
+
+test("kit: the key and how to use it; --save writes a key file for its owner alone, once, and remembers it", async () => {
+  const key = await makeKey();
+  const kit = { ...key, qrSvg: "<svg/>", madeAt: 0, commands: ["age -d -i key.txt -o b B", "zstd -d b", "tar xf b"] };
+  const answers = { backupKit: () => [200, kit] as const, kitSaved: () => [200, { ok: true }] as const };
+  const json = await withGateway(answers);
+  expect(await json.terminal.run("backup", "kit", "--json")).toBe(0);
+  expect(JSON.parse(json.terminal.out())).toEqual(key);
+  const shown = await withGateway(answers);
+  expect(await shown.terminal.run("backup", "kit")).toBe(0);
+  for (const word of [key.identity, key.recipient, ...kit.commands]) expect(shown.terminal.out()).toContain(word);
+  expect(shown.gateway.calls.map(({ name }) => name)).not.toContain("kitSaved");
+
+  const { gateway, terminal } = await withGateway(answers, { language: "zh-CN" });
+  const file = join(terminal.home.root, "kit.txt");
+  expect(await terminal.run("backup", "kit", "--save", file)).toBe(0);
+  expect(gateway.calls.map(({ name }) => name)).toContain("kitSaved");
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  expect([lines.at(-1), lines.slice(0, -1).every(line => line.startsWith("#"))]).toEqual([key.identity, true]);
+  expect(await terminal.run("backup", "kit", "--save", file, "--json")).toBe(1);
+  expect(terminal.err()).toContain("FILE_NOT_WRITABLE");
+});
+
+/** A backup of another home, with its key in a file. */
+async function brought(terminal: Terminal) {
+  const old = await homeWithTalk();
+  const made = await old.backups.create("asked").over;
+  const folder = join(terminal.home.root, "..", `${terminal.home.root.split("/").at(-1)}-brought`);
+  mkdirSync(folder);
+  const identity = join(folder, "kit.txt");
+  writeFileSync(identity, `# kit\n${(await old.keys.current()).identity.toLowerCase()}\n`);
+  onTestFinished(async () => (await import("node:fs/promises")).rm(folder, { recursive: true, force: true }));
+  return { old, file: old.backups.fileOf(made), identity };
+}
+
+test("verify reads a file with its key without any gateway, and finds what was changed", async () => {
+  const terminal = terminalOf();
+  const { file, identity } = await brought(terminal);
+  expect(await terminal.run("backup", "verify", file, "--identity", identity, "--json")).toBe(0);
+  expect(JSON.parse(terminal.out())).toMatchObject({ ok: true, file, version: "1.2.3", counts: { sessions: 1, messages: 2 } });
+  const broken = readFileSync(file);
+  broken[broken.length - 300]! ^= 1;
+  writeFileSync(file, broken);
+  const again = terminalOf();
+  expect(await again.run("backup", "verify", file, "--identity", identity, "--json")).toBe(1);
+  expect(again.failure().code).toBe("BACKUP_DAMAGED");
+  const none = terminalOf();
+  expect(await none.run("backup", "verify", file, "--json")).toBe(2);
+  expect(await none.run("backup", "verify", "nowhere", "--identity", identity)).toBe(1);
+  expect(await none.run("backup", "verify", file, "--identity", "no-such-file")).toBe(1);
+  for (const word of ["--identity", "nowhere", "no-such-file"]) expect(none.err()).toContain(word);
+});
+
+test("restore into an empty home: only with --yes; then everything is there and nothing is left over", async () => {
+  const terminal = terminalOf();
+  const { file, identity } = await brought(terminal);
+  expect(await terminal.run("backup", "restore", file, "--identity", identity)).toBe(2);
+  expect(existsSync(terminal.home.data)).toBe(false);
+  expect(terminal.err()).toContain("--yes");
+  expect(await terminal.run("backup", "restore", file, "--identity", identity, "--yes", "--json")).toBe(0);
+  const last = JSON.parse(terminal.out().trim().split("\n").at(-1) ?? "");
+  expect(last).toMatchObject({ restored: true, what: "everything", otherMachine: true, safetyBackup: null, keptIn: null });
+  expect(readdirSync(join(terminal.home.root, "agents"))).toEqual(["bard"]);
+  expect([readdirSync(join(terminal.home.root, "restore")), existsSync(join(terminal.home.run, "restore.json"))]).toEqual([
+    [],
+    false,
+  ]);
+});
+
+test("restore over a stopped home saves what was there first; a home that runs, or is just starting, is refused untouched", async () => {
+  const { home, db, backups } = await homeWithTalk();
+  db.close();
+  const made = await backups.create("asked").over;
+  const terminal = terminalOf();
+  const run = (...args: string[]) => terminal.run("backup", "restore", made.id, "--home", home.root, "--yes", "--json", ...args);
+  const lock = lockHome({ ...home, run: home.run });
+  expect(await run()).toBe(1);
+  expect(terminal.failure().code).toBe("RESTORE_NOT_EMPTY");
+  lock.release();
+  expect(await run("--what", "conversations")).toBe(0);
+  const told = JSON.parse(terminal.out());
+  expect(told).toMatchObject({ what: "conversations", otherMachine: false, keptIn: null });
+  expect(readdirSync(home.backups)).toContain(`${told.safetyBackup}.tar.zst.age`);
+
+  const running = await withGateway({});
+  expect(await running.terminal.run("backup", "restore", backups.fileOf(made), "--yes", "--json")).toBe(1);
+  expect(running.terminal.failure().code).toBe("RESTORE_NOT_EMPTY");
+});
+
+test("restore that cannot be: another key, a stranger's file; the home stays as it was", async () => {
+  const terminal = terminalOf();
+  const { file, identity } = await brought(terminal);
+  const other = join(terminal.home.root, "other.txt");
+  writeFileSync(other, (await makeKey()).identity);
+  expect(await terminal.run("backup", "restore", file, "--identity", other, "--yes")).toBe(1);
+  expect(await terminal.run("backup", "restore", identity, "--identity", identity, "--yes")).toBe(1);
+  expect(terminal.err()).toContain("does not open");
+  expect(terminal.err()).toContain("no backup of Hearth");
+  expect([
+    existsSync(terminal.home.database),
+    existsSync(terminal.home.settings),
+    readdirSync(join(terminal.home.root, "restore")),
+  ]).toEqual([false, false, []]);
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { failedDrills, jobLine, jobShare, jobTitle, placeName, placesOf, standingOf } from "../../../renderer/backup/look.ts";
+import { backupCatalogues } from "../../../renderer/i18n/backup-text.ts";
+import { createFormat } from "../../../renderer/i18n/format.ts";
+import { buildCard, makeJob } from "../../support/mock-gateway/backup-data.ts";
+
+const day = 86_400_000;
+const now = Date.UTC(2026, 10, 21, 12);
+const words = backupCatalogues.en;
+const format = createFormat("en");
+
+describe("what is said first", () => {
+  test.each([
+    ["nothing at all", null, null, "none"],
+    ["a backup that nobody tried", now - day, null, "unproven"],
+    ["a proof of last week", now, now - 7 * day, "proven"],
+    ["a proof of exactly two weeks", now, now - 14 * day, "proven"],
+    ["an older proof", now, now - 14 * day - 1, "old"],
+    ["a proof whose backup is gone", null, now - day, "proven"],
+  ] as const)("%s", (_name, lastAt, provenAt, expected) => {
+    expect(standingOf({ lastAt, provenAt }, now)).toBe(expected);
+  });
+});
+
+describe("a failed test restore", () => {
+  const [drill] = buildCard("drill-failed", now).drills;
+  if (!drill) throw new Error("a drill");
+  test("counts until a newer one of the same place succeeded", () => {
+    const mended = { ...drill, at: drill.at + 1, ok: true, failure: null };
+    expect(failedDrills([drill])).toEqual([drill]);
+    expect(failedDrills([mended, drill])).toEqual([]);
+    expect(failedDrills([drill, mended])).toEqual([]);
+    expect(failedDrills([{ ...mended, place: "NAS" }, drill])).toEqual([drill]);
+  });
+});
+
+describe("a job", () => {
+  test("is named with its place, the home's own by what it is", () => {
+    expect(jobTitle({ kind: "upload", place: "NAS" }, words)).toBe("Copying: NAS");
+    expect(jobTitle({ kind: "drill", place: "home" }, words)).toBe("Test restore: This computer");
+    expect(jobTitle({ kind: "create", place: null }, words)).toBe("Backing up");
+  });
+  test("tells only what is known", () => {
+    expect(jobLine(makeJob({}, now), words, format)).toBe("packing and encrypting · 96 MB of 430 MB · about 12 sec left");
+    expect(jobLine(makeJob({ secondsLeft: null }, now), words, format)).toBe("packing and encrypting · 96 MB of 430 MB");
+    expect(jobLine(makeJob({ secondsLeft: null, totalBytes: 0 }, now), words, format)).toBe("packing and encrypting");
+  });
+  test("never is more than whole", () => {
+    expect(jobShare({ doneBytes: 5, totalBytes: 0 })).toBeNull();
+    expect(jobShare({ doneBytes: 1, totalBytes: 4 })).toBe(0.25);
+    expect(jobShare({ doneBytes: 9, totalBytes: 4 })).toBe(1);
+  });
+});
+
+test("places are named, this computer first", () => {
+  const copy = { bytes: 1, at: now };
+  expect(
+    placesOf(
+      {
+        places: [
+          { place: "NAS", ...copy },
+          { place: "home", ...copy },
+        ],
+      },
+      words,
+    ),
+  ).toBe("This computer, NAS");
+  expect(placeName("home", backupCatalogues["zh-CN"])).toBe("这台电脑");
+});

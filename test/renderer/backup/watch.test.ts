@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import type { Trouble } from "../../../contract/routes/overview.ts";
+import { createRecordStore, isIdle, isOver, restorePhase, type Seen } from "../../../renderer/backup/restore/watch.ts";
+import { makeJob } from "../../support/mock-gateway/backup-data.ts";
+
+const record = { bootId: "before" };
+const job = makeJob({ kind: "restore", stage: "extract" }, 0);
+const trouble = (id: string): Trouble => ({ id, severity: "error", code: "X", message: "", hint: "", path: null });
+const seen = (fields: Partial<NonNullable<Seen>> = {}): Seen => ({ bootId: "before", jobs: [], troubles: [], ...fields });
+
+describe("a restore that is watched", () => {
+  test.each([
+    ["runs", seen({ jobs: [job] }), 0, { kind: "preparing", job }],
+    ["is between the job and the new start", seen(), 3, { kind: "preparing", job: null }],
+    ["is away", null, 0, { kind: "restarting" }],
+    ["lies ready where nobody starts anew", seen(), 8, { kind: "waits" }],
+    ["failed before anything was changed", seen({ troubles: [trouble("restore.failed")] }), 0, { kind: "failed" }],
+    [
+      "a job that runs is newer than what is said of an earlier one",
+      seen({ jobs: [job], troubles: [trouble("restore.failed")] }),
+      0,
+      { kind: "preparing" },
+    ],
+    ["is through", seen({ bootId: "after" }), 0, { kind: "done" }],
+    [
+      "is through, and the other machine is asked about",
+      seen({ bootId: "after", troubles: [trouble("restore.oldMachine")] }),
+      0,
+      { kind: "done" },
+    ],
+    ["was taken back", seen({ bootId: "after", troubles: [trouble("restore.rolledBack")] }), 0, { kind: "rolledBack" }],
+  ] as const)("%s", (_name, now, idle, expected) => {
+    expect(restorePhase(record, now, idle)).toMatchObject(expected);
+  });
+
+  test("is over when nothing more happens by itself", () => {
+    const phases = [seen(), null, seen({ bootId: "after" })].map(now => restorePhase(record, now, 9));
+    expect(phases.map(isOver)).toEqual([false, false, true]);
+    expect([isIdle(record, seen()), isIdle(record, seen({ jobs: [job] })), isIdle(record, null)]).toEqual([true, false, false]);
+  });
+});
+
+test("what is watched survives the page, and a browser that keeps nothing breaks nothing", () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+  createRecordStore(() => storage).write(record);
+  expect(createRecordStore(() => storage).read()).toEqual(record);
+  createRecordStore(() => storage).clear();
+  expect(createRecordStore(() => storage).read()).toBeNull();
+  const forbidden = createRecordStore(() => {
+    throw new Error("SecurityError");
+  });
+  forbidden.write(record);
+  expect(forbidden.read()).toBeNull();
+});
