@@ -12,9 +12,9 @@ const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf
 const wanted = name => only === undefined || only === name;
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** CommonJS packages inside an ES module bundle still ask for `require`. */
+/** CommonJS packages inside an ES module bundle still ask for `require`, and ssh2 for `__dirname`. */
 const banner = {
-  js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;',
 };
 
 /**

@@ -24,6 +24,8 @@ export const FromGateway = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("companions"), wanted: z.array(CompanionSpec) }),
   /** It has something to do that only a start can do (a restore): stop it in order and start it again. */
   z.object({ kind: z.literal("restart") }),
+  /** Its start takes longer than usual, and goes on (a backup before a migration): wait for it anew. */
+  z.object({ kind: z.literal("busy") }),
   z.object({ kind: z.literal("stopping") }),
   /** Said before an exit that a person should understand; `code` is of contract/errors. */
   z.object({

@@ -158,7 +158,10 @@ export function createBackups(deps: BackupsDeps) {
           deps.onCreated(backup);
           return backup;
         } catch (error) {
-          await recordFailure(error);
+          // What went wrong is told even where it cannot be kept, as on a disk that is full.
+          await recordFailure(error).catch((problem: unknown) => {
+            log.error({ problem: systemProblem(problem) }, "that a backup failed could not be recorded");
+          });
           throw error;
         }
       });

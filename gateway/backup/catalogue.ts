@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { isMissing, replaceFile } from "../config/atomic-file.ts";
+import { AppError } from "../../contract/errors/app-error.ts";
+import { isMissing, replaceFile, systemProblem } from "../config/atomic-file.ts";
 import { createQueue } from "../config/file-lock.ts";
 import { archiveEnding, isArchiveName } from "./create/names.ts";
 
@@ -97,8 +98,16 @@ export async function openCatalogue(deps: { readonly folder: string; readonly cl
   const file = join(folder, "catalogue.json");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const queue = createQueue();
+  const write = async (catalogue: Catalogue): Promise<void> => {
+    try {
+      await replaceFile(file, JSON.stringify(catalogue, null, 1));
+    } catch (error) {
+      if (!["ENOSPC", "EDQUOT"].includes(systemProblem(error))) throw error;
+      throw AppError.of("BACKUP_DISK_FULL", { folder }, { cause: error });
+    }
+  };
   let current = await reconcile(await readCatalogue(file, clock.now()), folder);
-  await replaceFile(file, JSON.stringify(current, null, 1));
+  await write(current);
 
   return {
     get: (): Catalogue => current,
@@ -107,7 +116,7 @@ export async function openCatalogue(deps: { readonly folder: string; readonly cl
       queue(async () => {
         const next = edit(current);
         if (next === current) return;
-        await replaceFile(file, JSON.stringify(next, null, 1));
+        await write(next);
         current = next;
       }),
   };

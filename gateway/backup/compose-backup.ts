@@ -5,6 +5,7 @@ import type { Overview } from "../../contract/routes/overview.ts";
 import type { Clock } from "../clock.ts";
 import type { Home } from "../config/home.ts";
 import type { SettingsService } from "../config/service.ts";
+import type { Variables } from "../config/variables.ts";
 import type { Database } from "../db/open.ts";
 import type { Writer } from "../db/writes.ts";
 import type { EventHub } from "../events/hub.ts";
@@ -14,7 +15,6 @@ import type { Log } from "../log.ts";
 import type { Notices } from "../notices/notices.ts";
 import { createTeller } from "../overview/teller.ts";
 import type { Troubles } from "../overview/troubles.ts";
-import { notBuilt } from "../routes/not-built.ts";
 import type { Vault } from "../vault/vault.ts";
 import { createBackupKeys } from "./backup-keys.ts";
 import { createBackups } from "./backups.ts";
@@ -27,8 +27,11 @@ import { createRehearse } from "./drill/rehearse.ts";
 import { createRunDrillGateway } from "./drill/run-drill-gateway.ts";
 import { createBackupHandlers } from "./handlers.ts";
 import { createJobs } from "./jobs.ts";
+import { createOpenPlace, createPlaceHandlers } from "./places/place-settings.ts";
 import { createRestoreHandlers } from "./restore/handlers.ts";
 import { createRestores } from "./restore/prepare.ts";
+import { createUploads } from "./uploads/uploads.ts";
+import { createVerifyAt } from "./uploads/verify-at.ts";
 import { createRunJob } from "./worker/run-in-thread.ts";
 
 export type ComposeBackupDeps = {
@@ -47,6 +50,8 @@ export type ComposeBackupDeps = {
   readonly version: string;
   readonly timeZone: () => string;
   readonly language: Language;
+  /** Of the environment. */
+  readonly variables: Variables;
   /** The module of the backup thread. */
   readonly threadEntry: URL;
   /** The module of the thread of a test restore. */
@@ -72,11 +77,28 @@ export async function composeBackup(deps: ComposeBackupDeps) {
   const backups = createBackups({
     ...{ home, catalogue, keys, vault, runJob, jobs, clock, log, version, timeZone },
     keepDays: () => backupSettings().keepDays,
-    onCreated: changed,
+    onCreated: () => {
+      changed();
+      // To every place, also to those that wait for their next try: there is something new.
+      uploads.look(true);
+    },
   });
+  const uploads = createUploads({
+    ...{ catalogue, settings: backupSettings, jobs, clock, log, timeZone, fileOf: backups.fileOf, notices: deps.notices },
+    open: createOpenPlace({ vault, catalogue, home: home.root }),
+    onChange: changed,
+  });
+  const fetchFrom = (place: string, id: string, target: string): Promise<void> => {
+    const backup = backups.find(id);
+    return jobs.run("fetch", "fetch", place, (signal, step) =>
+      uploads.fetchBack(place, backup, target, signal, doneBytes =>
+        step({ stage: "fetch", doneBytes, totalBytes: backup.bytes }),
+      ),
+    ).over;
+  };
   const card = createCard({
     ...{ catalogue: catalogue.get, settings: backupSettings, jobs, clock, timeZone, where: home.backups },
-    places: () => [],
+    places: uploads.states,
   });
 
   const restores = createRestores({
@@ -97,9 +119,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       backups,
       restores,
     },
-    fetchFrom: place => {
-      throw AppError.of("PLACE_NOT_FOUND", { place });
-    },
+    fetchFrom,
   });
 
   /** One for each day, so that a disk that stays full is told of once a day. */
@@ -109,7 +129,12 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     if (lastFailure === null) return;
     const day = new Date(clock.now()).toISOString().slice(0, 10);
     await deps.notices.raise({
-      ...{ id: `backup.failed.${day}`, kind: "backupFailed", slots: { problem: { code: lastFailure.code, slots: lastFailure.slots } }, path: "/backup" },
+      ...{
+        id: `backup.failed.${day}`,
+        kind: "backupFailed",
+        slots: { problem: { code: lastFailure.code, slots: lastFailure.slots } },
+        path: "/backup",
+      },
     });
   };
   const showTroubles = (): void => {
@@ -150,27 +175,24 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     ...{ catalogue, jobs, clock, log, notices: deps.notices, troubles: deps.troubles },
     rehearse: createRehearse({
       ...{ home, keys, runJob, clock, fileOf: backups.fileOf, runGateway: createRunDrillGateway(deps.drillEntry) },
-      fetchFrom: place => {
-        throw AppError.of("PLACE_NOT_FOUND", { place });
-      },
+      fetchFrom: uploads.fetchBack,
     }),
     everyDays: () => backupSettings().drillEveryDays,
-    places: () => [],
-    distrust: async () => undefined,
+    places: () => backupSettings().places.flatMap(({ name, enabled }) => (enabled ? [name] : [])),
+    distrust: uploads.distrust,
   });
 
   const handlers = {
     ...createBackupHandlers({
       ...{ backups, catalogue, keys, jobs, card, clock, log, writer },
-      verifyAt: (place: string) => {
-        throw AppError.of("PLACE_NOT_FOUND", { place });
-      },
-      removeElsewhere: () => Promise.resolve(),
+      verifyAt: createVerifyAt({ backups, uploads, keys, runJob, jobs, clock, folder: home.backups }),
+      removeElsewhere: uploads.removeElsewhere,
     }),
-    ...notBuilt("listPlaces", "savePlace", "removePlace", "testPlace"),
+    ...createPlaceHandlers({ settings, vault, catalogue, uploads, home: home.root, environment: deps.variables, writer, clock }),
     ...restoring.handlers,
     ...createDrillHandlers({ drills, writer, clock, log }),
   };
+  const sessions = db.prepare<[], number>("SELECT count(*) FROM sessions").pluck();
   let unfollow = (): void => undefined;
 
   return {
@@ -188,7 +210,9 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       };
     },
     /** At once before something that could go wrong: an update, an import, a migration. Rejects when it could not be made. */
-    before: async (reason: "update" | "import"): Promise<void> => {
+    before: async (reason: "import"): Promise<void> => {
+      // A home in which nobody has said anything yet has nothing to lose.
+      if (sessions.get() === 0) return;
       await backups.create(reason).over;
     },
     async start(): Promise<void> {
@@ -197,18 +221,21 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       restoring.showTrouble();
       teller.start();
       daily.start();
+      uploads.start();
       drills.start();
       showTroubles();
       await drills.showTroubles();
       unfollow = deps.host.onPower(state => {
-        if (state === "resume") daily.look();
+        if (state !== "resume") return;
+        daily.look();
+        uploads.look();
       });
     },
     async stop(): Promise<void> {
       unfollow();
       teller.stop();
       jobs.stopAll();
-      await Promise.all([daily.stop(), drills.stop()]);
+      await Promise.all([daily.stop(), drills.stop(), uploads.stop()]);
     },
   };
 }

@@ -16,6 +16,8 @@ export type Host = {
   state(name: CompanionName): CompanionState | null;
   onCompanion(name: CompanionName, listener: CompanionListener): () => void;
   onPower(listener: (state: PowerState) => void): () => void;
+  /** The start takes longer than usual, and goes on. */
+  busy(): void;
   /** Has this gateway stopped in order and started again. False when nobody is there to do it. */
   restart(): boolean;
 };
@@ -47,6 +49,9 @@ export function createHost(deps: { readonly present: boolean; readonly send: (me
       const listeners = companionListeners.get(name) ?? new Set();
       companionListeners.set(name, listeners.add(listener));
       return () => void listeners.delete(listener);
+    },
+    busy() {
+      if (deps.present) deps.send({ kind: "busy" });
     },
     restart() {
       if (deps.present) deps.send({ kind: "restart" });

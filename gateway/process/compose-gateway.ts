@@ -140,9 +140,24 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   });
   const backup = await composeBackup({
     ...{ home, db, writer, pause, clock, log, settings, vault, hub, troubles, notices, version, timeZone },
-    ...{ host: deps.host, language: deps.language, threadEntry: deps.backupEntry, drillEntry: deps.drillEntry },
+    ...{
+      host: deps.host,
+      language: deps.language,
+      variables: deps.variables,
+      threadEntry: deps.backupEntry,
+      drillEntry: deps.drillEntry,
+    },
   });
-  const setup = composeSetup({ db, writer, clock, settings, vault, hub, variables: deps.variables });
+  const setup = composeSetup({
+    backUp: () => backup.before("import"),
+    db,
+    writer,
+    clock,
+    settings,
+    vault,
+    hub,
+    variables: deps.variables,
+  });
   const overview = composeOverview({
     ...{ db, log, settings, hub, access, money, reach, ollama, backup, troubles, figures },
     ...{ language: deps.language, pause, defaultModel: () => models.defaultRef() },

@@ -1,5 +1,7 @@
+import { backUpBeforeMigration } from "../backup/before-migration.ts";
 import { openWithRestore } from "../backup/restore/open-with-restore.ts";
 import { forgetOldMachine, waitForOldMachine } from "../backup/restore/staged-database.ts";
+import { machineTimeZone } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
 import type { Environment } from "../config/environment.ts";
 import { homePaths } from "../config/home.ts";
@@ -12,6 +14,7 @@ import { machineAddresses } from "../network/interfaces.ts";
 import { openVault } from "../vault/open-vault.ts";
 import { createOwnerToken } from "../vault/owner-token.ts";
 import type { SystemKey } from "../vault/vault-key.ts";
+import { version } from "../version.ts";
 import { makeHomeFolders } from "./home-folders.ts";
 import { lockHome } from "./owner-lock.ts";
 
@@ -19,6 +22,10 @@ export type OpenHomeDeps = {
   readonly root: string;
   readonly environment: Environment;
   readonly clock: Clock;
+  /** The module of the backup thread. */
+  readonly backupEntry: URL;
+  /** The start takes longer than usual. */
+  readonly stillBusy: () => void;
   /** The module of the writer's thread. */
   readonly writerEntry: URL;
   /** Told by the process that started us, if it has the system's key store. */
@@ -31,7 +38,16 @@ export type OpenHomeDeps = {
  * Everything that lies in a home, opened: log, settings, vault, database. Nothing is written before this process owns the home.
  * @throws AppError HOME_NOT_USABLE, ALREADY_RUNNING, CONFIG_…, BIND_TOO_WIDE, TOKEN_TOO_WEAK, VAULT_…, KEY_STORE_GONE, DATABASE_…
  */
-export async function openHome({ root, environment, clock, writerEntry, systemKey, onWriterDeath }: OpenHomeDeps) {
+export async function openHome({
+  root,
+  environment,
+  clock,
+  writerEntry,
+  systemKey,
+  backupEntry,
+  stillBusy,
+  onWriterDeath,
+}: OpenHomeDeps) {
   const home = homePaths(root);
   makeHomeFolders(home);
   const owner = lockHome(home);
@@ -52,6 +68,16 @@ export async function openHome({ root, environment, clock, writerEntry, systemKe
     });
     const vault = await openVault({ home, clock, log, passphrase: environment.vaultPassphrase, systemKey });
     const ownerToken = await createOwnerToken({ settings, vault });
+    await backUpBeforeMigration({
+      home,
+      vault,
+      clock,
+      log,
+      version,
+      timeZone: machineTimeZone(),
+      threadEntry: backupEntry,
+      stillBusy,
+    });
     const db = openDatabase(home.database);
     const writer = createWorkerWriter<typeof writes>(writerEntry, home.database, onWriterDeath);
     return { settings, vault, ownerToken, db, writer };

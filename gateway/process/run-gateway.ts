@@ -55,7 +55,16 @@ export async function runGateway({ environment, args, systemKey, entry, host, qu
   const parentToken = randomSecret();
   const { writerEntry, backupEntry, drillEntry, pagesFolder } = beside(entry);
   const root = args.home ?? environment.home;
-  const opened = await openHome({ root, environment, clock, writerEntry, systemKey, onWriterDeath: onFatal });
+  const opened = await openHome({
+    root,
+    environment,
+    clock,
+    writerEntry,
+    systemKey,
+    backupEntry,
+    stillBusy: host.busy,
+    onWriterDeath: onFatal,
+  });
   const { settings, log } = opened;
 
   let port = args.port ?? settings.current().gateway.port;

@@ -17,6 +17,8 @@ export type ComposeSetupDeps = {
   readonly clock: Clock;
   readonly settings: SettingsService;
   readonly vault: Vault;
+  /** A backup before something that changes much. */
+  readonly backUp?: () => Promise<void>;
   readonly hub: Pick<EventHub, "publish">;
   /** Of the environment: where OpenClaw keeps its settings, and what its file refers to. */
   readonly variables: Variables;
@@ -58,6 +60,7 @@ export function composeSetup(deps: ComposeSetupDeps) {
     findOpenClaw: async ({ language }) => ({ found: await openClaw.find(language) }),
     previewOpenClaw: ({ body, language }) => openClaw.preview(body.text, language),
     importOpenClaw: async ({ body, principal, language }) => {
+      await deps.backUp?.();
       const before = settings.version();
       const taken = await openClaw.take(body, principalId(principal), language);
       if (taken.version !== before) {

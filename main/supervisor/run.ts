@@ -98,6 +98,9 @@ export function startRun(deps: RunDeps, events: { ready(ready: Ready): void; res
         wait(limits.pingEveryMs, tick);
         events.ready(message);
         return;
+      case "busy":
+        if (phase.kind === "starting") waitForReady();
+        return;
       case "alive":
         if (phase.kind === "up") phase = { ...phase, misses: 0, pinged: false, heardAtMs: clock.now() };
         return;
@@ -147,7 +150,9 @@ export function startRun(deps: RunDeps, events: { ready(ready: Ready): void; res
       events.ended({ reason, lastLines: lastLines.all(), forced });
     },
   });
-  wait(limits.readyWithinMs, () => giveUpOn({ kind: "neverReady", waitedMs: clock.now() - startedAtMs }));
+  const waitForReady = (): void =>
+    wait(limits.readyWithinMs, () => giveUpOn({ kind: "neverReady", waitedMs: clock.now() - startedAtMs }));
+  waitForReady();
 
   return {
     /** Asks it to end within `deadlineMs` and kills it then; 0 kills at once. A second call can only shorten the time. */

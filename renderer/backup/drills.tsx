@@ -4,7 +4,6 @@ import { useBackupText } from "../i18n/backup-text.ts";
 import { useFormat } from "../i18n/use-text.tsx";
 import { Section } from "../settings/section.tsx";
 import { cx } from "../ui/class-names.ts";
-import { ErrorNote } from "../ui/error-note.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { placeName } from "./look.ts";
 
@@ -37,7 +36,7 @@ function DrillRow({ drill, now }: { drill: Drill; now: number }) {
         {drill.ok ? <Check aria-hidden className="size-4.5 shrink-0" /> : <X aria-hidden className="size-4.5 shrink-0" />}
         <span className="min-w-0 wrap-anywhere">{drill.ok ? words.ok(place, when) : words.failed(place, when)}</span>
       </p>
-      {drill.failure && <ErrorNote failure={drill.failure} />}
+      {drill.failure && <p className="text-[0.95rem] text-soft wrap-anywhere">{drill.failure.message}</p>}
       <Fold label={words.details}>
         <ol className="flex flex-col gap-1.5 text-[0.95rem]">
           {drill.steps.map(step => (

@@ -54,7 +54,7 @@ export const placesOf = ({ places }: Pick<Backup, "places">, words: BackupWords)
   [...places]
     .sort((a, b) => Number(b.place === homePlace) - Number(a.place === homePlace))
     .map(({ place }) => placeName(place, words))
-    .join(", ");
+    .join(words.comma);
 
 export const placeTone: Readonly<Record<PlaceState["state"], "plain" | "ember" | "leaf" | "honey" | "rust">> = {
   fine: "leaf",

@@ -77,11 +77,11 @@ async function holds({ home }: World): Promise<string> {
   return found[0] ?? "";
 }
 
-/** What must be true after whatever was cut, once the next start has looked. */
-async function sound(at: World): Promise<void> {
+/** What must be true after whatever was cut, once the next start has looked. Returns whose everything the home holds. */
+async function sound(at: World): Promise<string> {
   const { home, disk, one, two } = at;
   await nextStart(home.root);
-  await holds(at);
+  const held = await holds(at);
   const vault = await openVault({ home, clock: { now: () => 0 }, log: recordingLog(), passphrase: undefined });
   const identities = [...knownIdentities(vault), one.key, two.key];
   const catalogue = await openCatalogue({ folder: home.backups, clock: { now: () => Date.now() } });
@@ -95,11 +95,12 @@ async function sound(at: World): Promise<void> {
   for (const { file, bytes } of [one, two]) expect(readFileSync(file).equals(bytes)).toBe(true);
   // What was verified just now need not be verified again in every round to come.
   for (const name of readdirSync(home.backups)) if (name.endsWith(".age")) rmSync(join(home.backups, name));
+  return held;
 }
 
-async function workFor(at: World, kind: Work["kind"]): Promise<Work> {
-  const { home, disk, one, two } = at;
-  const other = (await holds(at)) === one.title ? two : one;
+/** `held`: whose everything the home has; a restore brings the other's. */
+function workFor({ home, disk, one, two }: World, kind: Work["kind"], held: string): Work {
+  const other = held === one.title ? two : one;
   if (kind === "create") return { kind, home: home.root };
   if (kind === "upload") return { kind, home: home.root, file: two.file, name: two.file.split("/").at(-1) ?? "", folder: disk };
   return { kind, home: home.root, file: other.file, key: other.key };
@@ -114,31 +115,34 @@ describe(`${rounds} random kill -9 while a backup is made, uploaded, restored`, 
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("never a listed backup that does not verify, never a half-restored home, never a lost original", async () => {
+  test("never a listed backup that does not verify, never a half-restored home, never a lost original", {
+    timeout: 900_000,
+  }, async () => {
+    let held = await sound(at);
     const random = createDice(seed);
     const run = (work: Work) => spawn(process.execPath, [child, JSON.stringify(work)], { stdio: ["ignore", "pipe", "inherit"] });
     /** How long each takes when nobody cuts it. */
     const whole: Record<Work["kind"], number> = { create: 0, upload: 0, restore: 0 };
     for (const kind of kinds) {
-      const working = run(await workFor(at, kind));
+      const working = run(workFor(at, kind, held));
       await once(working.stdout, "data");
       const begun = performance.now();
       await once(working, "exit");
       expect(working.exitCode).toBe(0);
       whole[kind] = performance.now() - begun;
-      await sound(at);
+      held = await sound(at);
     }
     const ends: Record<string, number> = { killed: 0, over: 0 };
     for (let round = 0; round < rounds; round += 1) {
       const kind = kinds[round % kinds.length] ?? "create";
-      const working = run(await workFor(at, kind));
+      const working = run(workFor(at, kind, held));
       const over = once(working, "exit");
       await once(working.stdout, "data");
       await pause(random() * whole[kind]);
       const wasRunning = working.exitCode === null && working.kill("SIGKILL");
       await over;
       ends[wasRunning && working.signalCode === "SIGKILL" ? "killed" : "over"]! += 1;
-      await sound(at);
+      held = await sound(at);
     }
     console.log(`${rounds} kills (seed ${seed}): ${JSON.stringify(ends)}, whole ${JSON.stringify(whole)} ms`);
     expect(ends.killed).toBeGreaterThan(rounds / 3);
@@ -190,19 +194,22 @@ describeWith(smallDisk(), `${rounds} times the disk is full while a backup is ma
     }
   };
 
-  test("never a listed backup that does not verify, never a half-restored home, never a lost original", async () => {
+  test("never a listed backup that does not verify, never a half-restored home, never a lost original", {
+    timeout: 900_000,
+  }, async () => {
+    let held = await sound(at);
     const random = createDice(seed + 1);
     const codes: Record<string, number> = {};
     const whole: Record<Work["kind"], number> = { create: 0, upload: 0, restore: 0 };
     for (const kind of kinds) {
       const begun = performance.now();
-      await carryOut(await workFor(at, kind));
+      await carryOut(workFor(at, kind, held));
       whole[kind] = performance.now() - begun;
-      await sound(at);
+      held = await sound(at);
     }
     for (let round = 0; round < rounds; round += 1) {
       const kind = kinds[round % kinds.length] ?? "create";
-      const work = await workFor(at, kind);
+      const work = workFor(at, kind, held);
       const timer = setTimeout(fill, random() * whole[kind]);
       let end = "made";
       try {
@@ -214,7 +221,7 @@ describeWith(smallDisk(), `${rounds} times the disk is full while a backup is ma
       clearTimeout(timer);
       rmSync(filler, { force: true });
       codes[`${kind} ${end}`] = (codes[`${kind} ${end}`] ?? 0) + 1;
-      await sound(at);
+      held = await sound(at);
     }
     console.log(`${rounds} full disks (seed ${seed + 1}): ${JSON.stringify(codes)}`);
     const known = [

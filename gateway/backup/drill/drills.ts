@@ -42,6 +42,7 @@ const asSlot = ({ failure }: DrillRecord) => failure ?? { code: "DRILL_FAILED", 
 /** Test restores: of the newest backup of every place, weekly and when asked; what they found is told until it is mended. */
 export function createDrills(deps: DrillsDeps) {
   const { catalogue, jobs, clock, log } = deps;
+  let toldOld: boolean | undefined;
   const missingUntil = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let first: NodeJS.Timeout | undefined;
@@ -60,8 +61,18 @@ export function createDrills(deps: DrillsDeps) {
     });
     if (failed.length === 0 && since !== null) facts.push({ id: oldNotice, severity: "warning", code: "DRILL_OLD", path });
     deps.troubles.put("drill", facts);
-    if (since === null) return deps.notices.settle(oldNotice);
-    await deps.notices.raise({ id: oldNotice, kind: "drillFailed", slots: { problem: { code: "DRILL_OLD", slots: {} } }, path });
+    const isOld = since !== null;
+    // Looked at every minute: written down when it changes.
+    if (isOld === toldOld) return;
+    if (isOld)
+      await deps.notices.raise({
+        id: oldNotice,
+        kind: "drillFailed",
+        slots: { problem: { code: "DRILL_OLD", slots: {} } },
+        path,
+      });
+    else await deps.notices.settle(oldNotice);
+    toldOld = isOld;
   };
 
   const keep = async (drill: DrillRecord): Promise<void> => {

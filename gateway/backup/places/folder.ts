@@ -18,6 +18,8 @@ export const markerName = ".hearth-backups";
 const markerText = "Hearth keeps backups in this folder. Leave this file: it shows that the right disk is plugged in.\n";
 
 const graceMs = 2_000;
+/** To a slow disk the system would take gigabytes at once, and then be silent for minutes. */
+const syncBytes = 32 << 20;
 
 export type FolderDeps = {
   /** HEARTH_HOME. */
@@ -135,11 +137,16 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
       const sink = await open(target, "wx", 0o600);
       try {
         let done = 0;
+        let synced = 0;
         for await (const chunk of slices(source, 0, size)) {
           watch.signal.throwIfAborted();
           hash.update(chunk);
           await sink.writeFile(chunk);
           done += chunk.length;
+          if (done - synced >= syncBytes) {
+            await sink.datasync();
+            synced = done;
+          }
           watch.beat();
           progress(done);
         }

@@ -17,6 +17,7 @@ export type HttpRequest = {
 };
 
 const mostText = 16 << 20;
+const idleMs = 4_000;
 
 /** Writes the body as fast as the connection takes it; ends early when the answer is there already. */
 async function write(request: ClientRequest, body: NonNullable<HttpRequest["body"]>, isOver: () => boolean): Promise<void> {
@@ -40,7 +41,8 @@ async function write(request: ClientRequest, body: NonNullable<HttpRequest["body
  * chunk.
  */
 export function createHttp(place: string) {
-  const options = { keepAlive: true, maxSockets: 4, timeout: connectMs };
+  // Servers close a connection after 5 s without use, and do not say so beforehand; `timeout` is for those that nobody uses.
+  const options = { keepAlive: true, maxSockets: 4, timeout: idleMs };
   const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
 
   const begin = (

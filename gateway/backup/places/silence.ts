@@ -1,7 +1,7 @@
 import { placeError, stopped } from "./place-error.ts";
 
-/** Nothing that a place does may be quiet for longer. */
-export const silenceMs = 60_000;
+/** Nothing that a place does may be quiet for longer; servers think about the end of a big upload for a while. */
+export const silenceMs = 120_000;
 export const connectMs = 20_000;
 
 export type Watch = {

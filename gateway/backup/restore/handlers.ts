@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, rm, stat, statfs } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "../../../contract/errors/app-error.ts";
@@ -37,6 +37,7 @@ export type RestoreHandlerDeps = {
 
 type Row = "planRestore" | "uploadBackup" | "restoreBackup" | "oldMachineOff";
 
+const fetchedPrefix = "fetch-";
 const spareBytes = 256 * 1024 * 1024;
 
 /** Bringing a backup back over HTTP: looked into first, carried out at a restart. */
@@ -66,14 +67,23 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
     const backup = backups.find(body.id ?? "");
     const place = body.place ?? (backup.copies[homePlace] ? homePlace : (Object.keys(backup.copies)[0] ?? homePlace));
     if (place === homePlace) return backups.fileOf(backup);
-    const target = join(folder, `fetch-${randomUUID()}`);
+    const target = join(folder, fetchedPrefix + randomUUID());
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await deps.fetchFrom(place, backup.id, target);
     return target;
   };
 
   const handlers: Handlers<Row> = {
-    planRestore: async ({ body }) => restores.plan(await fileFor(body), body.key).over,
+    planRestore: async ({ body }) => {
+      const file = await fileFor(body);
+      try {
+        return await restores.plan(file, body.key).over;
+      } catch (error) {
+        // What was uploaded stays for another key; what was fetched can be fetched again.
+        if (basename(file).startsWith(fetchedPrefix)) await rm(file, { force: true });
+        throw error;
+      }
+    },
     uploadBackup: async ({ request, signal }) => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const { bavail, bsize } = await statfs(folder);

@@ -22,7 +22,8 @@ type Props = {
 
 /** What is in the backup, and what of it is to come back. */
 export function PlanFields({ plan, draft, onChange, parts }: Props) {
-  const words = useBackupText().restoring;
+  const all = useBackupText();
+  const words = all.restoring;
   const format = useFormat();
   const name = useId();
   const { backup, otherMachine } = plan;
@@ -35,7 +36,7 @@ export function PlanFields({ plan, draft, onChange, parts }: Props) {
           {otherMachine ? words.otherMachine(backup.hostName) : words.thisMachine(backup.hostName)}
         </Fact>
         <Fact name={words.version}>{backup.version}</Fact>
-        {counts.length > 0 && <Fact name={words.holds}>{counts.join(", ")}</Fact>}
+        {counts.length > 0 && <Fact name={words.holds}>{counts.join(all.comma)}</Fact>}
         <Fact name={words.unpacked}>{format.bytes(backup.bytes)}</Fact>
       </dl>
       {parts && (

@@ -8,6 +8,8 @@ export const backup = {
   drill: "Test restore",
   drillRunning: "A test restore is running",
   restore: "Restore…",
+  /** Between the names of a list. */
+  comma: ", ",
 
   card: {
     provenTitle: "Last proven restore",

@@ -8,6 +8,7 @@ export const backup = {
   drill: "恢复演练",
   drillRunning: "正在进行恢复演练",
   restore: "恢复…",
+  comma: "、",
 
   card: {
     provenTitle: "最近一次验证可恢复",

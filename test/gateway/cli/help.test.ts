@@ -12,7 +12,7 @@ function terminalOf(options: TerminalOptions = {}): Terminal {
   return terminal;
 }
 
-const commands = ["up", "agent", "status", "pair", "devices", "config", "logs", "audit", "gateway"];
+const commands = ["up", "agent", "status", "backup", "pair", "devices", "config", "logs", "audit", "gateway"];
 
 test("hearth --help names every command, in both languages", async () => {
   const english = terminalOf();
@@ -26,6 +26,7 @@ test("hearth --help names every command, in both languages", async () => {
 test.each([
   ["agent", ["--message", "--session", "--no-stream", "--json", "git diff |"]],
   ["status", ["--json", "hearth status --json"]],
+  ["backup", ["create", "list", "verify", "restore", "drill", "kit"]],
   ["pair", ["--owner", "--json"]],
   ["devices", ["list", "remove"]],
   ["config", ["check", "import", "history", "rollback"]],

@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { createServer as createHttps } from "node:https";
+import { type AddressInfo, createServer as createTcp } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { AppError } from "../../../../contract/errors/app-error.ts";
@@ -7,6 +9,7 @@ import { createS3Place } from "../../../../gateway/backup/places/s3.ts";
 import { testPlace } from "../../../../gateway/backup/places/test-place.ts";
 import { createWebdavPlace } from "../../../../gateway/backup/places/webdav.ts";
 import { codeOfLater } from "../../../support/code-of.ts";
+import { selfSigned } from "../../../support/self-signed.ts";
 import { type LyingServer, startDav, startS3 } from "../../../support/storage/lying-http.ts";
 import { nameAt, never, nothing, scratch, testPlaceContract } from "../../../support/storage/place-suite.ts";
 
@@ -159,6 +162,35 @@ describe.each(kinds)("$kind", ({ kind, start, placeAt }) => {
     expect(failure?.code).toBe("PLACE_REFUSED");
     expect(steps.at(-1)).toEqual({ step: "delete", state: "failed" });
   });
+});
+
+test("a certificate that nobody vouches for, a name that is none, and a machine that speaks something else", async () => {
+  const { cert, key } = selfSigned("127.0.0.1");
+  const secure = createHttps({ cert, key }, (_request, response) => void response.end());
+  const strange = createTcp(socket => {
+    socket.on("error", () => undefined);
+    socket.end("SSH-2.0-OpenSSH_9.2\r\n");
+  });
+  const ports: number[] = [];
+  for (const server of [secure, strange]) {
+    await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    ports.push((server.address() as AddressInfo).port);
+  }
+  const problemAt = async (url: string): Promise<string> => {
+    const place = createWebdavPlace(
+      { type: "webdav", name: "nas", enabled: true, url, user: "u", password },
+      { ...deps, silenceMs: 10_000 },
+    );
+    onTestFinished(() => place.close());
+    return place.list(never).then(
+      () => "none",
+      (error: AppError) => `${error.code} ${error.slots.problem}`,
+    );
+  };
+  expect(await problemAt(`https://127.0.0.1:${ports[0]}/`)).toBe("PLACE_UNREACHABLE its certificate cannot be trusted");
+  expect(await problemAt(`http://127.0.0.1:${ports[1]}/`)).toBe("PLACE_FAILED its answer cannot be understood");
+  expect(await problemAt("http://127.0.0.1:1/")).toBe("PLACE_UNREACHABLE nothing answers at that address");
 });
 
 test("WebDAV: 405 for an upload is a full disk where one byte finds room, else a folder that takes nothing", async () => {

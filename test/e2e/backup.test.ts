@@ -1,0 +1,131 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BackupCard } from "../../contract/routes/backup.ts";
+import type { Overview } from "../../contract/routes/overview.ts";
+import { distFile, type GatewayProcess, startGatewayProcess } from "../support/gateway-process.ts";
+
+/** The built command line and the built gateway: a backup, a test restore, and the way to another machine. */
+const folder = mkdtempSync(join(tmpdir(), "hearth-backup-e2e-"));
+const token = "backup-test-token-0123456789abcdef012";
+const settings = { gateway: { auth: { token } }, language: "en" };
+const [oldHome, newHome, kit] = [join(folder, "old"), join(folder, "new"), join(folder, "kit.txt")];
+let gateway: GatewayProcess | undefined;
+beforeAll(async () => {
+  mkdirSync(oldHome);
+  gateway = await startGatewayProcess({ home: oldHome, settings });
+});
+afterAll(async () => {
+  await gateway?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function hearth(home: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [distFile("cli/hearth.mjs"), ...args], {
+    env: { ...process.env, HEARTH_HOME: home, HEARTH_LANG: "en" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [out, err] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+  });
+  await once(child, "close");
+  return { code: child.exitCode, out, err };
+}
+async function get<T>(path: string, body?: object): Promise<T> {
+  const answer = await fetch(`${gateway?.url}${path}`, {
+    method: body ? "POST" : "GET",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  expect(answer.ok).toBe(true);
+  return (await answer.json()) as T;
+}
+const titles = async (): Promise<string[]> =>
+  (await get<{ sessions: { title: string }[] }>("/api/sessions")).sessions.map(({ title }) => title);
+
+let file = "";
+test("create, list and kit: a proven file on disk, and its key", async () => {
+  await get("/api/sessions", { title: "Beans" });
+  const made = await hearth(oldHome, "backup", "create", "--json");
+  expect(made.code).toBe(0);
+  expect(made.err).toContain("kit is not saved yet");
+  const row = JSON.parse(made.out);
+  file = row.file;
+  expect(readdirSync(join(oldHome, "backups"))).toContain(file.split("/").at(-1));
+  const listed = JSON.parse((await hearth(oldHome, "backup", "list", "--json")).out);
+  expect(listed.backups).toEqual([row]);
+  expect((await hearth(oldHome, "backup", "kit", "--save", kit)).code).toBe(0);
+  const { identity } = JSON.parse((await hearth(oldHome, "backup", "kit", "--json")).out);
+  expect(readFileSync(kit, "utf8").trimEnd().split("\n").at(-1)).toBe(identity);
+});
+
+test("drill: the built gateway restores beside itself, starts a gateway in a thread, and proves it", async () => {
+  const drilled = await hearth(oldHome, "backup", "drill", "--json");
+  expect([drilled.code, drilled.err]).toEqual([0, ""]);
+  const { drills } = JSON.parse(drilled.out);
+  expect(drills[0].steps.map(({ state }: { state: string }) => state)).toEqual(Array(7).fill("ok"));
+  const card = await get<BackupCard>("/api/backup");
+  expect(card.provenAt).toBe(drills[0].at);
+  expect((await get<Overview>("/api/overview")).backup?.provenAt).toBe(drills[0].at);
+  expect(readdirSync(join(oldHome, "restore"))).toEqual([]);
+  // The gateway itself goes on: it was another thread that was walled in.
+  expect(await titles()).toEqual(["Beans"]);
+});
+
+test("another machine: refused while a gateway runs, restored without one, and it waits for the old one to be off", async () => {
+  const refused = await hearth(oldHome, "backup", "restore", file, "--identity", kit, "--yes", "--json");
+  expect([refused.code, JSON.parse(refused.err).error.code]).toEqual([1, "RESTORE_NOT_EMPTY"]);
+  const verified = await hearth(newHome, "backup", "verify", file, "--identity", kit);
+  expect([verified.code, verified.out.includes("1 conversations")]).toEqual([0, true]);
+  const restored = await hearth(newHome, "backup", "restore", file, "--identity", kit, "--yes");
+  expect([restored.code, restored.err]).toEqual([0, ""]);
+  await gateway?.stop();
+  gateway = await startGatewayProcess({ home: newHome });
+  expect(await titles()).toEqual(["Beans"]);
+  const { answering, troubles } = await get<Overview>("/api/overview");
+  expect([answering.paused, troubles.map(({ code }) => code)]).toEqual([true, ["RESTORED_WAITS"]]);
+  await get("/api/backup/restore/old-machine-off", {});
+  expect((await get<Overview>("/api/overview")).answering.paused).toBe(false);
+  await gateway.stop();
+});
+
+test("settings alone from another machine make a home that stays wait too; put back, it does not", async () => {
+  const thirdHome = join(folder, "third");
+  for (const spoil of [false, true]) {
+    rmSync(thirdHome, { recursive: true, force: true });
+    gateway = await startGatewayProcess({ home: thirdHome, env: { HEARTH_HOME: thirdHome } });
+    const owner = gateway.token ?? "";
+    const call = async <T>(path: string, as: string, body?: object | Uint8Array): Promise<T> => {
+      const bytes = body instanceof Uint8Array;
+      const answer = await fetch(`${gateway?.url}${path}`, {
+        method: body ? "POST" : "GET",
+        headers: { authorization: `Bearer ${as}`, "content-type": bytes ? "application/octet-stream" : "application/json" },
+        ...(body ? { body: bytes ? new Uint8Array(body) : JSON.stringify(body) } : {}),
+      });
+      expect([path, answer.ok]).toEqual([path, true]);
+      return (await answer.json()) as T;
+    };
+    await call("/api/sessions", owner, { title: "Mine" });
+    const { upload } = await call<{ upload: string }>("/api/backup/restore/upload", owner, readFileSync(file));
+    const plan = await call<{ id: string }>("/api/backup/restore/plan", owner, { upload, key: readFileSync(kit, "utf8") });
+    await call("/api/backup/restore", owner, { plan: plan.id, what: "settings" });
+    await expect.poll(async () => (await call<BackupCard>("/api/backup", owner)).jobs.length, { timeout: 60_000 }).toBe(0);
+    const [staged = ""] = readdirSync(join(thirdHome, "restore")).filter(name => !name.startsWith("upload-"));
+    if (spoil) writeFileSync(join(thirdHome, "restore", staged, "hearth.json5"), "{ gateway: { bind: '0.0.0.0' } }");
+    await gateway.stop();
+    gateway = await startGatewayProcess({ home: thirdHome });
+    const as = spoil ? owner : token;
+    const { answering } = await call<Overview>("/api/overview", as);
+    const { sessions } = await call<{ sessions: { title: string }[] }>("/api/sessions", as);
+    expect([answering.paused, sessions.map(({ title }) => title)]).toEqual([!spoil, ["Mine"]]);
+    await gateway.stop();
+  }
+  gateway = undefined;
+});
