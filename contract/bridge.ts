@@ -8,8 +8,15 @@ export const bridgeChannels = { call: "hearth:call", state: "hearth:state" } as 
 
 export const BridgeCall = z.discriminatedUnion("call", [
   z.object({ call: z.literal("state") }),
-  /** Start the gateway; with `port`, on that one from now on. */
-  z.object({ call: z.literal("start"), port: z.number().int().min(1024).max(65535).optional() }),
+  /**
+   * Start the gateway; with `port`, on that one from now on. `recover`: a settings file that cannot be used is put aside for the last version
+   * that worked.
+   */
+  z.object({
+    call: z.literal("start"),
+    port: z.number().int().min(1024).max(65535).optional(),
+    recover: z.boolean().default(false),
+  }),
   z.object({ call: z.literal("restart") }),
   z.object({ call: z.literal("stop") }),
   /** Show the gateway's pages in this window. */
@@ -31,9 +38,13 @@ export const BridgeCall = z.discriminatedUnion("call", [
   z.object({ call: z.literal("previousVersion") }),
   /** Show the folder of the logs in the system's file manager. */
   z.object({ call: z.literal("showLog") }),
+  /** Open the settings file in the person's own editor. */
+  z.object({ call: z.literal("openSettingsFile") }),
   z.object({ call: z.literal("quit") }),
 ]);
-export type BridgeCall = z.infer<typeof BridgeCall>;
+/** As a page says it; main gets what is left out filled in. */
+export type BridgeCall = z.input<typeof BridgeCall>;
+export type ParsedBridgeCall = z.output<typeof BridgeCall>;
 
 const FailureWords = z.object({ code: z.string(), message: z.string(), hint: z.string() });
 

@@ -89,7 +89,7 @@ export const Session = z.object({
   /** `provider/model` chosen for this conversation, or null for the agent's. */
   model: z.string().nullable(),
   messageCount: z.number().int(),
-  /** True while an answer is being written. */
+  /** True while an answer is being written or is due; false when all that is open waits for the end of a pause. */
   busy: z.boolean(),
   preview: z.string(),
   /** What its answers cost until now. */

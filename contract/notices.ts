@@ -80,11 +80,11 @@ const table: Readonly<Record<NoticeKind, Row>> = {
   drillFailed: { en: ["The test restore failed", "{problem}"], zh: ["恢复演练失败", "{problem}"] },
   keyExpires: {
     en: ["Tailscale signs this computer out in {left}", "Renew it now, so that your phone still reaches Hearth."],
-    zh: ["Tailscale 将在 {left}后让此电脑退出登录", "请现在续期，以便手机仍能连接 Hearth。"],
+    zh: ["Tailscale 将在 {left}后让这台电脑退出登录", "请现在续期，以便手机仍能连接 Hearth。"],
   },
   keyExpired: {
     en: ["Tailscale has signed this computer out", "Your phone cannot reach Hearth until you sign in again."],
-    zh: ["Tailscale 已让此电脑退出登录", "重新登录之前，手机无法连接 Hearth。"],
+    zh: ["Tailscale 已让这台电脑退出登录", "重新登录之前，手机无法连接 Hearth。"],
   },
   reachLost: {
     en: ["Your phone cannot reach Hearth now", "{problem}"],
@@ -92,7 +92,7 @@ const table: Readonly<Record<NoticeKind, Row>> = {
   },
   modelReady: {
     en: ["{model} is ready", "It runs on this computer and costs nothing."],
-    zh: ["{model} 已就绪", "在本机运行，不产生费用。"],
+    zh: ["{model} 已就绪", "在这台电脑运行，不产生费用。"],
   },
   modelFailed: { en: ["{model} could not be fetched", "{problem}"], zh: ["无法下载 {model}", "{problem}"] },
   answerReady: { en: ["{agent} has answered", "{text}"], zh: ["{agent} 已回答", "{text}"] },

@@ -14,7 +14,7 @@ export const FromGateway = z.discriminatedUnion("kind", [
     setupUrl: z.string(),
     /** True until an owner's browser has signed in once. */
     firstRun: z.boolean(),
-    /** The owner's token, only at the start that made it. */
+    /** The owner's token that Hearth made, until a `ready` with it was sent once. */
     newOwnerToken: z.string().nullable(),
   }),
   z.object({ kind: z.literal("alive"), atMs: z.number() }),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Configuration } from "electron-builder";
+import { appId } from "../../contract/app-id.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const icons = join(root, "build", "icons", "app");
@@ -48,7 +49,7 @@ export type PackageOptions = {
 /** electron-builder's configuration for all platforms. */
 export function packageConfig({ updateUrl, electronDist, output }: PackageOptions): Configuration {
   return {
-    appId: "arpa.home.hearth",
+    appId,
     productName: "Hearth",
     copyright: "MIT",
     directories: { output: output ?? join(root, "release"), buildResources: icons },
@@ -67,6 +68,8 @@ export function packageConfig({ updateUrl, electronDist, output }: PackageOption
     linux: {
       target: ["AppImage", "deb"],
       executableName: "hearth",
+      // The entry is called as the window says it is.
+      syncDesktopName: true,
       icon: join(icons, "linux"),
       category: "Network",
       synopsis: "Keeps your own AI assistant running at home",

@@ -20,8 +20,8 @@ export const houseErrors = defineErrors({
   TAILSCALE_MISSING: {
     status: 409,
     type: "conflict_error",
-    en: ["Tailscale is not installed on this computer.", "Install it from {url}, then come back: this page notices by itself."],
-    zh: ["此电脑未安装 Tailscale。", "请从 {url} 安装，然后返回；此页面会自动识别。"],
+    en: ["Tailscale is not installed on this computer.", "Install it from {url}; Hearth notices by itself."],
+    zh: ["这台电脑未安装 Tailscale。", "请从 {url} 安装；Hearth 会自动识别。"],
   },
   TAILSCALE_NOT_RUNNING: {
     status: 409,
@@ -44,8 +44,8 @@ export const houseErrors = defineErrors({
   TAILSCALE_SIGNED_OUT: {
     status: 409,
     type: "conflict_error",
-    en: ["This computer is not signed in to Tailscale.", "Sign in on this page."],
-    zh: ["此电脑尚未登录 Tailscale。", "请在此页面登录。"],
+    en: ["This computer is not signed in to Tailscale.", "Sign in under Settings → Phone & network."],
+    zh: ["这台电脑尚未登录 Tailscale。", "请在“设置 → 手机与网络”中登录。"],
   },
   TAILSCALE_FAILED: {
     status: 502,
@@ -57,13 +57,13 @@ export const houseErrors = defineErrors({
     status: 503,
     type: "api_error",
     en: ["Tailscale is starting.", "Wait a moment. If it lasts, check this computer's internet connection."],
-    zh: ["Tailscale 正在启动。", "请稍候。若持续如此，请检查此电脑的网络连接。"],
+    zh: ["Tailscale 正在启动。", "请稍候。若持续如此，请检查这台电脑的网络连接。"],
   },
   TAILSCALE_STOPPED: {
     status: 409,
     type: "conflict_error",
-    en: ["Tailscale is switched off on this computer.", "Switch it on here, or in Tailscale's own menu."],
-    zh: ["此电脑的 Tailscale 已关闭。", "请在此处打开，或在 Tailscale 的菜单中打开。"],
+    en: ["Tailscale is switched off on this computer.", "Switch it on under Settings → Phone & network, or in Tailscale's own menu."],
+    zh: ["这台电脑的 Tailscale 已关闭。", "请在“设置 → 手机与网络”或 Tailscale 的菜单中打开。"],
   },
   TAILSCALE_OFFLINE: {
     status: 503,
@@ -77,26 +77,26 @@ export const houseErrors = defineErrors({
   TAILSCALE_KEY_EXPIRED: {
     status: 409,
     type: "conflict_error",
-    en: ["Tailscale has signed this computer out: its key has expired.", "Sign in again on this page."],
-    zh: ["此电脑的 Tailscale 密钥已过期，已退出登录。", "请在此页面重新登录。"],
+    en: ["Tailscale has signed this computer out: its key has expired.", "Sign in again under Settings → Phone & network."],
+    zh: ["这台电脑的 Tailscale 密钥已过期，已退出登录。", "请在“设置 → 手机与网络”中重新登录。"],
   },
   TAILSCALE_KEY_EXPIRES: {
     status: 409,
     type: "conflict_error",
-    en: ["Tailscale signs this computer out in {left}.", "Sign in again on this page before that."],
-    zh: ["Tailscale 将在 {left}后让此电脑退出登录。", "请在此之前于此页面重新登录。"],
+    en: ["Tailscale signs this computer out in {left}.", "Sign in again before that, under Settings → Phone & network."],
+    zh: ["Tailscale 将在 {left}后让这台电脑退出登录。", "请在此之前到“设置 → 手机与网络”中重新登录。"],
   },
   TAILSCALE_NEEDS_APPROVAL: {
     status: 409,
     type: "conflict_error",
     en: ["This computer waits to be approved in your tailnet.", "An administrator of the tailnet approves it at {url}."],
-    zh: ["此电脑正等待加入 tailnet 的批准。", "请由 tailnet 管理员在 {url} 批准。"],
+    zh: ["这台电脑正等待加入 tailnet 的批准。", "请由 tailnet 管理员在 {url} 批准。"],
   },
   TAILSCALE_OTHER_USER: {
     status: 409,
     type: "conflict_error",
     en: ["Another user of this computer is signed in to Tailscale.", "Sign that user out, or run Hearth as that user."],
-    zh: ["此电脑的另一用户已登录 Tailscale。", "请让该用户退出，或以该用户身份运行 Hearth。"],
+    zh: ["这台电脑的另一用户已登录 Tailscale。", "请让该用户退出，或以该用户身份运行 Hearth。"],
   },
   SERVE_NO_HTTPS: {
     status: 409,
@@ -114,7 +114,7 @@ export const houseErrors = defineErrors({
       "Every https port of `tailscale serve` on this computer is used by another program.",
       "Free one: `tailscale serve status` shows them.",
     ],
-    zh: ["此电脑上 `tailscale serve` 的所有 https 端口都被其他程序占用。", "请释放一个：`tailscale serve status` 可查看。"],
+    zh: ["这台电脑上 `tailscale serve` 的所有 https 端口都被其他程序占用。", "请释放一个：`tailscale serve status` 可查看。"],
   },
   FUNNEL_REFUSED: {
     status: 409,
@@ -140,8 +140,8 @@ export const houseErrors = defineErrors({
   OLLAMA_MISSING: {
     status: 409,
     type: "conflict_error",
-    en: ["Ollama is not installed on this computer.", "Install it from {url}, then come back: this page notices by itself."],
-    zh: ["此电脑未安装 Ollama。", "请从 {url} 安装，然后返回；此页面会自动识别。"],
+    en: ["Ollama is not installed on this computer.", "Install it from {url}; Hearth notices by itself."],
+    zh: ["这台电脑未安装 Ollama。", "请从 {url} 安装；Hearth 会自动识别。"],
   },
   OLLAMA_NOT_RUNNING: {
     status: 409,
@@ -205,7 +205,7 @@ export const houseErrors = defineErrors({
       "Start the desktop app. To run Hearth in a terminal, choose “Keep the key in a file” there, under Settings → Secrets.",
     ],
     zh: [
-      "保险库的密钥在此电脑的密钥库中，只有桌面应用可以打开。",
+      "保险库的密钥在这台电脑的密钥库中，只有桌面应用可以打开。",
       "请启动桌面应用。若要在终端运行 Hearth，请在桌面应用的“设置 → 密钥”中选择“把密钥存放在文件里”。",
     ],
   },
@@ -242,8 +242,8 @@ export const houseErrors = defineErrors({
   GATEWAY_STOPPED_TRYING: {
     status: 503,
     type: "api_error",
-    en: ["The gateway was not started again: {reason}.", "Its last lines say more. Press Restart to try once more."],
-    zh: ["网关未再启动：{reason}。", "最后几行日志有更多说明。点“重新启动”再试一次。"],
+    en: ["The gateway was not started again: {reason}.", "Press Start to try once more; the log says more."],
+    zh: ["网关已停止，不再自动重启：{reason}。", "可点“启动”再试一次；详情见日志。"],
   },
   PORT_TAKEN_HERE: {
     status: 409,

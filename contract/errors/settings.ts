@@ -74,6 +74,12 @@ export const settingsErrors = defineErrors({
     ],
     zh: ["无法读取 {file}：{problem}", "请恢复该文件（`npx hearth config rollback`），或修正其所有者和权限。"],
   },
+  CONFIG_NO_GOOD_VERSION: {
+    status: 422,
+    type: "invalid_request_error",
+    en: ["No earlier version of {file} can be used.", "Open the file and mend it; nothing was changed."],
+    zh: ["{file} 没有可用的历史版本。", "请打开该文件并修正；未做任何更改。"],
+  },
   CONFIG_IMPORT_NONE: {
     status: 404,
     type: "not_found_error",
@@ -93,7 +99,7 @@ export const settingsErrors = defineErrors({
       "{key} would open Hearth to {address}, which is wider than this machine and its tailnet.",
       'Use "127.0.0.1" or this machine\'s Tailscale address.',
     ],
-    zh: ["{key} 会把 Hearth 开放到 {address}，超出本机和 tailnet 的范围。", '请使用 "127.0.0.1" 或本机的 Tailscale 地址。'],
+    zh: ["{key} 会把 Hearth 开放到 {address}，超出这台电脑和 tailnet 的范围。", '请使用 "127.0.0.1" 或这台电脑的 Tailscale 地址。'],
   },
   BIND_NOT_HERE: {
     status: 422,
@@ -103,8 +109,8 @@ export const settingsErrors = defineErrors({
       "Start Tailscale, or write the address that `tailscale ip -4` prints; until then only this computer can connect.",
     ],
     zh: [
-      "{key} 中的 {address} 目前不是本机地址。",
-      "请启动 Tailscale，或填写 `tailscale ip -4` 显示的地址；在此之前只有本机可以连接。",
+      "{key} 中的 {address} 目前不是这台电脑地址。",
+      "请启动 Tailscale，或填写 `tailscale ip -4` 显示的地址；在此之前只有这台电脑可以连接。",
     ],
   },
   TOKEN_TOO_WEAK: {
@@ -120,7 +126,7 @@ export const settingsErrors = defineErrors({
       "Others on this machine can read {file}.",
       "Run `chmod {mode} {file}`, then start again; if somebody may have read it, replace the keys it protects.",
     ],
-    zh: ["本机其他用户可以读取 {file}。", "请运行 `chmod {mode} {file}` 后重新启动；若可能已被读取，请更换其保护的密钥。"],
+    zh: ["这台电脑其他用户可以读取 {file}。", "请运行 `chmod {mode} {file}` 后重新启动；若可能已被读取，请更换其保护的密钥。"],
   },
   VAULT_DAMAGED: {
     status: 500,

@@ -3,7 +3,7 @@ import { CompanionState } from "../companions.ts";
 import { Ok } from "./conversations.ts";
 import { defineRoutes } from "./define.ts";
 
-/** Does it run well here? `good`: on the GPU or with room in memory; `slow`: it fits, tightly or on the processor; `tooBig`. */
+/** Does it run well here? `good`: on the GPU, or small enough for the processor; `slow`: it fits, tightly or on the processor; `tooBig`. */
 export const Fit = z.enum(["good", "slow", "tooBig"]);
 export type Fit = z.infer<typeof Fit>;
 
@@ -59,8 +59,8 @@ export const LocalModel = z.object({
 export type LocalModel = z.infer<typeof LocalModel>;
 
 /**
- * A download. It goes on while no page is open and is taken up again after a crash. `stalled`: no byte for 30 s. `checking`: the bytes are
- * there and are being compared.
+ * A download. It goes on while no page is open and is taken up again after a crash. `waiting`: nobody has answered yet, or another try is
+ * due. `stalled`: no byte for 30 s. `checking`: the bytes are there and are being compared.
  */
 export const Pull = z.object({
   id: z.string(),
@@ -71,6 +71,7 @@ export const Pull = z.object({
   totalBytes: z.number().nullable(),
   bytesPerSecond: z.number().nullable(),
   secondsLeft: z.number().nullable(),
+  /** Why it failed; while it waits, what the last try met. */
   failure: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
   startedAt: z.number(),
 });

@@ -18,7 +18,7 @@ export type Probe = (
 ) => Promise<ProbeOutcome>;
 
 /** What the ledger calls the way that a probe came. */
-const channel = "test";
+export const probeChannel = "test";
 
 /** Probes are attempts like any other: reserved before they are sent, and booked at what they report. No rate counts them. */
 export function createProbe(
@@ -38,7 +38,7 @@ export function createProbe(
   };
 
   return async ({ principal, to, request }, signal) => {
-    const turn: Turn = { principal, channel, agent: "default", sessionId: null, messageId: null, models: [to] };
+    const turn: Turn = { principal, channel: probeChannel, agent: "default", sessionId: null, messageId: null, models: [to] };
     const enough = new AbortController();
     const job = { turn, request, to, number: 1, insteadOf: null, signal: AbortSignal.any([signal, enough.signal]) };
     const events = runAttempt({ ...deps, onDrained: () => undefined }, job);

@@ -16,10 +16,11 @@ import type { Notices } from "../notices/notices.ts";
 import { createTeller } from "../overview/teller.ts";
 import type { Troubles } from "../overview/troubles.ts";
 import type { Vault } from "../vault/vault.ts";
+import { backupFigures } from "./backup-figures.ts";
 import { createBackupKeys } from "./backup-keys.ts";
 import { createBackups } from "./backups.ts";
 import { createCard, lastGood, provenAt } from "./card.ts";
-import { openCatalogue } from "./catalogue.ts";
+import { type OpenCatalogue, openCatalogue } from "./catalogue.ts";
 import { createDaily } from "./daily.ts";
 import { createDrillHandlers } from "./drill/drill-handlers.ts";
 import { createDrills } from "./drill/drills.ts";
@@ -64,7 +65,7 @@ const owner = "owner";
 export async function composeBackup(deps: ComposeBackupDeps) {
   const { home, db, clock, log, settings, vault, hub, writer, timeZone, version } = deps;
   const backupSettings = () => settings.current().backup;
-  const catalogue = await openCatalogue({ folder: home.backups, clock });
+  const opened = await openCatalogue({ folder: home.backups, clock });
   const keys = createBackupKeys({ vault });
   let revision = 0;
   const teller = createTeller({ read: () => revision, tell: () => hub.publish({ kind: "backup.changed" }, owner), log });
@@ -72,6 +73,8 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     revision += 1;
     teller.changed();
   };
+  /** Whatever is known of backups, places, rehearsals and the kit is on the pages as soon as it is known. */
+  const catalogue: OpenCatalogue = { get: opened.get, change: edit => opened.change(edit).then(changed) };
   const jobs = createJobs({ clock, onChange: changed });
   const runJob = createRunJob(deps.threadEntry);
   const backups = createBackups({
@@ -197,6 +200,12 @@ export async function composeBackup(deps: ComposeBackupDeps) {
 
   return {
     handlers,
+    /** For `/metrics`. */
+    figures: () =>
+      backupFigures(
+        catalogue.get(),
+        backupSettings().places.map(({ name }) => name),
+      ),
     /** At a glance; never waits. */
     glance(): Overview["backup"] {
       const known = catalogue.get();

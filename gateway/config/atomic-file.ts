@@ -16,6 +16,7 @@ const reasons: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   ENOSPC: ["the disk is full", "磁盘已满"],
   EDQUOT: ["the disk quota is used up", "磁盘配额已用完"],
   EISDIR: ["it is a folder", "它是一个文件夹"],
+  EFBIG: ["it is no settings file: not a plain file, or larger than 1 MB", "它不是设置文件：不是普通文件，或大于 1 MB"],
   ENOTDIR: ["a part of its path is no folder", "路径中有一部分不是文件夹"],
 };
 

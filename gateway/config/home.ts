@@ -18,6 +18,8 @@ export const homePaths = (root: string) => ({
   backups: join(root, "backups"),
   run: join(root, "run"),
   ownerFile: join(root, "run", "gateway.json"),
+  /** There until the owner's token that Hearth made was shown once. */
+  unshownToken: join(root, "run", "owner-token.unshown"),
   /** Lets commands in while the vault's key is in the system's key store; of one run, and gone with it. */
   terminalToken: join(root, "run", "terminal.token"),
 });

@@ -46,6 +46,7 @@ export function createConversations(deps: { db: Database; writer: Writer; clock:
     /** @throws AppError SESSION_NOT_FOUND */
     session,
     findSession: sessions.find,
+    waitingSessions: sessions.waiting,
 
     async create(
       wish: { title: string | undefined; agent: string; model: string | undefined; channel: string },

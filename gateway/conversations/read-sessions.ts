@@ -1,5 +1,6 @@
 import type { Session } from "../../contract/messages.ts";
 import type { Database } from "../db/open.ts";
+import { pausedKey } from "../inbound/write-pause.ts";
 import { type SessionRow, sessionColumns, toSession } from "./rows.ts";
 import { inScope, type Scope } from "./scope.ts";
 
@@ -23,9 +24,16 @@ export function createSessionReads(db: Database) {
   const older = db.prepare<[number, string | null], { found: number }>(
     "SELECT 1 AS found FROM sessions WHERE deleted_at IS NULL AND updated_at < ? AND principal = coalesce(?, principal) LIMIT 1",
   );
-  const open = db
+  // While answering is paused, what was only received waits: nobody works on it.
+  const busyOnes = db
+    .prepare<[string], string>(
+      `SELECT DISTINCT session_id FROM messages INDEXED BY messages_open WHERE state IN ('received', 'answering')
+         AND (state = 'answering' OR NOT EXISTS (SELECT 1 FROM meta WHERE key = ?))`,
+    )
+    .pluck();
+  const withWaiting = db
     .prepare<[], string>(
-      "SELECT DISTINCT session_id FROM messages INDEXED BY messages_open WHERE state IN ('received', 'answering')",
+      "SELECT DISTINCT session_id FROM messages INDEXED BY messages_open WHERE state IN ('received', 'answering') AND state = 'received'",
     )
     .pluck();
 
@@ -35,7 +43,7 @@ export function createSessionReads(db: Database) {
       const before = query.before ?? Number.MAX_SAFE_INTEGER;
       const last = edge.get(before, scope, query.limit - 1)?.updated_at ?? 0;
       const rows = between.all(before, last, scope);
-      const busy = new Set(open.all());
+      const busy = new Set(busyOnes.all(pausedKey));
       return {
         sessions: rows.map(row => toSession(row, busy.has(row.id))),
         more: last > 0 && older.get(last, scope) !== undefined,
@@ -54,7 +62,10 @@ export function createSessionReads(db: Database) {
       return row?.deleted_at != null && row.deleted_at > now - keepDeletedMs && inScope(scope, row.principal) ? row : undefined;
     },
 
-    isBusy: (id: string): boolean => open.all().includes(id),
+    isBusy: (id: string): boolean => busyOnes.all(pausedKey).includes(id),
+
+    /** Conversations with a message that waits. */
+    waiting: (): string[] => withWaiting.all(),
   };
 }
 

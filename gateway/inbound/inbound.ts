@@ -38,7 +38,14 @@ export function createInbound(deps: {
     if (deps.pause.paused()) lanes.hold();
     else if (started) lanes.open();
   };
-  const unfollow = deps.pause.onChange(followPause);
+  const unfollow = deps.pause.onChange(() => {
+    followPause();
+    // Those that wait are busy no more, or again.
+    for (const id of conversations.waitingSessions()) {
+      const session = conversations.findSession(id, null);
+      if (session) announce.session(session);
+    }
+  });
 
   const place = (sessionId: string): SessionRow => {
     const session = conversations.findSession(sessionId, null);

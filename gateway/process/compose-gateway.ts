@@ -203,6 +203,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
       counts,
       figures,
       money: money.figures,
+      backups: backup.figures,
       url: place.url,
       addresses: place.addresses,
       stopping: deps.stopping,

@@ -2,6 +2,7 @@ import { AppError } from "../../contract/errors/app-error.ts";
 import { describeFailure } from "../../contract/errors/failure.ts";
 import { exitCodes } from "../../contract/exit-codes.ts";
 import type { ToGateway } from "../../contract/processes.ts";
+import { systemProblem } from "../config/atomic-file.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { createHost } from "../host/host.ts";
 import { describeException } from "../routes/failures.ts";
@@ -78,9 +79,12 @@ export async function runProcess(entry: URL): Promise<void> {
     process.stderr.write(`${message}\n${hint}\n`);
     process.exit(exitCodeFor(error.code));
   }
-  const { door, ready } = gateway;
+  const { door, ready, tokenShown, log } = gateway;
   announce();
   await link.send(door);
   await link.send(ready);
+  if (link.connected())
+    // It is shown once more at the next start, then.
+    await tokenShown().catch((error: unknown) => log.warn({ problem: systemProblem(error) }, "the note on the token stays"));
   if (!link.connected()) process.stdout.write(`${ready.setupUrl}\n`);
 }

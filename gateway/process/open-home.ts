@@ -5,6 +5,7 @@ import { machineTimeZone } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
 import type { Environment } from "../config/environment.ts";
 import { homePaths } from "../config/home.ts";
+import { recoverSettings } from "../config/recover-settings.ts";
 import { createSettingsService } from "../config/settings-service.ts";
 import { openDatabase } from "../db/open.ts";
 import { createWorkerWriter } from "../db/writer-worker.ts";
@@ -13,6 +14,7 @@ import { createFileLog } from "../logging/file-log.ts";
 import { machineAddresses } from "../network/interfaces.ts";
 import { openVault } from "../vault/open-vault.ts";
 import { createOwnerToken } from "../vault/owner-token.ts";
+import { createUnshownToken } from "../vault/unshown-token.ts";
 import type { SystemKey } from "../vault/vault-key.ts";
 import { version } from "../version.ts";
 import { makeHomeFolders } from "./home-folders.ts";
@@ -30,6 +32,8 @@ export type OpenHomeDeps = {
   readonly writerEntry: URL;
   /** Told by the process that started us, if it has the system's key store. */
   readonly systemKey: SystemKey | undefined;
+  /** A settings file that cannot be used is put aside, and the last version that worked is used. */
+  readonly lastGoodSettings: boolean;
   /** What was said can no longer be kept. */
   readonly onWriterDeath: (error: unknown) => void;
 };
@@ -46,6 +50,7 @@ export async function openHome({
   systemKey,
   backupEntry,
   stillBusy,
+  lastGoodSettings,
   onWriterDeath,
 }: OpenHomeDeps) {
   const home = homePaths(root);
@@ -57,7 +62,10 @@ export async function openHome({
     onProblem: error => process.stderr.write(`the log cannot be written: ${error.message}\n`),
   });
   const { log } = fileLog;
+  const unshown = createUnshownToken(home.unshownToken);
   const open = async () => {
+    const parse = { file: "hearth.json5", environment: environment.raw, interfaces: machineAddresses() };
+    if (lastGoodSettings) await recoverSettings({ home, clock, log, parse });
     const settings = await createSettingsService({
       home,
       environment: environment.raw,
@@ -67,7 +75,7 @@ export async function openHome({
       language: environment.language,
     });
     const vault = await openVault({ home, clock, log, passphrase: environment.vaultPassphrase, systemKey });
-    const ownerToken = await createOwnerToken({ settings, vault });
+    const ownerToken = await createOwnerToken({ settings, vault, unshown });
     await backUpBeforeMigration({
       home,
       vault,

@@ -63,6 +63,7 @@ export async function runGateway({ environment, args, systemKey, entry, host, qu
     systemKey,
     backupEntry,
     stillBusy: host.busy,
+    lastGoodSettings: args.lastGoodSettings,
     onWriterDeath: onFatal,
   });
   const { settings, log } = opened;
@@ -166,7 +167,7 @@ export async function runGateway({ environment, args, systemKey, entry, host, qu
     version,
     setupUrl: `${place.url()}/#setup=${code}`,
     firstRun,
-    newOwnerToken: opened.ownerToken.made ? opened.ownerToken.current() : null,
+    newOwnerToken: opened.ownerToken.toShow(),
   } satisfies FromGateway;
-  return { ready, door: { kind: "door", token: parentToken } satisfies FromGateway, log, stop };
+  return { ready, door: { kind: "door", token: parentToken } satisfies FromGateway, tokenShown: opened.ownerToken.shown, log, stop };
 }

@@ -1,3 +1,4 @@
+import { probeChannel } from "../agents/probe.ts";
 import { createWindows, machineTimeZone } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/open.ts";
@@ -21,7 +22,7 @@ export function machineDay(): (at: number) => string {
 
 /**
  * Counts for status and metrics, each by an index or a sum that is kept, so that they stay quick in a large database. Cached tokens count
- * as input. `dayOf` is the budget's day of an instant.
+ * as input; a connection test costs tokens and is no answer. `dayOf` is the budget's day of an instant.
  */
 export function createFigures(db: Database, clock: Clock, dayOf: (at: number) => string = machineDay()): () => Figures {
   const sessions = db.prepare<[], { sessions: number; messages: number }>(
@@ -32,8 +33,8 @@ export function createFigures(db: Database, clock: Clock, dayOf: (at: number) =>
        count(*) FILTER (WHERE state = 'received') AS waiting FROM messages WHERE state IN ('received', 'answering')`,
   );
   const held = db.prepare<[], { held: number }>("SELECT count(*) AS held FROM holds");
-  const today = db.prepare<[string], { answersToday: number; inputTokensToday: number; outputTokensToday: number }>(
-    `SELECT coalesce(sum(calls - failed), 0) AS answersToday, coalesce(sum(input_tokens), 0) AS inputTokensToday,
+  const today = db.prepare<[string, string], { answersToday: number; inputTokensToday: number; outputTokensToday: number }>(
+    `SELECT coalesce(sum(calls - failed) FILTER (WHERE channel <> ?), 0) AS answersToday, coalesce(sum(input_tokens), 0) AS inputTokensToday,
        coalesce(sum(output_tokens), 0) AS outputTokensToday FROM usage_days WHERE day = ?`,
   );
   const none = {
@@ -46,5 +47,5 @@ export function createFigures(db: Database, clock: Clock, dayOf: (at: number) =>
     inputTokensToday: 0,
     outputTokensToday: 0,
   };
-  return () => ({ ...none, ...sessions.get(), ...open.get(), ...held.get(), ...today.get(dayOf(clock.now())) });
+  return () => ({ ...none, ...sessions.get(), ...open.get(), ...held.get(), ...today.get(probeChannel, dayOf(clock.now())) });
 }

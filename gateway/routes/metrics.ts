@@ -1,5 +1,6 @@
 import type * as PromClient from "prom-client";
 import type { Registry } from "prom-client";
+import type { BackupFigures } from "../backup/backup-figures.ts";
 import type { MoneyFigures } from "../budget/report/money-figures.ts";
 import type { Figures } from "./figures.ts";
 import type { RequestCounts } from "./request-counts.ts";
@@ -11,6 +12,7 @@ export type MetricsDeps = {
   readonly streams: () => number;
   /** Absent: a gateway without a budget room, as tests of other rooms have it. */
   readonly money?: () => Promise<MoneyFigures>;
+  readonly backups?: () => BackupFigures;
 };
 
 /** What Prometheus reads. The library is loaded and its registry made at the first scrape; loop lag is measured from then on. */
@@ -23,7 +25,7 @@ export function createMetrics(deps: MetricsDeps): () => Promise<{ text: string; 
   };
 }
 
-async function makeRegistry({ version, counts, figures, streams, money }: MetricsDeps): Promise<Registry> {
+async function makeRegistry({ version, counts, figures, streams, money, backups }: MetricsDeps): Promise<Registry> {
   // Bundled CommonJS has a default export only.
   const { default: client } = await import("prom-client");
   const { collectDefaultMetrics, Counter, Gauge, Registry } = client;
@@ -68,6 +70,7 @@ async function makeRegistry({ version, counts, figures, streams, money }: Metric
   gauge("hearth_output_tokens_today", "Tokens written by models since midnight.", () => read.outputTokensToday);
   gauge("hearth_event_streams", "Pages, terminals and phones that watch.", streams);
   if (money) addMoney(client, registry, money);
+  if (backups) addBackups(client, registry, backups);
   return registry;
 }
 
@@ -111,4 +114,28 @@ function addMoney({ Gauge }: Pick<typeof PromClient, "Gauge">, registry: Registr
     now.models.map(({ model, usd }) => ({ labels: { model }, value: usd })),
   );
   gauge("hearth_prices_age_days", "Age of the price table.", [], now => [{ labels: {}, value: now.pricesAgeDays }]);
+}
+
+/** Times are absent while there is none: an alert on `time() - x` fires on what is there and too old, `absent(x)` on what never was. */
+function addBackups({ Gauge }: Pick<typeof PromClient, "Gauge">, registry: Registry, backups: () => BackupFigures): void {
+  const gauge = (name: string, help: string, labelNames: string[], rows: (now: BackupFigures) => Row[]): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const { labels, value } of rows(backups())) this.set(labels, value);
+      },
+    });
+  };
+  const once = (value: number | null): Row[] => (value === null ? [] : [{ labels: {}, value }]);
+  gauge("hearth_backup_last_timestamp_seconds", "When the newest good backup was made.", [], now => once(now.lastSeconds));
+  gauge("hearth_backup_proven_timestamp_seconds", "When a test restore last succeeded.", [], now => once(now.provenSeconds));
+  gauge("hearth_backup_last_bytes", "Size of the newest good backup.", [], now => once(now.lastBytes));
+  gauge("hearth_backup_failing", "1 while the last backup failed.", [], now => once(now.failing ? 1 : 0));
+  gauge("hearth_backup_place_failing", "1 while a place does not take backups.", ["place"], now =>
+    now.places.map(({ place, failing }) => ({ labels: { place }, value: failing ? 1 : 0 })),
+  );
 }

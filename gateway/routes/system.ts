@@ -22,6 +22,7 @@ export type SystemHandlerDeps = {
   readonly counts: RequestCounts;
   readonly figures: () => Figures;
   readonly money?: NonNullable<MetricsDeps["money"]>;
+  readonly backups?: NonNullable<MetricsDeps["backups"]>;
   readonly url: () => string;
   /** Every address that is listened on, as `127.0.0.1:18789`. */
   readonly addresses: () => readonly string[];
@@ -36,6 +37,7 @@ export function createSystemHandlers(deps: SystemHandlerDeps): Handlers<keyof ty
   const metrics = createMetrics({
     ...{ version, counts, figures, streams: streams.count },
     ...(deps.money ? { money: deps.money } : {}),
+    ...(deps.backups ? { backups: deps.backups } : {}),
   });
   const setupDone = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'setup_done'");
   let document: Record<string, unknown> | undefined;

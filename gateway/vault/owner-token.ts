@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { SettingsService } from "../config/service.ts";
 import { referencedSecret, resolveSecret } from "./secret-reference.ts";
+import type { UnshownToken } from "./unshown-token.ts";
 import type { Vault } from "./vault.ts";
 
 export const ownerTokenItem = "owner-token";
@@ -13,14 +14,15 @@ const makeToken = (): string => randomBytes(32).toString("base64url");
 type Deps = {
   readonly settings: Pick<SettingsService, "current" | "change">;
   readonly vault: Pick<Vault, "get" | "set">;
+  readonly unshown: UnshownToken;
 };
 
 /**
  * The owner's token: `gateway.auth.token` of the settings where it is set, else one of our own, made at the first start and kept in the vault.
- * `made` is true at the start that made it.
+ * `toShow` says it until it was shown once: a start that made it may have failed before anybody saw it.
  * @throws AppError SECRET_NOT_FOUND when the settings name a secret that the vault does not have; nobody could come in
  */
-export async function createOwnerToken({ settings, vault }: Deps) {
+export async function createOwnerToken({ settings, vault, unshown }: Deps) {
   const fromSettings = (): string | undefined => {
     const written = settings.current().gateway.auth?.token;
     const token = resolveSecret(written, vault);
@@ -29,16 +31,19 @@ export async function createOwnerToken({ settings, vault }: Deps) {
     return token;
   };
 
-  let made = false;
-  let last = fromSettings() ?? vault.get(ownerTokenItem);
+  const chosen = fromSettings();
+  let last = chosen ?? vault.get(ownerTokenItem);
   if (last === undefined) {
     last = makeToken();
+    // First, so that no crash leaves a token that nobody is ever shown.
+    await unshown.note();
     await vault.set(ownerTokenItem, last);
-    made = true;
   }
 
   return {
-    made,
+    /** Null once it was shown, and where the owner chose it. */
+    toShow: (): string | null => (chosen === undefined && unshown.pending() ? (last ?? null) : null),
+    shown: unshown.clear,
     /** The token in force now. Settings that name a lost secret leave the last one in force. */
     current(): string {
       const written = settings.current().gateway.auth?.token;
@@ -51,6 +56,7 @@ export async function createOwnerToken({ settings, vault }: Deps) {
       const token = makeToken();
       const name = (written === undefined ? undefined : referencedSecret(written)) ?? ownerTokenItem;
       await vault.set(name, token);
+      await unshown.clear();
       if (written !== undefined && name === ownerTokenItem) await settings.change([{ path: tokenPath, value: undefined }], by);
       last = token;
       return token;

@@ -15,7 +15,7 @@ export type CompanionDeps = {
   readonly timers: Timers;
   readonly environment: Environment;
   /** Words before the command, so that it does not outlive this process. */
-  readonly prefix: () => Promise<readonly string[]>;
+  readonly prefix: (name: CompanionSpec["name"]) => Promise<readonly string[]>;
   readonly leftovers: Pick<Leftovers, "note" | "forget">;
 };
 
@@ -27,6 +27,12 @@ const lastWordsMs = 500;
 const mostFailuresKept = 10;
 
 const endInWords = (code: number | null, signal: string | null): string => signal ?? `exit ${code ?? 1}`;
+
+/** Never the message: it may repeat an argument. */
+const problemOf = (error: unknown): string => {
+  const { code } = error as NodeJS.ErrnoException;
+  return typeof code === "string" ? code : "not started";
+};
 
 /** One program that is kept running as its spec says. Begins with `start`; after `stop` it is over for good. */
 export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listener: CompanionListener) {
@@ -92,6 +98,8 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
       finished = true;
       cancelPatience();
       for (const cutter of cutters) cutter.end();
+      // What it started outside of its group may hold them, and would keep this process from ending.
+      for (const stream of [one.stdout, one.stderr]) stream?.destroy();
       if (one.pid !== undefined) deps.leftovers.forget(one.pid);
       child = null;
       if (stopping) over();
@@ -99,9 +107,9 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
     };
     for (const [index, stream] of [one.stdout, one.stderr].entries())
       stream?.setEncoding("utf8").on("data", (piece: string) => cutters[index]?.push(piece));
-    one.on("error", (error: NodeJS.ErrnoException) => {
+    one.on("error", error => {
       // Also emitted for a signal that could not be sent, which its end will tell.
-      if (one.pid === undefined) finish(error.code ?? "not started");
+      if (one.pid === undefined) finish(problemOf(error));
     });
     one.on("exit", (code, signal) => {
       if (one.pid !== undefined) endOrphans(one.pid);
@@ -116,11 +124,19 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
 
   async function launch(): Promise<void> {
     launching = true;
-    const [program, prefix] = await Promise.all([findProgram(spec.program, deps.environment), deps.prefix()]);
-    launching = false;
-    if (stopping) return over();
-    if (program === null) return failed("ENOENT", clock.now(), []);
-    run([...prefix, program, ...spec.args], program);
+    const startedAtMs = clock.now();
+    try {
+      const [program, prefix] = await Promise.all([findProgram(spec.program, deps.environment), deps.prefix(spec.name)]);
+      if (stopping) over();
+      else if (program === null) failed("ENOENT", startedAtMs, []);
+      else run([...prefix, program, ...spec.args], program);
+    } catch (error) {
+      // `spawn` itself throws for what no start can cure, such as arguments that are too long.
+      if (child !== null) throw error;
+      failed(problemOf(error), startedAtMs, []);
+    } finally {
+      launching = false;
+    }
   }
 
   const askToLeave = (deadlineMs: number): void => {

@@ -1,5 +1,5 @@
 import type { IpcMainInvokeEvent } from "electron";
-import { type BridgeAnswer, BridgeCall, type DesktopState } from "../../contract/bridge.ts";
+import { type BridgeAnswer, BridgeCall, type DesktopState, type ParsedBridgeCall } from "../../contract/bridge.ts";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { Language } from "../../contract/errors/define.ts";
 import { unreachable } from "../../contract/unreachable.ts";
@@ -8,7 +8,7 @@ import { type GatewayOrigin, isOurs } from "./window-rules.ts";
 
 /** What a call may do. Each rejects with an AppError when it cannot; none waits for the gateway to be up again. */
 export type BridgeWork = {
-  start(port: number | undefined): Promise<void>;
+  start(port: number | undefined, recover: boolean): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
   open(path: string): Promise<void>;
@@ -20,6 +20,7 @@ export type BridgeWork = {
   installUpdate(): Promise<void>;
   previousVersion(): Promise<void>;
   showLog(): Promise<void>;
+  openSettingsFile(): Promise<void>;
   quit(): Promise<void>;
 };
 
@@ -57,12 +58,12 @@ export const createBridge =
   };
 
 /** The chosen folder where the call asks for one, else undefined. */
-async function carryOut(call: BridgeCall, work: BridgeWork): Promise<string | null | undefined> {
+async function carryOut(call: ParsedBridgeCall, work: BridgeWork): Promise<string | null | undefined> {
   switch (call.call) {
     case "state":
       return undefined;
     case "start":
-      return void (await work.start(call.port));
+      return void (await work.start(call.port, call.recover));
     case "restart":
       return void (await work.restart());
     case "stop":
@@ -85,6 +86,8 @@ async function carryOut(call: BridgeCall, work: BridgeWork): Promise<string | nu
       return void (await work.previousVersion());
     case "showLog":
       return void (await work.showLog());
+    case "openSettingsFile":
+      return void (await work.openSettingsFile());
     case "quit":
       return void (await work.quit());
     default:

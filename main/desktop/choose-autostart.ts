@@ -1,4 +1,5 @@
 import type { App, Shell } from "electron";
+import { appId } from "../../contract/app-id.ts";
 import type { Environment } from "../environment.ts";
 import type { SupervisorLog } from "../supervisor/supervisor-log.ts";
 import { type Autostart, createLinuxAutostart, createLoginItemAutostart, hiddenFlag, noAutostart } from "./autostart.ts";
@@ -12,9 +13,6 @@ export type ChooseAutostartDeps = {
   readonly log: Pick<SupervisorLog, "warn">;
 };
 
-/** Reverse-DNS name of the application, as it is packaged. */
-export const desktopId = "app.hearth.Hearth";
-
 const approvalPage: Readonly<Record<"darwin" | "win32", string>> = {
   darwin: "x-apple.systempreferences:com.apple.LoginItems-Settings.extension",
   win32: "ms-settings:startupapps",
@@ -22,7 +20,7 @@ const approvalPage: Readonly<Record<"darwin" | "win32", string>> = {
 
 /** How this system starts programs at login. */
 export function chooseAutostart({ app, shell, platform, environment, command, log }: ChooseAutostartDeps): Autostart {
-  if (platform === "linux") return createLinuxAutostart({ environment, desktopId, command, log });
+  if (platform === "linux") return createLinuxAutostart({ environment, desktopId: appId, command, log });
   if ((platform !== "darwin" && platform !== "win32") || !app.isPackaged) return noAutostart;
   const args = [hiddenFlag];
   return createLoginItemAutostart(platform, {

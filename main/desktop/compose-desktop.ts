@@ -19,6 +19,7 @@ import type { ElectronParts } from "./electron-parts.ts";
 import { createGatewayPort } from "./gateway-port.ts";
 import { guardContents, guardPermissions } from "./guard-contents.ts";
 import { createKeyStore } from "./key-store.ts";
+import { createLastGood } from "./last-good.ts";
 import { createModelStore, firstModel } from "./model.ts";
 import { createNativeNotices } from "./native-notices.ts";
 import { createNotices } from "./notices.ts";
@@ -103,11 +104,12 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
     model.change({ keyStore: keyStore.state() });
   };
 
+  const lastGood = createLastGood();
   const { supervisor, door, keeper, rest } = createSupervision({
     spawnGateway: createUtilitySpawner({
       fork: electron.utilityProcess.fork,
       entry: places.gateway,
-      args: () => ["--key-from-parent", ...port.args()],
+      args: () => ["--key-from-parent", ...port.args(), ...lastGood.args()],
       environment: () => ({ ...environment, HEARTH_HOME: home.root, HEARTH_LANG: environment.HEARTH_LANG ?? language }),
       firstWord: keyStore.word,
       killNow: deps.killNow,
@@ -170,8 +172,9 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
     ...{ clock, timers, log },
   });
 
-  const shared = { supervisor, rest, port, keyStore, autostart, updates, door, model, dialog, shell, log };
-  const work = createWork({ ...shared, logs: join(home.root, "logs"), openWindow: window.open, quit: () => app.quit() });
+  const shared = { supervisor, rest, port, lastGood, keyStore, autostart, updates, door, model, dialog, shell, log };
+  const files = { logs: join(home.root, "logs"), settingsFile: join(home.root, "hearth.json5") };
+  const work = createWork({ ...shared, ...files, openWindow: window.open, quit: () => app.quit() });
   const actions = createActions(work, {
     ...shared,
     openWindow: window.open,

@@ -35,6 +35,8 @@ export type DesktopActions = {
   /** Shows the window at a path of the gateway's pages, `/devices`. */
   open(path: string): void;
   start(): void;
+  /** Starts with the last version of the settings that worked. */
+  recover(): void;
   restart(): void;
   stop(): void;
   pause(paused: boolean): void;
@@ -43,6 +45,7 @@ export type DesktopActions = {
   checkForUpdate(): void;
   installUpdate(): void;
   showLog(): void;
+  openSettingsFile(): void;
   quit(): void;
 };
 

@@ -8,6 +8,7 @@ import type { BridgeWork } from "./bridge.ts";
 import type { GatewayDoor } from "./gateway-door.ts";
 import type { GatewayPort } from "./gateway-port.ts";
 import type { KeyStore } from "./key-store.ts";
+import type { LastGood } from "./last-good.ts";
 import type { DesktopActions, FailureWords, ModelStore } from "./model.ts";
 import type { Updates } from "./updates.ts";
 import { mayOpenOutside } from "./window-rules.ts";
@@ -17,16 +18,18 @@ export type WorkDeps = {
   /** Ends the programs beside the gateway; the next gateway wants them anew. */
   readonly rest: () => void;
   readonly port: Pick<GatewayPort, "choose">;
+  readonly lastGood: Pick<LastGood, "wish">;
   readonly keyStore: Pick<KeyStore, "turnOn" | "turnOff">;
   readonly autostart: Autostart;
   readonly updates: Updates;
   readonly door: Pick<GatewayDoor, "call">;
   readonly model: Pick<ModelStore, "get" | "change">;
   readonly dialog: Pick<Dialog, "showOpenDialog">;
-  readonly shell: Pick<Shell, "openExternal" | "openPath">;
+  readonly shell: Pick<Shell, "openExternal" | "openPath" | "showItemInFolder">;
   readonly log: Pick<SupervisorLog, "warn">;
   /** The folder of the logs. */
   readonly logs: string;
+  readonly settingsFile: string;
   readonly openWindow: (path: string) => void;
   readonly quit: () => void;
 };
@@ -38,9 +41,10 @@ export function createWork(deps: WorkDeps): BridgeWork {
   const { supervisor, model } = deps;
   const restart = async (): Promise<void> => void (await supervisor.restart(stopWithinMs));
   return {
-    async start(port) {
+    async start(port, recover) {
       if (port !== undefined) deps.port.choose(port);
-      if (port !== undefined && supervisor.status().kind === "running") await restart();
+      if (recover) deps.lastGood.wish();
+      if ((port !== undefined || recover) && supervisor.status().kind === "running") await restart();
       else supervisor.start();
     },
     restart,
@@ -77,6 +81,11 @@ export function createWork(deps: WorkDeps): BridgeWork {
       const problem = await deps.shell.openPath(deps.logs);
       if (problem !== "") throw AppError.of("HOME_NOT_USABLE", { folder: deps.logs, problem });
     },
+    async openSettingsFile() {
+      // Not every system has a program for .json5: its folder is shown then.
+      const problem = await deps.shell.openPath(deps.settingsFile);
+      if (problem !== "") deps.shell.showItemInFolder(deps.settingsFile);
+    },
     // After the answer has gone to the page.
     quit: async () => void setImmediate(deps.quit),
   };
@@ -102,7 +111,8 @@ export function createActions(
   };
   return {
     open: openWindow,
-    start: () => run(work.start(undefined)),
+    start: () => run(work.start(undefined, false)),
+    recover: () => run(work.start(undefined, true)),
     restart: () => run(work.restart()),
     stop: () => run(work.stop()),
     pause: paused => run(ask(door.call(api => api("setAnswering", { body: { paused } })))),
@@ -115,6 +125,7 @@ export function createActions(
     checkForUpdate: () => run(work.checkForUpdate()),
     installUpdate: () => run(work.installUpdate()),
     showLog: () => run(work.showLog()),
+    openSettingsFile: () => run(work.openSettingsFile()),
     quit: () => run(work.quit()),
   };
 }

@@ -14,7 +14,8 @@ export type BackupRoom = {
 
 /** Backups as they are now, told anew with every event of theirs. */
 export function useBackup(): { answer: Answer<BackupRoom>; again: () => void } {
-  const revision = useAppState(state => state.backupRevision);
+  // Places and times are settings: both only grow.
+  const revision = useAppState(state => state.backupRevision + state.settingsRevision);
   const card = useAnswer(askCard, revision);
   const list = useAnswer(askList, revision);
   const again = (): void => {

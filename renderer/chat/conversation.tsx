@@ -9,7 +9,7 @@ import { Button, buttonClass } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Flame } from "../ui/flame.tsx";
-import { isBusy } from "./busy.ts";
+import { isBusy, waitsInPause } from "./busy.ts";
 import { Composer } from "./composer/composer.tsx";
 import { DropArea } from "./composer/drop-area.tsx";
 import { ModelPicker } from "./composer/model-picker.tsx";
@@ -38,7 +38,8 @@ export function Conversation({ sessionId, messageId, onOpenList, field }: Props)
   const session = useAppState(state => state.sessions.items.find(one => one.id === sessionId));
   const offline = useAppState(state => state.connection === "offline");
   // Without a connection nobody knows how the answer stands: what is written then waits for the gateway instead of for the answer.
-  const busy = isBusy(session, thread) && !offline;
+  const paused = useAppState(state => state.overview?.answering.paused ?? false);
+  const busy = isBusy(session, thread, paused) && !offline;
   const missing = thread.load.kind === "failed" && thread.load.failure.code === "SESSION_NOT_FOUND";
   const attachments = useAttachments();
   const [draft, setDraft] = useDraft(sessionId);
@@ -73,7 +74,7 @@ export function Conversation({ sessionId, messageId, onOpenList, field }: Props)
     <DropArea onFiles={attachments.add}>
       <ConversationHeader session={session} onOpenList={onOpenList} />
       <main id="content" tabIndex={-1} aria-label={chat.conversation} className="flex min-h-0 grow flex-col outline-none">
-        <Messages sessionId={sessionId} thread={thread} busy={busy} messageId={messageId} onRetry={onRetry} />
+        <Messages sessionId={sessionId} thread={thread} busy={busy} waits={waitsInPause(thread, paused)} messageId={messageId} onRetry={onRetry} />
         {missing ? null : (
           <ComposerDock>
             <GuideBanner model={session?.model ?? null} />
@@ -100,6 +101,7 @@ type MessagesProps = {
   sessionId: string;
   thread: Thread;
   busy: boolean;
+  waits: boolean;
   messageId: string | null;
   onRetry: (message: Message) => void;
 };

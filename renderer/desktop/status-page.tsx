@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from "react";
 import type { BridgeCall, DesktopBridge, DesktopState } from "../../contract/bridge.ts";
+import { offersFile, offersLastGood } from "../../contract/settings-failures.ts";
 import { unreachable } from "../../contract/unreachable.ts";
 import { useNow } from "../devices/use-now.ts";
 import { chooseLanguage } from "../i18n/language.ts";
@@ -81,16 +82,24 @@ type ButtonsProps = { gateway: Gateway; words: StatusWords; busy: boolean; press
 function Buttons({ gateway, words, busy, press }: ButtonsProps) {
   const { kind, otherPort } = gateway;
   if (kind === "running" || kind === "stopping") return null;
-  const first = { stopped: words.start, waiting: words.startNow, gaveUp: words.restart, starting: null }[kind];
+  const first = { stopped: words.start, waiting: words.startNow, gaveUp: words.start, starting: null }[kind];
+  const code = gateway.failure?.code ?? "";
+  const recovers = offersLastGood(code);
   return (
     <div className="flex flex-wrap gap-2">
+      {recovers && (
+        <Button tone="primary" busy={busy} title={words.recoverText} onClick={() => press({ call: "start", recover: true })}>
+          {words.recover}
+        </Button>
+      )}
+      {offersFile(code) && <Button onClick={() => press({ call: "openSettingsFile" })}>{words.openFile}</Button>}
       {otherPort !== null && (
         <Button tone="primary" busy={busy} onClick={() => press({ call: "start", port: otherPort })}>
           {words.takePort(otherPort)}
         </Button>
       )}
       {first !== null && (
-        <Button tone={otherPort === null ? "primary" : "plain"} busy={busy} onClick={() => press({ call: "start" })}>
+        <Button tone={otherPort === null && !recovers ? "primary" : "plain"} busy={busy} onClick={() => press({ call: "start" })}>
           {first}
         </Button>
       )}

@@ -4,6 +4,10 @@ import type { Pull } from "../../contract/routes/ollama.ts";
 export const pullShare = ({ completedBytes, totalBytes }: Pick<Pull, "completedBytes" | "totalBytes">): number | null =>
   totalBytes === null || totalBytes <= 0 ? null : Math.min(1, Math.max(0, completedBytes / totalBytes));
 
+/** What it does, as its row says it: one that waits after a try that failed says so. */
+export const pullPhase = ({ state, failure }: Pick<Pull, "state" | "failure">): Pull["state"] | "again" =>
+  state === "waiting" && failure !== null ? "again" : state;
+
 export type LeftWords = {
   readonly seconds: (count: number) => string;
   readonly minutes: (count: number) => string;

@@ -9,7 +9,7 @@ import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { InlineCode } from "../ui/inline-code.tsx";
 import { Progress } from "../ui/progress.tsx";
-import { canPause, canResume, leftWords, pullShare } from "./pull-look.ts";
+import { canPause, canResume, leftWords, pullPhase, pullShare } from "./pull-look.ts";
 import type { PullActions } from "./use-pulls.ts";
 
 type Props = {
@@ -24,13 +24,14 @@ export function PullRow({ pull, actions, onUse }: Props) {
   const words = useOllamaText();
   const [asking, setAsking] = useState(false);
   const { model, state } = pull;
+  const phase = pullPhase(pull);
   return (
     <li className="flex flex-col gap-2 px-4 py-3.5 sm:px-5">
       <div className="flex min-h-10 items-center gap-2">
         <p className="min-w-0 grow">
           <span className="font-semibold wrap-anywhere">{model}</span>{" "}
-          <span className={cx("text-sm", state === "failed" ? "text-rust" : state === "stalled" ? "text-honey" : "text-soft")}>
-            {words.pulls[state]}
+          <span className={cx("text-sm", state === "failed" ? "text-rust" : phase === "stalled" || phase === "again" ? "text-honey" : "text-soft")}>
+            {words.pulls[phase]}
           </span>
         </p>
         {state === "done" && onUse && (
@@ -57,10 +58,11 @@ export function PullRow({ pull, actions, onUse }: Props) {
         </IconButton>
       </div>
       <Progress
-        label={`${words.pulls[state]}: ${model}`}
+        label={`${words.pulls[phase]}: ${model}`}
         share={state === "done" ? 1 : (pullShare(pull) ?? (state === "fetching" ? null : 0))}
       />
-      {pull.failure ? <Failed failure={pull.failure} /> : <Figures pull={pull} />}
+      {phase === "again" && <p className="text-sm text-soft wrap-anywhere">{pull.failure?.message}</p>}
+      {phase === "failed" && pull.failure ? <Failed failure={pull.failure} /> : phase !== "again" && <Figures pull={pull} />}
       {asking && (
         <ConfirmDialog
           open

@@ -32,7 +32,7 @@ const states = (language: Language): Readonly<Record<string, Partial<DesktopMode
       setupDone: false,
       local: { running: true, models: 3, loaded: [{ name: "qwen3:4b", gpuShare: 0.8 }] },
       troubles: [
-        aTrouble({ message: say(language, aTrouble().message, "此电脑尚未登录 Tailscale。") }),
+        aTrouble({ message: say(language, aTrouble().message, "这台电脑尚未登录 Tailscale。") }),
         aTrouble({
           id: "ollama",
           message: say(language, "Ollama does not run.", "Ollama 没有运行。"),

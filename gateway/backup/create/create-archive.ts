@@ -119,6 +119,8 @@ async function stageHome(
       return { schema, counts };
     }
     await rm(copy, { force: true });
+    // Linked anew with the next snapshot, which may need others.
+    await rm(join(stage, "data", "files"), { recursive: true, force: true });
   }
 }
 

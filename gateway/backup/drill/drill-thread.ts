@@ -21,7 +21,7 @@ async function serve(port: MessagePort, { home }: DrillThreadData): Promise<void
     const bundled = import.meta.url.endsWith(".mjs");
     const gateway = await runGateway({
       environment: readEnvironment(),
-      args: { home, port: 0, keyFromParent: false },
+      args: { home, port: 0, keyFromParent: false, lastGoodSettings: false },
       systemKey: undefined,
       entry: new URL(bundled ? "./server.mjs" : "../../server.ts", import.meta.url),
       host: createHost({ present: false, send: () => undefined }).host,

@@ -3,7 +3,7 @@ import { AppError } from "../../../contract/errors/app-error.ts";
 import type { BackupJob, RestorePlan } from "../../../contract/routes/backup.ts";
 import { prepareAudit } from "../../audit/append.ts";
 import type { Clock } from "../../clock.ts";
-import { isMissing } from "../../config/atomic-file.ts";
+import { isMissing, systemProblem } from "../../config/atomic-file.ts";
 import type { Environment } from "../../config/environment.ts";
 import type { Home } from "../../config/home.ts";
 import { createSettingsService } from "../../config/settings-service.ts";
@@ -21,11 +21,10 @@ import { createJobs } from "../jobs.ts";
 import { runJob } from "../worker/jobs.ts";
 import type { RunJob } from "../worker/run-in-thread.ts";
 import { tellFullDisk } from "./disk-full.ts";
-import { asideFolder, type RestoreJournal, readJournal } from "./journal.ts";
-import { openWithRestore } from "./open-with-restore.ts";
+import { asideFolder, type RestoreJournal } from "./journal.ts";
 import { createRestores } from "./prepare.ts";
 import { lastingTables, shortTable, waitForOldMachine } from "./staged-database.ts";
-import { confirmRestore, rollBackRestore, type What } from "./swap.ts";
+import { confirmRestore, continueRestore, rollBackRestore, type What } from "./swap.ts";
 import { knownIdentities, whatIsThere } from "./what-is-there.ts";
 
 export type RestoreHereDeps = {
@@ -128,27 +127,29 @@ export async function finishRestoreHere(deps: RestoreHereDeps): Promise<void> {
 
 /** Carries a restore that lies ready to its end, as the next start of a gateway would. Null when there was none. */
 async function finish(deps: RestoreHereDeps): Promise<RestoreJournal | null> {
-  const { home, clock, log } = deps;
-  if ((await readJournal(home)) === null) return null;
-  const { opened: db, restore } = await openWithRestore(home, () => open(deps), log);
+  const { home, clock } = deps;
+  const restore = await continueRestore(home);
+  if (restore.kind === "none") return null;
+  const { journal } = restore;
+  const rolledBack = (problem: string, cause?: unknown): AppError => AppError.of("RESTORE_ROLLED_BACK", { problem }, { cause });
+  if (restore.kind === "rolledBack") throw rolledBack(journal.problem ?? "");
+  let db: Database | undefined;
   try {
-    if (restore.kind === "none") return null;
-    const { journal } = restore;
-    const short = restore.kind === "trying" ? shortTable(countRows(db), journal.counts, lastingTables) : null;
-    if (short) {
-      db.close();
-      await rollBackRestore(home, journal, `${short.table}: ${short.found} < ${short.wanted}`);
-    }
-    if (short || restore.kind === "rolledBack")
-      throw AppError.of("RESTORE_ROLLED_BACK", { problem: short ? `${short.table}: ${short.found}` : (journal.problem ?? "") });
+    db = await open(deps);
+    const short = shortTable(countRows(db), journal.counts, lastingTables);
+    if (short) throw new Error(`${short.table}: ${short.found} < ${short.wanted}`);
     if (journal.from) waitForOldMachine(db, journal.from);
     const detail = { file: journal.backupFile };
     prepareAudit(db)({ at: clock.now(), actor: "system", action: "backup.restored", target: "home", detail });
-    await confirmRestore(home, journal);
-    return journal;
-  } finally {
-    db.close();
+  } catch (error) {
+    db?.close();
+    const problem = error instanceof AppError ? error.code : systemProblem(error);
+    await rollBackRestore(home, journal, problem);
+    throw rolledBack(problem, error);
   }
+  db.close();
+  await confirmRestore(home, journal);
+  return journal;
 }
 
 /** Proves that a gateway could open it: settings, vault, database. */

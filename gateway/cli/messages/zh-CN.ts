@@ -17,7 +17,7 @@ export const zhCn: Messages = {
     status: "查看运行状态和地址",
     pause: "暂停回答，直到 `hearth resume`；消息会保留",
     resume: "恢复回答，先答等待中的消息",
-    reach: "谁可以连接 Hearth：仅此电脑，或通过 Tailscale 连接的你的设备",
+    reach: "谁可以连接 Hearth：仅这台电脑，或通过 Tailscale 连接的你的设备",
     budget: "查看今天和本月的已用、预留和剩余金额",
     budgetAdd: "为今天的预算追加金额",
     budgetHistory: "按天查看花费",
@@ -202,7 +202,7 @@ export const zhCn: Messages = {
   pause: { paused: "已暂停回答。消息会保留，运行 `npx hearth resume` 后回答。", resumed: "Hearth 已恢复回答。" },
   reach: {
     modes: {
-      local: "仅此电脑",
+      local: "仅这台电脑",
       address: "你的设备，通过本机的 Tailscale 地址",
       serve: "你的设备，通过 `tailscale serve` 的 https",
     },
@@ -229,7 +229,7 @@ export const zhCn: Messages = {
     never: "从未",
     made: (file, size) => `已备份并校验：${file}（${size}）。`,
     kitNotSaved:
-      "应急卡尚未保存：没有其中的密钥，谁也无法在另一台电脑上打开此备份。用 `npx hearth backup kit --save kit.txt` 写出，并保存到此电脑之外。",
+      "应急卡尚未保存：没有其中的密钥，谁也无法在另一台电脑上打开此备份。用 `npx hearth backup kit --save kit.txt` 写出，并保存到这台电脑之外。",
     whole: (file, at, host) => `${file} 完整。于 ${at} 在 ${host} 上生成。`,
     wholeAt: (id, place) => `${id}：${place} 中的副本完整。`,
     contents: (conversations, messages, size) => `包含 ${conversations} 个会话、${messages} 条消息，共 ${size}。`,
@@ -241,9 +241,9 @@ export const zhCn: Messages = {
     kitTitle: "应急卡：有此密钥即可打开你的备份，没有它谁也打不开。",
     key: "密钥",
     recipient: "公钥",
-    kitKeep: "请打印，或保存到此电脑之外：密码管理器，或纸质存放。在另一台电脑上恢复时，Hearth 会要求输入它。",
+    kitKeep: "请打印，或保存到这台电脑之外：密码管理器，或纸质存放。在另一台电脑上恢复时，Hearth 会要求输入它。",
     kitWithout: "不用 Hearth，使用标准工具 age、zstd 和 tar（key.txt 中为密钥）：",
-    kitWritten: file => `已写入 ${file}。请移到此电脑之外。`,
+    kitWritten: file => `已写入 ${file}。请移到这台电脑之外。`,
     kitRemembered: "已记录：应急卡已保存。",
     kitFile: "Hearth 应急卡：可打开此 Hearth 的备份。请与备份分开存放。",
     wouldRestore: (what, home) => `将把${what}恢复到 ${home}。`,

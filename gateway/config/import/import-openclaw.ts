@@ -128,6 +128,20 @@ const kept = (secrets: readonly ImportedSecret[], puts: readonly Put[]) =>
     .filter(({ name }) => puts.some(({ value }) => value === vaultReference(name)))
     .map(({ name, value }) => ({ name, value }));
 
+/** Far more than anybody has written by hand, and few enough to be read in a moment. */
+const mostKeys = 2_000;
+
+/** Counts no further than it must. */
+function hasMoreLeaves(root: Record<string, unknown>, most: number): boolean {
+  let left = most;
+  const walk = (value: unknown): boolean => {
+    if (typeof value === "object" && value !== null) return Object.values(value).some(walk);
+    left -= 1;
+    return left < 0;
+  };
+  return walk(root);
+}
+
 function readSource({ text, file }: { text: string; file: string }): Record<string, unknown> {
   const reading = readJson5(text);
   if (!reading.ok) {
@@ -135,7 +149,11 @@ function readSource({ text, file }: { text: string; file: string }): Record<stri
     throw AppError.of("CONFIG_SYNTAX", { file, ...positionOf(text, offset), problem: en, problemZh: zh });
   }
   const root = plainValue(reading.document.root);
-  if (isGroup(root)) return root;
+  if (isGroup(root)) {
+    if (!hasMoreLeaves(root, mostKeys)) return root;
+    const many = { problem: `has more than ${mostKeys} keys`, problemZh: `超过 ${mostKeys} 个键` };
+    throw AppError.of("CONFIG_VALUE", { key: file, file, line: 1, ...many });
+  }
   const sentence = { problem: "must be a group in { }", problemZh: "应为花括号 { } 组" };
   throw AppError.of("CONFIG_VALUE", { key: file, file, line: 1, ...sentence });
 }

@@ -140,7 +140,7 @@ In the settings file it is a row of \`providers\` with \`type: "openai-compatibl
         "gpu",
         "pull a model",
       ],
-      zh: ["ollama", "本地模型", "电脑上的模型", "电脑上运行模型", "离线", "本机", "自己的电脑", "显卡", "llama", "本地运行"],
+      zh: ["ollama", "本地模型", "电脑上的模型", "电脑上运行模型", "离线", "这台电脑", "自己的电脑", "显卡", "llama", "本地运行"],
     },
     answer: {
       en: `With Ollama the model runs on your own computer:
@@ -190,7 +190,7 @@ Hearth 每次都会告诉 Ollama 使用多大的上下文（可在设置里用 \
 **Devices** lists every device with when it was last seen; **Remove** shuts it out at once, for instance when a phone is lost.`,
       zh: `让手机接入的步骤：
 
-1. 手机要能连到这台电脑。Hearth 默认只在本机监听；从外面访问最方便的是 Tailscale（可以问我“Tailscale”）。
+1. 手机要能连到这台电脑。Hearth 默认只在这台电脑监听；从外面访问最方便的是 Tailscale（可以问我“Tailscale”）。
 2. 在这里打开**设备 → 配对设备**，或运行 \`npx hearth pair\`。两者都会显示二维码和 8 位配对码，十分钟内有效，只能用一次。
 3. 用手机相机扫码，给设备起个名字，就好了。页面可以添加到主屏幕。
 
@@ -230,9 +230,9 @@ Do not open a port on your router: anyone could knock there. Hearth refuses addr
 
 1. 在这台电脑和手机上安装 Tailscale，登录同一账户。
 2. 推荐：运行 \`tailscale serve --bg 18789\`，得到一个 https 地址，手机就能把页面安装到主屏幕。把该主机名加入 \`gateway.allowedHosts\`。
-3. 或者把 \`gateway.bind\` 设为本机的 Tailscale 地址（\`tailscale ip -4\` 会显示）。
+3. 或者把 \`gateway.bind\` 设为这台电脑的 Tailscale 地址（\`tailscale ip -4\` 会显示）。
 
-不要在路由器上开放端口，那样谁都能来敲门。Hearth 会拒绝超出本机和 tailnet 范围的地址。`,
+不要在路由器上开放端口，那样谁都能来敲门。Hearth 会拒绝超出这台电脑和 tailnet 范围的地址。`,
     },
   },
 ];

@@ -33,7 +33,8 @@ export const connectionWords: Readonly<Record<Language, Words>> = {
       `${model} was not asked, because its price is not known; and without a list of models the key could not be tried either. Enter the price under Budget → Prices and test again.`,
     modelNotAsked: (model, why) => `${model} was not asked. ${why}`,
     modelNone: "No model is named, and the provider lists none.",
-    modelNoneOllama: "This Ollama has no model yet. Fetch one in a terminal: `ollama pull qwen3.5:4b`.",
+    modelNoneOllama:
+      "This Ollama has no model yet. On this computer, Settings → Local models downloads one; on another machine, `ollama pull qwen3.5:4b` does.",
     moneyOk: "The account may be used.",
     moneyLocal: "It runs at home and costs nothing.",
     notTried: "Not tried.",
@@ -51,7 +52,7 @@ export const connectionWords: Readonly<Record<Language, Words>> = {
       `没有向 ${model} 提问，因为不知道它的价格；服务商又没有提供模型列表，因此也无法测试密钥。请在“预算 → 价格”中填写价格，然后重新测试。`,
     modelNotAsked: (model, why) => `没有向 ${model} 提问。${why}`,
     modelNone: "没有指定模型，服务商也没有列出任何模型。",
-    modelNoneOllama: "这个 Ollama 还没有模型。请在终端下载一个：`ollama pull qwen3.5:4b`。",
+    modelNoneOllama: "这个 Ollama 还没有模型。在这台电脑上可从“设置 → 本地模型”下载；在另一台机器上请运行 `ollama pull qwen3.5:4b`。",
     moneyOk: "账户可以使用。",
     moneyLocal: "在本地运行，不产生费用。",
     notTried: "未测试。",

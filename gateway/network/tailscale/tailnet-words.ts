@@ -5,8 +5,8 @@ import type { TailnetFacts } from "./tailnet-state.ts";
 
 /** While nothing is wrong there is no code: these are the words then. */
 const well = {
-  en: ["Connected to your tailnet.", "Your devices in the same tailnet can reach this computer."],
-  "zh-CN": ["已连接到你的 tailnet。", "同一 tailnet 中的设备可以连接此电脑。"],
+  en: ["Connected to your tailnet.", "Your other devices there can see this computer."],
+  "zh-CN": ["已连接到你的 tailnet。", "你在其中的其他设备可以看到这台电脑。"],
 } as const;
 
 /** The state as a person reads it. */

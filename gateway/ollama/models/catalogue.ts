@@ -65,11 +65,7 @@ const preference = [
   "qwen3.5:2b",
 ];
 
-/** A processor alone reads through a larger model too slowly for every word. */
-const mostWithoutGpuBytes = 7 * gigabyte;
-
 /** The best of those that run well here. Undefined when none does: then an account with a provider serves better. */
-export function recommendedOf(models: readonly OfferedModel[], hasGpu: boolean): string | undefined {
-  const fitting = models.filter(model => model.fit === "good" && (hasGpu || model.bytes <= mostWithoutGpuBytes));
-  return preference.find(name => fitting.some(model => model.name === name));
+export function recommendedOf(models: readonly OfferedModel[]): string | undefined {
+  return preference.find(name => models.some(model => model.name === name && model.fit === "good"));
 }

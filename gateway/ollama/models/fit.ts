@@ -10,6 +10,8 @@ const unifiedShare = 0.7;
 /** What the system and a browser want of a machine without a GPU, with ease and at the least. */
 const ramAtEaseBytes = 6 * gigabyte;
 const ramAtLeastBytes = 3 * gigabyte;
+/** A processor reads all weights for every token: with more than these it writes slower than a person reads, whatever memory there is. */
+const weightsAtEaseBytes = 4 * gigabyte;
 
 export type Room = Pick<Hardware, "ramBytes" | "vramBytes" | "unified">;
 
@@ -35,13 +37,13 @@ export function contextBytes(weightBytes: number, contextTokens: number, shape: 
 
 /**
  * Does a model of so many bytes run well here? On a GPU when it fits into nine tenths of its memory; where processor and GPU share the
- * memory, into seven tenths; on a processor with 6 GB to spare. What fits only with less to spare, or only partly on the GPU, is slow.
+ * memory, into seven tenths; on a processor alone when its weights are at most 4 GB and 6 GB stay free. What else fits is slow.
  */
 export function fitOf(weightBytes: number, contextNeedBytes: number, { ramBytes, vramBytes, unified }: Room): Fit {
   const need = weightBytes + contextNeedBytes + overheadBytes;
   if (unified) return need <= unifiedShare * ramBytes ? "good" : need <= ramBytes - ramAtLeastBytes ? "slow" : "tooBig";
   const vram = vramBytes ?? 0;
   if (need <= vramShare * vram) return "good";
-  if (vram === 0 && need <= ramBytes - ramAtEaseBytes) return "good";
+  if (weightBytes <= weightsAtEaseBytes && need <= ramBytes - ramAtEaseBytes) return "good";
   return need <= ramBytes - ramAtLeastBytes + vramShare * vram ? "slow" : "tooBig";
 }

@@ -18,6 +18,6 @@ export function offeredModels(
     const fit = fitOf(bytes, contextBytes(bytes, contextTokens, undefined), room);
     return { ...entry, bytes, fit, recommended: false, installed: own !== undefined };
   });
-  const best = recommendedOf(models, room.unified || (room.vramBytes ?? 0) > 0);
+  const best = recommendedOf(models);
   return models.map(model => ({ ...model, recommended: model.name === best }));
 }

@@ -4,7 +4,7 @@ import type { Clock } from "../../clock.ts";
 import type { OllamaClient } from "../client.ts";
 import { byteWords } from "./byte-words.ts";
 import { type PullFailure, pullFailure } from "./failures.ts";
-import { addLine, completedBytes, createSpeed, noProgress, type Progress, totalBytes } from "./progress.ts";
+import { addLine, completedBytes, createSpeed, isWhole, noProgress, type Progress, totalBytes } from "./progress.ts";
 
 export type FetchDeps = {
   readonly client: Pick<OllamaClient, "pull">;
@@ -27,6 +27,8 @@ export type Report = {
   readonly bytesPerSecond: number | null;
   /** Of the layers that were begun. */
   readonly digests: readonly string[];
+  /** While it waits for another try: what the last one met. */
+  readonly problem: StoredFailure | null;
 };
 export type Outcome =
   | { readonly kind: "done" }
@@ -62,17 +64,19 @@ export async function fetchModel(
   let connected = false;
   let silences = 0;
   let refusals = 0;
+  let problem: StoredFailure | null = null;
 
   const stage = (): Stage => {
     if (!connected || progress.layers.size === 0) return "waiting";
-    if (progress.checking) return "checking";
+    if (progress.checking || isWhole(progress)) return "checking";
     return clock.now() - movedAt >= stalledAfterMs ? "stalled" : "fetching";
   };
   const tell = (): void => {
     const now = stage();
     const bytesPerSecond = now === "fetching" ? speed.bytesPerSecond() : null;
     const digests = [...progress.layers.keys()];
-    report({ stage: now, completed: completedBytes(progress), total: totalBytes(progress), bytesPerSecond, digests });
+    const figures = { completed: completedBytes(progress), total: totalBytes(progress), bytesPerSecond };
+    report({ stage: now, ...figures, digests, problem: now === "waiting" ? problem : null });
   };
 
   const hear = (line: Record<string, unknown>): void => {
@@ -85,6 +89,7 @@ export async function fetchModel(
       most = completed;
       silences = 0;
       refusals = 0;
+      problem = null;
     }
     tell();
   };
@@ -134,6 +139,8 @@ export async function fetchModel(
     const end = baseUrl === undefined ? "silent" : await attempt(baseUrl);
     if (signal.aborted) break;
     if (end === "silent") {
+      problem = null;
+      tell();
       await deps.rest(silenceRestMs[Math.min(silences, silenceRestMs.length - 1)] ?? 10_000, signal);
       silences += 1;
       continue;
@@ -144,6 +151,8 @@ export async function fetchModel(
     const pause = refusalRestMs[refusals];
     if (!again || pause === undefined) return { kind: "failed", failure: fullDisk ? await diskFigures(failure) : failure };
     refusals += 1;
+    problem = failure;
+    tell();
     await deps.rest(pause, signal);
   }
   return { kind: "aborted" };

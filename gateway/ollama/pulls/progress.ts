@@ -33,6 +33,11 @@ const sum = (progress: Progress, field: keyof Layer): number =>
 export const completedBytes = (progress: Progress): number => sum(progress, "completed");
 /** Null until the registry has said it. Small layers are told last: it may grow a little. */
 export const totalBytes = (progress: Progress): number | null => (progress.layers.size === 0 ? null : sum(progress, "total"));
+/** Every byte that was told of is there. Between two layers it may be so for a moment. */
+export const isWhole = (progress: Progress): boolean => {
+  const total = totalBytes(progress);
+  return total !== null && total > 0 && completedBytes(progress) >= total;
+};
 
 /** How fast the past counts for less: half of it after about seven seconds. */
 const timeConstantMs = 10_000;

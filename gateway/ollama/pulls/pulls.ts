@@ -67,12 +67,12 @@ export function createPulls(deps: PullsDeps) {
   };
 
   const progressed = (entry: Entry, now: Report): void => {
-    const was = entry.now?.stage;
+    const was = entry.now;
     entry.now = now;
     for (const digest of now.digests) entry.digests.add(digest);
     // Before the first line nothing is known anew: what was there is still there.
     if (now.total !== null) entry.row = { ...entry.row, completedBytes: now.completed, totalBytes: now.total };
-    if (was !== now.stage) throttle.now(entry.row.id);
+    if (was?.stage !== now.stage || was.problem?.code !== now.problem?.code) throttle.now(entry.row.id);
     else throttle.soon(entry.row.id);
     if (clock.now() - (keptAt.get(entry.row.id) ?? 0) >= keepEveryMs) void keep(entry);
   };
@@ -132,7 +132,7 @@ export function createPulls(deps: PullsDeps) {
       totalBytes: row.totalBytes,
       bytesPerSecond: rate,
       secondsLeft: secondsLeft(row.completedBytes, row.totalBytes, rate),
-      failure: drawFailure(row.failure, language),
+      failure: drawFailure(state === "waiting" ? (now?.problem ?? null) : row.failure, language),
       startedAt: row.startedAt,
     };
   };

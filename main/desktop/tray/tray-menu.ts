@@ -1,4 +1,5 @@
 import type { Overview } from "../../../contract/routes/overview.ts";
+import { offersFile, offersLastGood } from "../../../contract/settings-failures.ts";
 import { unreachable } from "../../../contract/unreachable.ts";
 import type { DesktopModel } from "../model.ts";
 import { currentOverview, headline, menuLine } from "./headline.ts";
@@ -41,6 +42,8 @@ function failureItems({ gateway, failure }: DesktopModel, words: TrayWords): Tra
   const first = gateway.kind === "gaveUp" ? failure.hint : failure.message;
   return [
     ...(first === "" ? [] : [open("failure", words.problem(menuLine(first)), "/")]),
+    ...(offersLastGood(failure.code) ? [button("recover", words.recover, { do: "recover" })] : []),
+    ...(offersFile(failure.code) ? [button("openFile", words.openFile, { do: "openSettingsFile" })] : []),
     button("log", words.showLog, { do: "showLog" }),
   ];
 }
@@ -49,7 +52,7 @@ function backupItems({ backup }: Overview, words: TrayWords, format: TrayFormat)
   if (backup === null) return [];
   return [
     button("backup", backup.running ? words.backup.running : words.backup.now, { do: "backUpNow" }, !backup.running),
-    line("backup.last", lastBackup(backup, words, format)),
+    open("backup.last", lastBackup(backup, words, format), "/backup"),
   ];
 }
 

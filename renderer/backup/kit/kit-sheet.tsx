@@ -22,7 +22,7 @@ export const KitSheet = ({ kit }: { kit: Kit }) =>
         </div>
       </div>
       {kitLanguages.map(language => (
-        <p key={language} lang={language}>
+        <p key={language} lang={language} className="print-without">
           {backupCatalogues[language].sheet.without}
         </p>
       ))}

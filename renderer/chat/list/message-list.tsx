@@ -9,6 +9,7 @@ import { Spinner } from "../../ui/spinner.tsx";
 import { AssistantMessage } from "../message/assistant-message.tsx";
 import { UnsentMessage } from "../message/unsent-message.tsx";
 import { UserMessage } from "../message/user-message.tsx";
+import { WaitsNote } from "../message/waits-note.tsx";
 import { Writing } from "../message/writing.tsx";
 import { useScroll } from "./use-scroll.ts";
 import { moveDown, moveUp, newestWindow, placesOf, windowAround } from "./window.ts";
@@ -17,6 +18,8 @@ type Props = {
   sessionId: string;
   thread: Thread;
   busy: boolean;
+  /** The newest message waits for the end of a pause. */
+  waits: boolean;
   /** A message to show, as a search hit asks for. */
   messageId: string | null;
   onRetry: (message: Message) => void;
@@ -26,7 +29,7 @@ type Props = {
 const longFrom = 40;
 
 /** The messages of one conversation. Of a long one only the part around the reader is drawn. */
-export function MessageList({ sessionId, thread, busy, messageId, onRetry }: Props) {
+export function MessageList({ sessionId, thread, busy, waits, messageId, onRetry }: Props) {
   const { chat } = useText();
   const { loading } = useApp();
   const scroller = useRef<HTMLDivElement>(null);
@@ -104,7 +107,7 @@ export function MessageList({ sessionId, thread, busy, messageId, onRetry }: Pro
                 key={message.id}
                 message={message}
                 unanswered={message === newest && message.failure !== null}
-                busy={busy}
+                busy={busy || waits}
                 onRetry={onRetry}
               />
             ),
@@ -112,7 +115,7 @@ export function MessageList({ sessionId, thread, busy, messageId, onRetry }: Pro
           {shown.endId === null && (
             <>
               {newest?.role === "user" && (newest.state === "received" || newest.state === "answering") && (
-                <Writing label={chat.waiting} />
+                waits ? <WaitsNote label={chat.waitsInPause} /> : <Writing label={chat.waiting} />
               )}
               {unsent.map(message => (
                 <UnsentMessage key={message.id} sessionId={sessionId} message={message} />

@@ -49,6 +49,7 @@ export const chat = {
   youSaid: "You wrote",
   assistantSaid: "Answer",
   waiting: "Waiting for the answer…",
+  waitsInPause: "Paused: your message is kept, and answered once answering is resumed.",
   writing: "Writing…",
   thinking: "Thinking…",
   thoughtFor: (duration: string) => `Thought for ${duration}`,

@@ -5,7 +5,7 @@ export const ollama = {
   intro: "They run on this computer through Ollama: nothing you say leaves it, and answers cost nothing.",
   runs: {
     missing: "Ollama is not installed on this computer.",
-    missingHow: "Install it, then come back here: this page notices by itself.",
+    missingHow: "Install it; this page notices by itself.",
     installPage: "Get Ollama",
     installCommand: "Or in a terminal on this computer:",
     copyCommand: "Copy the command",
@@ -35,7 +35,8 @@ export const ollama = {
 
   pulls: {
     title: "Downloads",
-    waiting: "Waits for its turn",
+    waiting: "Connecting…",
+    again: "Trying again…",
     fetching: "Downloading",
     stalled: "Nothing has come for half a minute; still trying",
     checking: "Checking what came; this can take a minute",
@@ -97,6 +98,8 @@ export const ollama = {
     other: "Another model, by its name",
     otherHelp: "As it is called at ollama.com/library, such as `qwen3.5:4b`.",
     otherPlaceholder: "name:size",
+    insecure: "From a registry without https on my own network",
+    begun: (model: string) => `The download of ${model} has begun.`,
     otherProblem: "A name has letters, digits and . : / - _ only.",
   },
   fits: {
@@ -105,7 +108,7 @@ export const ollama = {
     tooBig: "too big for this computer",
   },
   fitTitles: {
-    good: "It fits in the memory with room to spare.",
+    good: "It fits with room to spare, and answers at a good pace.",
     slow: "It fits, but only just, or it runs on the processor: expect a few words a second.",
     tooBig: "It needs more memory than this computer has.",
   },

@@ -19,8 +19,8 @@ export const reach = {
   waitsForTailnet: "This comes into force by itself once Tailscale is ready.",
 
   leave: {
-    title: "You are using the way that this changes",
-    text: "This page is open through the network. After the change its address stops working; open Hearth on its own computer or at the new address then.",
+    title: "This page will lose its connection",
+    text: "You opened it over the network, at an address that stops working with this change. Afterwards open Hearth on its own computer, or at the new address.",
     action: "Change it",
   },
 
@@ -50,7 +50,9 @@ export const reach = {
 
   phoneThere: (names: string) => `Your phone is there: ${names}`,
   noPhone: "No phone of yours is online in Tailscale now. Install the Tailscale app there and sign in with the same account.",
+  noPhoneAmong: "Is your phone not among them? Install the Tailscale app there and sign in with the same account.",
   othersThere: (names: string) => `Also online: ${names}`,
+  onlineThere: (names: string) => `Online in Tailscale now: ${names}`,
   pair: "Connect a phone",
 
   details: "Details",

@@ -171,6 +171,9 @@ export const settings = {
   general: {
     look: "This browser",
     lookText: "Language and appearance are kept in this browser only.",
+    house: "The language of Hearth itself",
+    houseText: "Of tray, notices and terminal.",
+    houseSaved: "The language is changed.",
     about: "This Hearth",
     version: "Version",
     url: "Address",

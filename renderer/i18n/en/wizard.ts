@@ -4,7 +4,7 @@ export const wizard = {
   title: "Setup",
   steps: {
     language: "Language",
-    start: "Start",
+    start: "Beginning",
     model: "Model",
     reach: "Access",
     budget: "Budget",
@@ -31,6 +31,7 @@ export const wizard = {
     title: "How do you want to begin?",
     text: "Nothing that is on this computer already is changed without your yes.",
     fresh: { title: "Set up anew", text: "You choose a model, and who may talk to it." },
+    again: { title: "Go through the steps", text: "What is set up stays; change what you like." },
     openClaw: {
       title: "Bring my OpenClaw settings",
       text: "Hearth reads them and shows what it would take. OpenClaw itself stays as it is.",
@@ -80,6 +81,9 @@ export const wizard = {
       notTaken: (count: number) => `Not taken (${count})`,
     },
     secrets: (count: number) => `${plural(count, "key or password goes", "keys and passwords go")} into the vault, encrypted:`,
+    secretsDone: (count: number) => `${plural(count, "key or password is", "keys and passwords are")} in the vault, encrypted:`,
+    summaryDone: (taken: number, changed: number, notTaken: number) =>
+      `${taken} were taken as they are, ${changed} with a change; ${notTaken} were left out`,
     withoutKey: "Still needs a key before it answers:",
     doneTitle: "Your settings are here",
     doneText: "Hearth uses them from now on. The version before is kept under Settings → History.",
@@ -105,6 +109,7 @@ export const wizard = {
     keyText: "Everything else about it is in your settings already.",
     saveAndGoOn: "Save and continue",
     saveAndFinish: "Save and finish now",
+    finishWithoutLimit: "No spending limit is set then. You can set one under Budget at any time.",
     downloading: "The download goes on by itself. You can continue; until it is there, the guide answers.",
   },
 
@@ -120,6 +125,7 @@ export const wizard = {
     preset: { little: "A little", usual: "Every day", much: "A lot", none: "No limit" },
     presetText: (day: string, month: string) => `${day} a day, ${month} a month`,
     noLimitText: "Counted, never stopped",
+    skipMeans: "Skipped, no limit is set: everything is counted, nothing is stopped.",
   },
 
   login: {
@@ -132,7 +138,7 @@ export const wizard = {
       "On this system Hearth cannot enter itself. Add it to the programs that start at login in the system's settings.",
     browserTitle: "Starting by itself",
     browserText:
-      "This page runs in a browser, without the Hearth app: to have Hearth run as a service, let a service manager such as systemd start `npx hearth gateway` in its folder.",
+      "This page runs in a browser, without the Hearth app: to have Hearth run as a service, let a service manager such as systemd start `npx hearth up` in its folder.",
   },
 
   phone: {
@@ -145,6 +151,9 @@ export const wizard = {
     loopbackTitle: "Your phone cannot reach Hearth yet",
     loopbackText: "So far it listens on this computer alone. Let your devices in over Tailscale, then come back.",
     loopbackAction: "Back to Access",
+    notYetTitle: "Your phone can come in soon",
+    notYetText: "The way is chosen, but it does not work yet.",
+    opening: "It is being opened: the first certificate takes a few seconds. The code appears here by itself.",
     hereOnly: "Connect another browser on this computer",
     connected: (name: string) => `${name} is connected`,
     connectedText: "You can talk to Hearth from there now.",
@@ -157,12 +166,15 @@ export const wizard = {
       unreachable:
         "The phone's notice service cannot be reached from this computer. Check its internet connection, then try again.",
     },
-    notSecure: "Notices need the https address. Choose it under Access.",
+    notSecure: "Notices need the https address.",
+    toHttps: "Choose it under Access",
   },
 
   done: {
     title: "Hearth is ready",
     text: "Ask it something. What you skipped can be set up at any time, here or under Settings.",
+    openTitle: "You can begin",
+    openText: "Some steps are still open. Set them up here, or later under Settings.",
     ask: "Ask the first question",
     setUp: "Set up",
     change: "Change",
@@ -174,10 +186,12 @@ export const wizard = {
         address: "Your devices, over Tailscale",
         serve: "Your devices, over Tailscale with https",
       },
+      reachNotYet: "Chosen, but it does not work yet",
       budget: (day: string, month: string) => `${day} a day, ${month} a month`,
       budgetDay: (day: string) => `${day} a day`,
       budgetMonth: (month: string) => `${month} a month`,
       budgetNone: "No limit",
+      phoneNone: "No phone is connected yet",
       phone: (count: number) => `${count} devices, this one included`,
     },
   },

@@ -37,9 +37,9 @@ export const desktop = {
   quit: { text: "此桌面不显示托盘图标：关闭窗口后 Hearth 仍在运行。", action: "退出 Hearth" },
   keyStore: {
     title: "保险库的密钥存放在哪里",
-    system: name => `在此电脑的密钥库中（${name}）。只有此应用在你的桌面会话中才能打开保险库。`,
+    system: name => `在这台电脑的密钥库中（${name}）。只有此应用在你的桌面会话中才能打开保险库。`,
     systemNote: "此时终端中的 `hearth` 无法打开保险库，必须运行桌面应用。",
-    file: "在 Hearth 文件夹的一个文件中，只有你在本机的账户可以读取。",
+    file: "在 Hearth 文件夹的一个文件中，只有你在这台电脑的账户可以读取。",
     fileOffered: name => `存放在密钥库（${name}）中更安全：仅复制文件夹无法打开保险库。`,
     fileOnly: "此系统没有真正起保护作用的密钥库，因此存放在文件中。",
     passphrase: "不存放：每次启动时由你的口令重新生成。",

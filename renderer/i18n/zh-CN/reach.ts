@@ -4,7 +4,7 @@ export const reach = {
   title: "谁可以访问 Hearth",
   intro: "手机或笔记本通过 Tailscale（由你自己的设备组成的私有网络）访问 Hearth，其他人无法访问。",
   modes: {
-    local: { title: "仅此电脑", text: "其他设备都无法打开 Hearth，包括你的手机。" },
+    local: { title: "仅这台电脑", text: "其他设备都无法打开 Hearth，包括你的手机。" },
     serve: {
       title: "我的设备，使用 https",
       text: "手机可以把 Hearth 安装为应用并接收通知。这台电脑的名称会出现在公开的证书日志中，其他内容不会公开。",
@@ -20,8 +20,8 @@ export const reach = {
   waitsForTailnet: "Tailscale 就绪后会自动生效。",
 
   leave: {
-    title: "你正通过要更改的方式访问",
-    text: "此页面是通过网络打开的。更改后当前地址将失效；请在 Hearth 所在的电脑上或用新地址打开。",
+    title: "此页面将断开连接",
+    text: "你是通过网络打开此页面的，更改后当前地址将失效。之后请在 Hearth 所在的电脑上打开，或使用新地址。",
     action: "仍然更改",
   },
 
@@ -34,7 +34,7 @@ export const reach = {
   noticed: "完成后此页面会自动识别。",
   waiting: "正在等待你登录…",
   openAgain: "打开登录页面",
-  runCommand: "在此电脑的终端中运行：",
+  runCommand: "在这台电脑的终端中运行：",
   copyCommand: "复制命令",
 
   doorTitle: "手机打开 Hearth 的地址",
@@ -51,7 +51,9 @@ export const reach = {
 
   phoneThere: names => `你的手机已在线：${names}`,
   noPhone: "你的手机目前没有在 Tailscale 中上线。请在手机上安装 Tailscale 应用，并用同一账号登录。",
+  noPhoneAmong: "其中没有你的手机？请在手机上安装 Tailscale 应用，并用同一账号登录。",
   othersThere: names => `其他在线设备：${names}`,
+  onlineThere: names => `目前在 Tailscale 中在线：${names}`,
   pair: "连接手机",
 
   details: "详细信息",

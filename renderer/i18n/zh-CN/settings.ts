@@ -138,7 +138,7 @@ export const settings = {
     swappedUntested: name => `已更换：${name}。这里无法测试它，请确认是否可用。`,
     empty: "保险库是空的。你在“模型”中填写的密钥会保存在这里。",
     passphrase: "打开保险库需要密钥文件和你的口令。",
-    keyFile: "保险库用密钥文件打开，只有你在本机的账户可以读取该文件。",
+    keyFile: "保险库用密钥文件打开，只有你在这台电脑的账户可以读取该文件。",
     tokenTitle: "所有者令牌",
     tokenText: "可以打开一切：供以你的身份运行的脚本和 API 客户端使用。已登录的浏览器和设备不使用它。",
     tokenRotate: "生成新令牌…",
@@ -162,6 +162,9 @@ export const settings = {
   general: {
     look: "此浏览器",
     lookText: "语言和外观只保存在此浏览器中。",
+    house: "Hearth 本身的语言",
+    houseText: "用于托盘、通知和终端。",
+    houseSaved: "语言已更改。",
     about: "这个 Hearth",
     version: "版本",
     url: "地址",

@@ -4,10 +4,10 @@ export const setup = {
   choices: {
     anthropic: {
       title: "Claude（使用 Anthropic 密钥）",
-      text: "你有 Anthropic 控制台的密钥。它会保存在本机的 Hearth 保险库里。",
+      text: "你有 Anthropic 控制台的密钥。它会保存在这台电脑的 Hearth 保险库里。",
     },
     other: { title: "其他服务商", text: "OpenAI、DeepSeek、通义千问、OpenRouter、LM Studio……任何兼容 OpenAI 接口的服务。" },
-    ollama: { title: "本机上的模型", text: "通过 Ollama 运行。你说的话不会离开这台电脑，也不花钱。" },
+    ollama: { title: "这台电脑上的模型", text: "通过 Ollama 运行。你说的话不会离开这台电脑，也不花钱。" },
     guide: { title: "先随便看看", text: "由内置向导回答。它不是模型，但了解 Hearth，能帮你设置模型。" },
   },
   preset: "服务商",

@@ -31,10 +31,11 @@ export const wizard = {
     title: "想怎样开始？",
     text: "未经你同意，不会改动这台电脑上已有的任何内容。",
     fresh: { title: "全新设置", text: "由你选择模型，并决定谁可以与它对话。" },
+    again: { title: "逐步查看设置", text: "已有的设置会保留，可按需更改。" },
     openClaw: {
       title: "导入 OpenClaw 设置",
       text: "Hearth 会读取并列出可以导入的内容。OpenClaw 本身保持不变。",
-      found: "已在本机找到",
+      found: "已在这台电脑找到",
     },
     restore: {
       title: "从备份恢复",
@@ -63,9 +64,9 @@ export const wizard = {
   openClaw: {
     title: "导入 OpenClaw 设置",
     text: "先看看会导入什么。Hearth 中已有的设置保持不变。",
-    searching: "正在本机查找 OpenClaw 的设置……",
+    searching: "正在这台电脑查找 OpenClaw 的设置……",
     none: "在常用位置没有找到 OpenClaw 的设置。请自行选择文件，文件名通常是 openclaw.json。",
-    which: "在本机找到",
+    which: "在这台电脑找到",
     choose: "选择文件…",
     chooseOther: "选择其他文件…",
     chosen: name => `来自文件 ${name}`,
@@ -79,6 +80,8 @@ export const wizard = {
       notTaken: count => `不导入（${count}）`,
     },
     secrets: count => `${count} 个密钥或密码会加密存入保险库：`,
+    secretsDone: count => `${count} 个密钥或密码已加密存入保险库：`,
+    summaryDone: (taken, changed, notTaken) => `已原样导入 ${taken} 项，调整后导入 ${changed} 项；未导入 ${notTaken} 项`,
     withoutKey: "还需要密钥才能回答：",
     doneTitle: "你的设置已导入",
     doneText: "Hearth 从现在起使用这些设置。之前的版本保留在“设置 → 历史”中。",
@@ -93,7 +96,7 @@ export const wizard = {
     waitsForKey: model => `已选择 ${model}，但还缺少密钥。`,
     needsKey: { title: name => `填写 ${name} 的密钥`, text: "它已在你的设置中，但还没有密钥。" },
     later: { title: "以后再说", text: "在此之前由内置向导回答。它不是模型，但了解 Hearth，能帮你设置模型。" },
-    ollamaText: "在本机运行：你说的话不会离开这台电脑，也不花钱。",
+    ollamaText: "在这台电脑运行：你说的话不会离开这台电脑，也不花钱。",
     elsewhere: "另一台机器上的 Ollama…",
     elsewhereTitle: "另一台机器上的 Ollama",
     elsewhereText: "你说的话会发送到你在这里填写的那台机器。",
@@ -101,6 +104,7 @@ export const wizard = {
     keyText: "其余信息已在你的设置中。",
     saveAndGoOn: "保存并继续",
     saveAndFinish: "保存并立即完成",
+    finishWithoutLimit: "这样不会设置费用限额。随时可以在“预算”中设置。",
     downloading: "下载会在后台继续。你可以先往下走；下载完成之前由向导回答。",
   },
 
@@ -111,11 +115,12 @@ export const wizard = {
 
   budget: {
     title: "最多可以花多少钱？",
-    text: "Hearth 会累计每次回答的费用，并在超出限额之前停止。本机上的模型不花钱。",
+    text: "Hearth 会累计每次回答的费用，并在超出限额之前停止。这台电脑上的模型不花钱。",
     presets: "建议",
     preset: { little: "少量", usual: "日常", much: "大量", none: "不限" },
     presetText: (day, month) => `每天 ${day}，每月 ${month}`,
     noLimitText: "只累计，不会停止",
+    skipMeans: "跳过则不设限额：费用只累计，不会停止。",
   },
 
   login: {
@@ -127,7 +132,7 @@ export const wizard = {
     notPossible: "在此系统上 Hearth 无法自行添加。请在系统设置中把它加入登录时启动的程序。",
     browserTitle: "自动启动",
     browserText:
-      "此页面在浏览器中运行，没有使用 Hearth 应用：要让 Hearth 作为服务运行，请让 systemd 等服务管理器在其文件夹中启动 `npx hearth gateway`。",
+      "此页面在浏览器中运行，没有使用 Hearth 应用：要让 Hearth 作为服务运行，请让 systemd 等服务管理器在其文件夹中启动 `npx hearth up`。",
   },
 
   phone: {
@@ -138,9 +143,12 @@ export const wizard = {
     waiting: "正在等待手机……",
     waitingHere: "正在等待另一个浏览器……",
     loopbackTitle: "手机暂时无法访问 Hearth",
-    loopbackText: "目前它只在本机监听。请先让你的设备通过 Tailscale 访问，再回到这里。",
+    loopbackText: "目前它只在这台电脑监听。请先让你的设备通过 Tailscale 访问，再回到这里。",
     loopbackAction: "返回“访问”",
-    hereOnly: "连接本机上的另一个浏览器",
+    notYetTitle: "手机还需稍等才能访问",
+    notYetText: "访问方式已选好，但尚未生效。",
+    opening: "正在开通：首次获取证书需要几秒钟。配对码会自动显示在这里。",
+    hereOnly: "连接这台电脑上的另一个浏览器",
     connected: name => `${name} 已连接`,
     connectedText: "现在可以在那里与 Hearth 对话了。",
     test: "发送测试通知",
@@ -151,12 +159,15 @@ export const wizard = {
       refused: "手机的通知服务拒绝了它。请在手机上关闭通知再重新打开，然后重试。",
       unreachable: "这台电脑无法连接手机的通知服务。请检查网络连接，然后重试。",
     },
-    notSecure: "通知需要 https 地址。请在“访问”中选择。",
+    notSecure: "通知需要 https 地址。",
+    toHttps: "在“访问”中选择",
   },
 
   done: {
     title: "Hearth 已就绪",
     text: "问它点什么吧。跳过的内容随时可以在这里或“设置”中补上。",
+    openTitle: "可以开始了",
+    openText: "还有步骤未完成。可以在这里完成，也可以之后在“设置”中完成。",
     ask: "问第一个问题",
     setUp: "去设置",
     change: "更改",
@@ -164,11 +175,13 @@ export const wizard = {
       model: model => `由 ${model} 回答`,
       guide: "选择模型之前由向导回答",
       reach: { local: "仅这台电脑", address: "你的设备，通过 Tailscale", serve: "你的设备，通过 Tailscale 和 https" },
+      reachNotYet: "已选择，但尚未生效",
       budget: (day, month) => `每天 ${day}，每月 ${month}`,
       budgetDay: day => `每天 ${day}`,
       budgetMonth: month => `每月 ${month}`,
       budgetNone: "不限",
-      phone: count => `共 ${count} 台设备（含本机）`,
+      phoneNone: "尚未连接手机",
+      phone: count => `共 ${count} 台设备（含这台）`,
     },
   },
 } satisfies typeof english;

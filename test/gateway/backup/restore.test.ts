@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { RestorePlan } from "../../../contract/routes/backup.ts";
 import { createBackupKeys } from "../../../gateway/backup/backup-keys.ts";
 import { readJournal } from "../../../gateway/backup/restore/journal.ts";
+import { restoreHere } from "../../../gateway/backup/restore/restore-here.ts";
 import { forgetOldMachine, restoredFromKey, waitForOldMachine } from "../../../gateway/backup/restore/staged-database.ts";
 import { confirmRestore, continueRestore, type What } from "../../../gateway/backup/restore/swap.ts";
 import type { Home } from "../../../gateway/config/home.ts";
@@ -12,7 +13,7 @@ import { pausedKey } from "../../../gateway/inbound/write-pause.ts";
 import { openVault } from "../../../gateway/vault/open-vault.ts";
 import { homeWithTalk, roomsOf, smallTalk } from "../../support/backup/home-with-talk.ts";
 import { codeOfLater } from "../../support/code-of.ts";
-import { recordingLog } from "../../support/temp-home.ts";
+import { recordingLog, tempHome } from "../../support/temp-home.ts";
 
 type Rooms = Awaited<ReturnType<typeof roomsOf>>;
 const clock = { now: () => 0 };
@@ -169,4 +170,26 @@ test("a damaged database is no obstacle: it is kept as it stands while the backu
   expect(kept).toMatch(/-before$/);
   expect(readFileSync(join(here.home.root, "restore", kept ?? "", "data", "hearth.db"), "utf8")).toContain("no database");
   expect(existsSync(join(here.home.run, "restore.json"))).toBe(false);
+});
+
+test("without a gateway: a backup that does not open here is put back, over a home with something in it and over none", async () => {
+  const old = await homeWithTalk({ ...smallTalk, settings: "{ gateway: { bind: '0.0.0.0' } }\n" });
+  const made = await old.backups.create("asked").over;
+  const given = { file: old.backups.fileOf(made), key: (await old.keys.current()).identity, what: "everything" } as const;
+  const here = await homeWithTalk({ ...smallTalk, conversations: [{ title: "Mine", messages: [] }] });
+  here.db.close();
+  const empty = tempHome();
+  for (const home of [here.home, empty]) {
+    const deps = {
+      ...{ home, clock: here.clock, log: recordingLog(), version: "1", timeZone: () => "UTC", onProgress: () => undefined },
+      environment: { home: home.root, language: "en", vaultPassphrase: undefined, raw: {} },
+    } as const;
+    const failure = await restoreHere(deps, given).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "RESTORE_ROLLED_BACK", slots: { problem: "BIND_TOO_WIDE" } });
+    expect([await readJournal(home), readdirSync(join(home.root, "restore"))]).toEqual([null, []]);
+  }
+  expect(titlesOf(here.home)).toEqual(["Mine"]);
+  expect(readFileSync(here.home.settings, "utf8")).toBe(smallTalk.settings);
+  expect(readdirSync(here.home.backups).filter(name => name.endsWith(".age"))).toHaveLength(1);
+  expect([empty.settings, empty.database, empty.vault].map(file => existsSync(file))).toEqual([false, false, false]);
 });

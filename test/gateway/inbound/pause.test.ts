@@ -25,6 +25,37 @@ test("while paused a message is stored and waits; after the pause it is answered
   expect(rooms.model.requests).toHaveLength(1);
 });
 
+test("a conversation that only waits in a pause is not busy, and its watchers hear so", async () => {
+  rooms = createConversationRooms();
+  await rooms.open();
+  const { id } = await rooms.session();
+  const heard = (): boolean[] =>
+    rooms.events.flatMap(event => (event.kind === "session.changed" && event.session.id === id ? [event.session.busy] : []));
+  const listed = (): (boolean | undefined)[] => [
+    rooms.conversations.session(id, null).busy,
+    rooms.conversations.list(null, { before: undefined, limit: 5 }).sessions[0]?.busy,
+  ];
+  await rooms.pause.set(true, "owner");
+  rooms.model.play(say("Here I am."));
+  await rooms.send(id, "m1", "Hello?");
+  expect(listed()).toEqual([false, false]);
+  expect(heard()).not.toContain(true);
+  await rooms.pause.set(false, "owner");
+  await expect.poll(() => states(id)).toEqual(["user answered", "assistant answered"]);
+  expect(heard()).toContain(true);
+  expect(heard().at(-1)).toBe(false);
+});
+
+test("a message that waits when the pause begins makes its conversation quiet at once", async () => {
+  rooms = createConversationRooms();
+  const { id } = await rooms.session();
+  await rooms.send(id, "m1", "Before the start");
+  expect(rooms.conversations.session(id, null).busy).toBe(true);
+  rooms.events.splice(0);
+  await rooms.pause.set(true, "owner");
+  expect(rooms.events).toMatchObject([{ kind: "session.changed", session: { id, busy: false } }]);
+});
+
 test("a pause outlives a restart, and is in the audit with who asked for it", async () => {
   rooms = createConversationRooms();
   rooms.clock.advance(5);

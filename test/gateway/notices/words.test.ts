@@ -56,7 +56,7 @@ test("spans, moments and failures are written in the reader's language", () => {
     "Tailscale signs this computer out in 7 days",
     "Tailscale signs this computer out in 1 day",
     "Tailscale signs this computer out in 2 hours",
-    "Tailscale 将在 7天后让此电脑退出登录",
+    "Tailscale 将在 7天后让这台电脑退出登录",
   ]);
   const problem: NoticeSlot = { code: "OLLAMA_NOT_RUNNING", slots: {} };
   expect(noticeText({ kind: "reachLost", slots: { problem } }, "zh-CN").body).toBe("Ollama 没有运行。");

@@ -48,6 +48,7 @@ function room(tries: readonly Try[], more: Partial<FetchDeps> = {}) {
 }
 
 const done: Try = line => {
+  line(layer(600 * MB));
   line(layer(1_000 * MB));
   line({ status: "verifying sha256 digest" });
   return { kind: "done" };
@@ -58,6 +59,31 @@ test("from the first line to the last", async () => {
   expect(await run()).toEqual({ kind: "done" });
   expect(stages).toEqual(["waiting", "fetching", "checking"]);
   expect(reports.at(-1)).toMatchObject({ completed: 1_000 * MB, total: 1_000 * MB });
+});
+
+test("all bytes are there: it is being checked, before Ollama says so", async () => {
+  const { run, stages } = room([
+    line => {
+      line(layer(999 * MB));
+      line(layer(1_000 * MB));
+      return { kind: "done" };
+    },
+  ]);
+  expect(await run()).toEqual({ kind: "done" });
+  expect(stages).toEqual(["waiting", "fetching", "checking"]);
+});
+
+test("while it waits for another try it tells what the last one met, until bytes come", async () => {
+  const away: Try = () => refused("dial tcp: lookup registry.ollama.ai: no such host");
+  const { run, reports } = room([away, done]);
+  expect(await run()).toEqual({ kind: "done" });
+  const told = reports.map(({ stage, problem }) => `${stage} ${problem?.code ?? "-"}`);
+  expect(told.filter((line, at) => line !== told[at - 1])).toEqual([
+    "waiting -",
+    "waiting REGISTRY_UNREACHABLE",
+    "fetching -",
+    "checking -",
+  ]);
 });
 
 test("a lost connection is taken up again, as often as it takes", async () => {

@@ -16,14 +16,17 @@ test.each([
   ["a byte too much for the GPU, but there is memory", 8 + 1e-9, room(16, 10), "slow"],
   ["GPU and memory together, exactly", 21, room(16, 10), "slow"],
   ["neither together", 21 + 1e-9, room(16, 10), "tooBig"],
-  ["a processor with 6 GB to spare", 9, room(16), "good"],
-  ["a processor with less to spare", 9 + 1e-9, room(16), "slow"],
+  ["a processor with 6 GB to spare", 4, room(11), "good"],
+  ["a processor with less to spare", 4, room(11 - 1e-9), "slow"],
+  ["a processor with any amount of memory, and weights of 4 GB", 4, room(64), "good"],
+  ["a processor with any amount of memory, and a byte more", 4 + 1e-9, room(64), "slow"],
+  ["a GPU too small for it does not make a small model worse", 4, room(16, 2), "good"],
   ["a processor with 3 GB to spare", 12, room(16), "slow"],
   ["a processor with less than 3 GB to spare", 12 + 1e-9, room(16), "tooBig"],
   ["seven tenths of shared memory", 10.2, room(16, null, true), "good"],
   ["more of shared memory", 10.2 + 1e-9, room(16, null, true), "slow"],
   ["shared memory without 3 GB to spare", 12 + 1e-9, room(16, null, true), "tooBig"],
-  ["a GPU of no size is none", 9, room(16, 0), "good"],
+  ["a GPU of no size is none", 9, room(16, 0), "slow"],
 ] as const)("%s", (_what, gigabytes, machine, fit) => {
   expect(fitOf(gigabytes * GB, 0, machine)).toBe(fit);
 });
@@ -39,8 +42,9 @@ test.each([
   [room(4), undefined],
   [room(8), undefined],
   [room(12), "qwen3.5:4b"],
-  [room(16), "qwen3.5:9b"],
-  [room(64), "qwen3.5:9b"],
+  [room(16), "qwen3.5:4b"],
+  [room(24), "qwen3.5:4b"],
+  [room(64), "qwen3.5:4b"],
   [room(8, null, true), "qwen3.5:4b"],
   [room(16, null, true), "gemma4:12b"],
   [room(16, 8), "qwen3.5:4b"],
@@ -51,6 +55,12 @@ test.each([
   const offered = offeredModels(catalogue, [], machine, 8_192);
   expect(offered.filter(model => model.recommended).map(model => model.name)).toEqual(name === undefined ? [] : [name]);
   for (const model of offered.filter(one => one.recommended)) expect(model.fit).toBe("good");
+});
+
+test("24 GB without a GPU: only the small ones are said to run well", () => {
+  const fits = new Map(offeredModels(catalogue, [], room(24), 8_192).map(({ name, fit }) => [name, fit]));
+  expect([...fits].filter(([, fit]) => fit === "good").map(([name]) => name)).toEqual(["qwen3.5:0.8b", "qwen3.5:2b", "qwen3.5:4b"]);
+  for (const name of ["qwen3.5:9b", "gemma4:12b", "gpt-oss:20b"]) expect(fits.get(name)).toBe("slow");
 });
 
 test("what is there already has its own size and is marked", () => {

@@ -88,7 +88,7 @@ test("a pause is told and shown; a trouble comes with its words and goes when it
     .poll(() => told.at(-1))
     .toMatchObject({
       answering: { paused: true },
-      troubles: [{ id: "reach.signedOut", message: "此电脑尚未登录 Tailscale。", path: "/settings/reach" }],
+      troubles: [{ id: "reach.signedOut", message: "这台电脑尚未登录 Tailscale。", path: "/settings/reach" }],
     });
   troubles.put("reach", []);
   await app.call("PUT", "/api/answering", { paused: false });

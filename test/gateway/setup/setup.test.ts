@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -114,6 +115,27 @@ test("a file that is no settings file leaves everything as it was", async () => 
   const answer = await world.app.call("POST", "/api/setup/openclaw", { text: "{ not: closed" });
   expect((answer.json() as { error: { code: string } }).error.code).toBe("CONFIG_SYNTAX");
   expect(readFileSync(world.home.settings, "utf8")).toBe(before);
+});
+
+test("what is no settings file keeps nobody waiting: a pipe, a folder, a giant, thousands of agents", async () => {
+  const world = await start();
+  mkdirSync(join(world.homeFolder, ".openclaw", "openclaw.json"), { recursive: true });
+  mkdirSync(join(world.homeFolder, ".clawdbot"), { recursive: true });
+  execFileSync("mkfifo", [join(world.homeFolder, ".clawdbot", "clawdbot.json")]);
+  expect((await world.app.call("GET", "/api/setup/openclaw")).json()).toEqual({ found: [] });
+
+  const agents = Array.from({ length: 3_000 }, (_, number) => `{ id: "a${number}" }`).join(",");
+  const many = await world.app.call("POST", "/api/setup/openclaw/preview", { text: `{ agents: { list: [${agents}] } }` });
+  expect([many.statusCode, (many.json() as { error: { message: string } }).error.message]).toEqual([
+    422,
+    expect.stringContaining("2000 keys"),
+  ]);
+});
+
+test("a giant at a place of OpenClaw's is passed over", async () => {
+  const world = await start();
+  world.place(`// ${"x".repeat(1024 * 1024)}\n${openClaw}`);
+  expect((await world.app.call("GET", "/api/setup/openclaw")).json()).toEqual({ found: [] });
 });
 
 const fixtures = settingsFixtures("openclaw");

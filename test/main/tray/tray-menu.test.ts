@@ -41,7 +41,7 @@ test("everything at once, in English", () => {
     "Restart",
     "-",
     "Back up now",
-    "(Last backup: Nov 21, 11:00, test restore passed)",
+    "Last backup: Nov 21, 11:00, test restore passed",
     "-",
     "Phone…",
     "Local models (4) >",
@@ -73,7 +73,7 @@ test("everything at once, in Chinese", () => {
     "重新启动",
     "-",
     "立即备份",
-    "(上次备份：11月21日 11:00，恢复演练已通过)",
+    "上次备份：11月21日 11:00，恢复演练已通过",
     "-",
     "手机…",
     "本地模型（4） >",
@@ -192,10 +192,10 @@ const backup = (part: Partial<NonNullable<ReturnType<typeof anOverview>["backup"
   }).filter(text => /back/i.test(text));
 
 test.each([
-  [{}, ["Back up now", "(Last backup: Nov 21, 12:00)"]],
-  [{ lastAt: null }, ["Back up now", "(No backup yet)"]],
-  [{ ok: false }, ["Back up now", "(The last backup failed)"]],
-  [{ running: true }, ["(Backing up…)", "(Last backup: Nov 21, 12:00)"]],
+  [{}, ["Back up now", "Last backup: Nov 21, 12:00"]],
+  [{ lastAt: null }, ["Back up now", "No backup yet"]],
+  [{ ok: false }, ["Back up now", "The last backup failed"]],
+  [{ running: true }, ["(Backing up…)", "Last backup: Nov 21, 12:00"]],
 ] as const)("backups %#", (part, expected) => {
   expect(backup(part)).toEqual(expected);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isBusy } from "../../../renderer/chat/busy.ts";
+import { isBusy, waitsInPause } from "../../../renderer/chat/busy.ts";
 import { groupModels } from "../../../renderer/chat/composer/filter-models.ts";
 import { pieces, shortModel } from "../../../renderer/chat/message/parts.ts";
 import { emptyThread } from "../../../renderer/state/thread.ts";
@@ -43,7 +43,24 @@ describe("whether an answer is on its way", () => {
     ],
     ["the question failed", thread(aMessage({ state: "failed" })), undefined, false],
   ])("%s", (_, known, session, busy) => {
-    expect(isBusy(session, known)).toBe(busy);
+    expect(isBusy(session, known, false)).toBe(busy);
+  });
+
+  test.each([
+    ["the question waits for the end of the pause", thread(aMessage({ state: "received" })), true, "waits"],
+    ["nothing is paused", thread(aMessage({ state: "received" })), false, "busy"],
+    ["an answer that ran already goes on", thread(aMessage({ role: "assistant", state: "answering" })), true, "busy"],
+    [
+      "a second question behind an answer that goes on",
+      thread(aMessage({ role: "assistant", state: "answering" }), aMessage({ state: "received" })),
+      true,
+      "busy",
+    ],
+    ["all is answered", thread(aMessage({ role: "assistant", state: "answered" })), true, "quiet"],
+    ["the question is being taken up", thread(aMessage({ state: "answering" })), true, "busy"],
+  ])("in a pause: %s", (_, known, paused, expected) => {
+    const is = waitsInPause(known, paused) ? "waits" : isBusy(undefined, known, paused) ? "busy" : "quiet";
+    expect(is).toBe(expected);
   });
 });
 

@@ -30,7 +30,7 @@ function said(kind: TailnetKind): Pick<Tailnet, "message" | "hint" | "action"> &
   const { code, slots = {}, ...rest } = cases[kind];
   const words =
     code === null
-      ? { message: "Connected to your tailnet.", hint: "Your devices in the same tailnet can reach this computer." }
+      ? { message: "Connected to your tailnet.", hint: "Your other devices there can see this computer." }
       : describeFailure(code, slots, "en");
   return { ...rest, message: words.message, hint: words.hint };
 }

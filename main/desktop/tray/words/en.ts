@@ -29,6 +29,8 @@ export const english = {
   restart: "Restart",
   start: "Start",
   showLog: "Show the log",
+  recover: "Use the last version that worked",
+  openFile: "Open the file",
   backup: {
     now: "Back up now",
     running: "Backing up…",

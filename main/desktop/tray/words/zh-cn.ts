@@ -31,6 +31,8 @@ export const chinese: TrayWords = {
   restart: "重新启动",
   start: "启动",
   showLog: "查看日志",
+  recover: "使用上一个可用的版本",
+  openFile: "打开该文件",
   backup: {
     now: "立即备份",
     running: "正在备份…",

@@ -81,7 +81,10 @@ if (canMount)
     const { file } = scratch();
     const place = placeAt(path);
     await place.put(file("a", 1_000_000), nameAt(1), never, nothing);
-    expect(await codeOfLater(() => place.put(file("b", 3_000_000), nameAt(2), never, nothing))).toBe("PLACE_FULL");
+    const told: number[] = [];
+    const tooBig = place.put(file("b", 3_000_000), nameAt(2), never, done => void told.push(done));
+    expect(await codeOfLater(() => tooBig)).toBe("PLACE_FULL");
+    expect(told).toEqual([]);
     const source = file("c", 1_000_000);
     const fillUp = (): void => {
       if (!existsSync(join(path, "other"))) {

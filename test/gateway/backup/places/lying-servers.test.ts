@@ -71,6 +71,7 @@ describe.each(kinds)("$kind", ({ kind, start, placeAt }) => {
     };
     const failure = await failureOf(place.list(never));
     expect(failure.code).toBe(code);
+    if (status < 400) expect(failure.slots.problem).toBe("it sends to another address; enter that one");
     for (const words of [failure.failure("en"), failure.failure("zh-CN")]) {
       const { message, hint } = words.error;
       expect(message + hint).not.toContain(password);
@@ -191,6 +192,23 @@ test("a certificate that nobody vouches for, a name that is none, and a machine 
   expect(await problemAt(`https://127.0.0.1:${ports[0]}/`)).toBe("PLACE_UNREACHABLE its certificate cannot be trusted");
   expect(await problemAt(`http://127.0.0.1:${ports[1]}/`)).toBe("PLACE_FAILED its answer cannot be understood");
   expect(await problemAt("http://127.0.0.1:1/")).toBe("PLACE_UNREACHABLE nothing answers at that address");
+});
+
+test("WebDAV: an upload that was shortened is never moved to its name, and one that shrinks on its way there is taken away", async () => {
+  const server = await startDav();
+  const place = kinds[0]?.placeAt(server.port) as Place;
+  onTestFinished(() => place.close());
+  const source = scratch().file("a", 10_000);
+  server.keep = bytes => bytes.subarray(1);
+  expect(await codeOfLater(() => place.put(source, nameAt(1), never, nothing))).toBe("PLACE_LIES");
+  expect(server.seen.filter(line => line.startsWith("MOVE"))).toEqual([]);
+  server.keep = bytes => bytes;
+  server.fault = ({ method }) => {
+    if (method === "MOVE") for (const [name, bytes] of server.files) server.files.set(name, bytes.subarray(1));
+    return false;
+  };
+  expect(await codeOfLater(() => place.put(source, nameAt(1), never, nothing))).toBe("PLACE_LIES");
+  expect(server.files.size).toBe(0);
 });
 
 test("WebDAV: 405 for an upload is a full disk where one byte finds room, else a folder that takes nothing", async () => {
