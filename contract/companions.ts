@@ -4,14 +4,17 @@ import * as z from "zod";
 export const CompanionName = z.enum(["ollama", "tailscale-serve"]);
 export type CompanionName = z.infer<typeof CompanionName>;
 
+/** No program can be given a NUL: it ends a text. */
+const Text = z.string().refine(text => !text.includes("\0"), "must not contain a NUL character");
+
 /** How one is run. The gateway decides all of it; the supervisor starts, watches and stops. A spec that differs from the running one replaces it. */
 export const CompanionSpec = z.object({
   name: CompanionName,
   /** Absolute path, or a name that is looked up in PATH. */
-  program: z.string().min(1),
-  args: z.array(z.string()),
+  program: Text.min(1),
+  args: z.array(Text),
   /** Added to the supervisor's own environment. */
-  environment: z.record(z.string(), z.string()),
+  environment: z.record(Text, Text),
   /** How it is asked to end, and after how long it is killed; the whole process group both times. */
   stopSignal: z.enum(["SIGTERM", "SIGINT"]),
   stopWithinMs: z.number().int().positive(),

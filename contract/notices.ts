@@ -92,7 +92,7 @@ const table: Readonly<Record<NoticeKind, Row>> = {
   },
   modelReady: {
     en: ["{model} is ready", "It runs on this computer and costs nothing."],
-    zh: ["{model} 已就绪", "在这台电脑运行，不产生费用。"],
+    zh: ["{model} 已就绪", "在这台电脑上运行，不产生费用。"],
   },
   modelFailed: { en: ["{model} could not be fetched", "{problem}"], zh: ["无法下载 {model}", "{problem}"] },
   answerReady: { en: ["{agent} has answered", "{text}"], zh: ["{agent} 已回答", "{text}"] },

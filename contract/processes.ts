@@ -1,17 +1,22 @@
 import * as z from "zod";
 import { CompanionName, CompanionSpec, CompanionState } from "./companions.ts";
 
+/** An address of this machine alone, with its port: it is shown to people, opened, and given tokens. */
+const LoopbackUrl = z
+  .url()
+  .regex(/^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d{1,5}(?:[/?#][!-~]*)?$/, "must be an address of this machine");
+
 /** What the gateway tells the process that started it, over the IPC channel. */
 export const FromGateway = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("ready"),
-    url: z.string(),
+    url: LoopbackUrl,
     port: z.number().int(),
     pid: z.number().int(),
     bootId: z.string(),
     version: z.string(),
     /** Link with a one-time code that signs the first browser in. */
-    setupUrl: z.string(),
+    setupUrl: LoopbackUrl,
     /** True until an owner's browser has signed in once. */
     firstRun: z.boolean(),
     /** The owner's token that Hearth made, until a `ready` with it was sent once. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { providerTitle } from "../provider-titles.ts";
 import type { Language } from "./define.ts";
 import { type ErrorCode, errorRow } from "./table.ts";
 
@@ -27,8 +28,15 @@ export type StoredFailure = { readonly code: ErrorCode; readonly slots: Slots };
 const fill = (sentence: string, slots: Slots, suffix: "" | "Zh"): string =>
   sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name + suffix] ?? slots[name] ?? whole));
 
+/** What a model's failure calls its provider; elsewhere a name is that of the settings. */
+const titled = (code: ErrorCode, slots: Slots, language: Language): Slots =>
+  code.startsWith("MODEL_") && typeof slots.provider === "string"
+    ? { ...slots, provider: providerTitle(slots.provider, language) }
+    : slots;
+
 /** The sentence and next step for `code` in `language`, slots filled in. */
-export function describeFailure(code: ErrorCode, slots: Slots, language: Language): Failure["error"] {
+export function describeFailure(code: ErrorCode, given: Slots, language: Language): Failure["error"] {
+  const slots = titled(code, given, language);
   const row = errorRow(code);
   const [message, hint] = language === "zh-CN" ? row.zh : row.en;
   const suffix = language === "zh-CN" ? "Zh" : "";

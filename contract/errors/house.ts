@@ -62,7 +62,10 @@ export const houseErrors = defineErrors({
   TAILSCALE_STOPPED: {
     status: 409,
     type: "conflict_error",
-    en: ["Tailscale is switched off on this computer.", "Switch it on under Settings → Phone & network, or in Tailscale's own menu."],
+    en: [
+      "Tailscale is switched off on this computer.",
+      "Switch it on under Settings → Phone & network, or in Tailscale's own menu.",
+    ],
     zh: ["这台电脑的 Tailscale 已关闭。", "请在“设置 → 手机与网络”或 Tailscale 的菜单中打开。"],
   },
   TAILSCALE_OFFLINE: {

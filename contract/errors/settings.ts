@@ -99,7 +99,10 @@ export const settingsErrors = defineErrors({
       "{key} would open Hearth to {address}, which is wider than this machine and its tailnet.",
       'Use "127.0.0.1" or this machine\'s Tailscale address.',
     ],
-    zh: ["{key} 会把 Hearth 开放到 {address}，超出这台电脑和 tailnet 的范围。", '请使用 "127.0.0.1" 或这台电脑的 Tailscale 地址。'],
+    zh: [
+      "{key} 会把 Hearth 开放到 {address}，超出这台电脑和 tailnet 的范围。",
+      '请使用 "127.0.0.1" 或这台电脑的 Tailscale 地址。',
+    ],
   },
   BIND_NOT_HERE: {
     status: 422,
@@ -109,7 +112,7 @@ export const settingsErrors = defineErrors({
       "Start Tailscale, or write the address that `tailscale ip -4` prints; until then only this computer can connect.",
     ],
     zh: [
-      "{key} 中的 {address} 目前不是这台电脑地址。",
+      "{key} 中的 {address} 目前不是这台电脑的地址。",
       "请启动 Tailscale，或填写 `tailscale ip -4` 显示的地址；在此之前只有这台电脑可以连接。",
     ],
   },
@@ -126,7 +129,7 @@ export const settingsErrors = defineErrors({
       "Others on this machine can read {file}.",
       "Run `chmod {mode} {file}`, then start again; if somebody may have read it, replace the keys it protects.",
     ],
-    zh: ["这台电脑其他用户可以读取 {file}。", "请运行 `chmod {mode} {file}` 后重新启动；若可能已被读取，请更换其保护的密钥。"],
+    zh: ["这台电脑的其他用户可以读取 {file}。", "请运行 `chmod {mode} {file}` 后重新启动；若可能已被读取，请更换其保护的密钥。"],
   },
   VAULT_DAMAGED: {
     status: 500,

@@ -46,6 +46,12 @@ export const Agent = z.looseObject({
 });
 export type Agent = z.infer<typeof Agent>;
 
+/** A path, or a program's name, as the system can be given it. */
+const SystemPath = z
+  .string()
+  .min(1)
+  .regex(/^\P{Cc}*$/u, "must not contain control characters");
+
 export const Gateway = z.looseObject({
   /**
    * An address of this machine: loopback (`localhost`, `loopback`), or its Tailscale address (`tailnet` finds it). Loopback is always
@@ -63,8 +69,8 @@ export const Gateway = z.looseObject({
       /** 443, or one of the others that Tailscale serves https on. Left out: the first that is free. */
       httpsPort: z.union([z.literal(443), z.literal(8443), z.literal(10000)]).optional(),
       /** The daemon's socket and the command, where they are not at the usual place. */
-      socket: z.string().min(1).optional(),
-      program: z.string().min(1).optional(),
+      socket: SystemPath.optional(),
+      program: SystemPath.optional(),
     })
     .prefault({}),
 });
@@ -72,9 +78,9 @@ export const Gateway = z.looseObject({
 /** An Ollama that Hearth runs itself. One that runs already is adopted and left as it is. */
 export const OllamaSettings = z.looseObject({
   keep: z.boolean().default(false),
-  program: z.string().min(1).optional(),
+  program: SystemPath.optional(),
   /** Where models are kept. Left out: Ollama's usual folder. */
-  models: z.string().min(1).optional(),
+  models: SystemPath.optional(),
   /** How long a model stays in memory after its last answer, in seconds; -1: always. */
   keepAliveSeconds: z.number().int().min(-1).default(300),
   /** Size of the context window to load models with, in tokens. Left out: as Ollama chooses for this machine. */

@@ -1,5 +1,9 @@
+/** The block of Tailscale, fd7a:115c:a1e0::/48: all machines of a tailnet share one /64 of it. */
+const tailnet = "fd7a:115c:a1e0";
+
 /**
- * One key for whatever a single stranger can easily change: an IPv6 host owns a whole /64, an IPv4 address may come as `::ffff:…`.
+ * One key for whatever a single stranger can easily change: an IPv6 host owns a whole /64, an IPv4 address may come as `::ffff:…`. Machines
+ * of the tailnet have one address each, which they cannot choose.
  */
 export function addressKey(address: string): string {
   const plain = address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
@@ -8,5 +12,7 @@ export function addressKey(address: string): string {
   const first = head === "" ? [] : head.split(":");
   const rest = tail === undefined || tail === "" ? [] : tail.split(":");
   const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - first.length - rest.length)).fill("0");
-  return `${[...first, ...zeros, ...rest].slice(0, 4).join(":")}::/64`;
+  const groups = [...first, ...zeros, ...rest].map(group => group.toLowerCase().replace(/^0+(?=.)/, ""));
+  if (groups.slice(0, 3).join(":") === tailnet) return groups.join(":");
+  return `${groups.slice(0, 4).join(":")}::/64`;
 }

@@ -17,7 +17,9 @@ export type RecoverDeps = {
 };
 
 /** `kept`: where the file that could not be used lies now. */
-export type Recovered = { readonly kind: "usable" } | { readonly kind: "recovered"; readonly version: number; readonly kept: string };
+export type Recovered =
+  | { readonly kind: "usable" }
+  | { readonly kind: "recovered"; readonly version: number; readonly kept: string };
 
 /**
  * Before a start: puts the newest version that can be used today in place of a settings file that cannot be used. That file is kept beside it
@@ -49,7 +51,10 @@ export async function recoverSettings({ home, clock, log, parse }: RecoverDeps):
     if (broken === null) await rename(home.settings, kept);
     else await rename(await writeBeside(kept, broken), kept);
     await replaceFile(home.settings, good.text);
-    log.warn({ version: good.version, kept }, "the settings file could not be used; the last version that worked is in its place");
+    log.warn(
+      { version: good.version, kept },
+      "the settings file could not be used; the last version that worked is in its place",
+    );
     return { kind: "recovered", version: good.version, kept };
   };
 

@@ -110,6 +110,8 @@ export type ModelProvider = {
   readonly local: boolean;
   /** True for a model of a local provider that is known to pass prompts on to somebody's cloud, whatever its name. */
   runsElsewhere?(model: string): boolean;
+  /** True for a server out in the world while no key is set for it, nor a header that may be one. */
+  lacksKey?(): boolean;
   /** Present where requests of the same family may be relayed. */
   readonly relay?: ModelRelay;
   answer(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;

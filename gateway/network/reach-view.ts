@@ -32,10 +32,16 @@ export function reachUrl({ mode, facts, serve, listening }: ReachFacts): string 
   return open === undefined ? null : `http://${open}`;
 }
 
-/** Names of this machine in the tailnet under which requests may come: the whole one, and without https also the short one. */
+const hostName = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * Names of this machine in the tailnet under which requests may come: the whole one, and without https also the short one. Each name opens
+ * the door to pages of that name, so it counts only while the tailnet is up (a frozen daemon may come back), and only if it is a whole name.
+ */
 export function hostNames({ mode, facts, serve }: ReachFacts): readonly string[] {
-  const name = facts?.name ?? null;
-  if (mode === "local" || name === null) return [];
+  if (mode === "local" || !facts || !(isUp(facts.kind) || facts.kind === "frozen")) return [];
+  const { name } = facts;
+  if (name === null || !hostName.test(name)) return [];
   if (mode === "address") return [name, name.split(".")[0] ?? name];
   const port = serve.kind === "serving" || serve.kind === "starting" ? serve.port : null;
   return port === null || port === 443 ? [name] : [name, `${name}:${port}`];

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { ChangeEnd, TailscaleClient } from "./tailscale/client.ts";
 import { firstPage } from "./tailscale/command-line.ts";
+import { startProgram } from "./tailscale/start-program.ts";
 import type { TailscaleStatus } from "./tailscale/status.ts";
 import { operatorCommand, type TailnetFacts } from "./tailscale/tailnet-state.ts";
 import type { TailnetWatcher } from "./tailscale/watcher.ts";
@@ -22,6 +22,7 @@ export type SignInDeps = {
 export const usualSignInTimes = { pageWithinMs: 15_000, samePageAfterMs: 1_000, upWithinMs: 6_000, askEveryMs: 100 } as const;
 
 const commandLineMs = 10 * 60_000;
+const mostCharacters = 1024 * 1024;
 const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
 /** Changes of Tailscale that a person asks for on a page: sign in (or anew, when the key runs out), and up again. */
@@ -76,10 +77,12 @@ export function createSignIn(deps: SignInDeps) {
     const program = client.program();
     if (program === null) throw AppError.of("TAILSCALE_NOT_RUNNING", { command: "tailscale login" });
     ending();
-    const child = spawn(program, client.words(["login"]), { stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
-    const timer = setTimeout(() => child.kill("SIGKILL"), commandLineMs);
+    const started = startProgram(program, client.words(["login"]));
+    if (started.kind === "notStarted") throw AppError.of("TAILSCALE_FAILED", { problem: started.problem });
+    const { child } = started;
+    const timer = setTimeout(started.end, commandLineMs);
     timer.unref();
-    ending = () => void child.kill("SIGKILL");
+    ending = started.end;
     return new Promise((resolve, reject) => {
       let text = "";
       const late = setTimeout(
@@ -88,6 +91,7 @@ export function createSignIn(deps: SignInDeps) {
       );
       const hear = (chunk: Buffer): void => {
         text += chunk.toString();
+        if (text.length > mostCharacters) started.end();
         const page = /\s$/.test(text) ? firstPage(text) : null;
         if (page === null) return;
         clearTimeout(late);

@@ -1,5 +1,6 @@
 import type { Fetch } from "../models/upstream/dispatchers.ts";
 import { isRecord, text } from "../models/upstream/read.ts";
+import { isTooLong, jsonLines, wholeText } from "./bounded.ts";
 
 /** Ollama answered and refused: `problem` is in its own words. */
 export type Refusal = { readonly kind: "refused"; readonly status: number; readonly problem: string };
@@ -8,6 +9,12 @@ export type Silence = { readonly kind: "silent"; readonly problem: string };
 export type Answer = { readonly kind: "answer"; readonly body: Record<string, unknown> } | Refusal | Silence;
 
 const patienceMs = 10_000;
+const mostProblemCharacters = 1_000;
+const mostVersionCharacters = 100;
+
+/** What an exception means: nobody answers, or somebody who is no Ollama. */
+const failed = (error: unknown, status: number): Refusal | Silence =>
+  isTooLong(error) ? { kind: "refused", status, problem: error.message } : silence(error);
 
 const silence = (error: unknown): Silence => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -18,24 +25,12 @@ const silence = (error: unknown): Silence => {
 const problemOf = (status: number, body: string): string => {
   try {
     const value: unknown = JSON.parse(body);
-    if (isRecord(value)) return text(value, "error") ?? `status ${status}`;
+    if (isRecord(value)) return text(value, "error")?.slice(0, mostProblemCharacters) ?? `status ${status}`;
   } catch {
     // Not JSON: what stands there is no sentence for a person.
   }
   return `status ${status}`;
 };
-
-/** Values of an answer with one JSON text in each line. @throws when a line is none, or the connection breaks */
-async function* jsonLines(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const piece of body) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line.trim() !== "") yield JSON.parse(line);
-  }
-  if (rest.trim() !== "") yield JSON.parse(rest);
-}
 
 /** The part of Ollama's API that looks after the server and its models. Never rejects; every call has a time limit, pulls have none. */
 export function createOllamaClient(fetch: Fetch) {
@@ -46,18 +41,20 @@ export function createOllamaClient(fetch: Fetch) {
     signal: AbortSignal,
     withinMs = patienceMs,
   ): Promise<Answer> => {
+    let status = 0;
     try {
       const response = await fetch(url, {
         method,
         signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
       });
-      const said = await response.text();
-      if (!response.ok) return { kind: "refused", status: response.status, problem: problemOf(response.status, said) };
+      status = response.status;
+      const said = await wholeText(response.body);
+      if (!response.ok) return { kind: "refused", status, problem: problemOf(status, said) };
       const value: unknown = said === "" ? {} : JSON.parse(said);
       return { kind: "answer", body: isRecord(value) ? value : {} };
     } catch (error) {
-      return silence(error);
+      return failed(error, status);
     }
   };
 
@@ -66,7 +63,7 @@ export function createOllamaClient(fetch: Fetch) {
     async version(baseUrl: string, signal: AbortSignal, withinMs = 1_000): Promise<string | undefined> {
       const answer = await ask("GET", `${baseUrl}/api/version`, undefined, signal, withinMs);
       const version = answer.kind === "answer" ? answer.body.version : undefined;
-      return typeof version === "string" ? version : undefined;
+      return typeof version === "string" ? version.slice(0, mostVersionCharacters) : undefined;
     },
     tags: (baseUrl: string, signal: AbortSignal) => ask("GET", `${baseUrl}/api/tags`, undefined, signal),
     loaded: (baseUrl: string, signal: AbortSignal) => ask("GET", `${baseUrl}/api/ps`, undefined, signal),
@@ -77,15 +74,16 @@ export function createOllamaClient(fetch: Fetch) {
       ask("POST", `${baseUrl}/api/generate`, { model, keep_alive: 0, stream: false }, signal, 30_000),
 
     /**
-     * Fetches a model; `onLine` hears every line. Resolves with how it ended: `done`, what Ollama refused, or `silent` when the connection
-     * was lost. Aborting leaves what is there already for the next time.
+     * Fetches a model; `onLine` hears every line, and ends it by saying what is wrong. Resolves with how it ended: `done`, what Ollama
+     * refused, or `silent` when the connection was lost. Aborting leaves what is there already for the next time.
      */
     async pull(
       baseUrl: string,
       wanted: { readonly model: string; readonly insecure: boolean },
-      onLine: (line: Record<string, unknown>) => void,
+      onLine: (line: Record<string, unknown>) => string | undefined,
       signal: AbortSignal,
     ): Promise<{ readonly kind: "done" } | Refusal | Silence> {
+      let status = 0;
       try {
         const response = await fetch(`${baseUrl}/api/pull`, {
           method: "POST",
@@ -93,19 +91,20 @@ export function createOllamaClient(fetch: Fetch) {
           body: JSON.stringify({ ...wanted, stream: true }),
           headers: { "content-type": "application/json" },
         });
+        status = response.status;
         if (!response.ok || response.body === null)
-          return { kind: "refused", status: response.status, problem: problemOf(response.status, await response.text()) };
+          return { kind: "refused", status, problem: problemOf(status, await wholeText(response.body)) };
         for await (const value of jsonLines(response.body)) {
           if (!isRecord(value)) continue;
           // Errors come in a line of an answer that began with 200.
-          const problem = text(value, "error");
-          if (problem !== undefined) return { kind: "refused", status: response.status, problem };
-          if (value.status === "success") return { kind: "done" };
-          onLine(value);
+          const said = text(value, "error")?.slice(0, mostProblemCharacters);
+          if (said === undefined && value.status === "success") return { kind: "done" };
+          const problem = said ?? onLine(value);
+          if (problem !== undefined) return { kind: "refused", status, problem };
         }
         return { kind: "silent", problem: "the connection ended" };
       } catch (error) {
-        return silence(error);
+        return failed(error, status);
       }
     },
   };

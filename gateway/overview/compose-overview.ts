@@ -1,7 +1,8 @@
 import type { Language } from "../../contract/errors/define.ts";
+import { describeFailure } from "../../contract/errors/failure.ts";
 import type { AppEvent } from "../../contract/events.ts";
 import { principalId } from "../../contract/principal.ts";
-import type { Overview, overviewRoutes } from "../../contract/routes/overview.ts";
+import type { Overview, overviewRoutes, Trouble } from "../../contract/routes/overview.ts";
 import type { Access } from "../access/access.ts";
 import type { BudgetRoom } from "../budget/compose-budget.ts";
 import type { SettingsService } from "../config/service.ts";
@@ -31,6 +32,8 @@ export type ComposeOverviewDeps = {
   readonly figures: () => Figures;
   /** The model that answers when none is named. */
   readonly defaultModel: () => string;
+  /** The provider that is to answer and has no key. */
+  readonly keyMissingAt: () => string | undefined;
   /** Of the machine, while the settings name none. */
   readonly language: Language;
 };
@@ -58,6 +61,14 @@ export function composeOverview(deps: ComposeOverviewDeps) {
   const setupDone = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'setup_done'");
   const languageNow = (): Language => settings.current().language ?? deps.language;
 
+  /** Asked at every reading: a key comes and goes with the settings, the vault and the environment. */
+  const keyTroubles = (language: Language): Trouble[] => {
+    const provider = deps.keyMissingAt();
+    if (provider === undefined) return [];
+    const { code, message, hint } = describeFailure("MODEL_KEY_MISSING", { provider }, language);
+    return [{ id: "model.keyMissing", severity: "warning", code, message, hint, path: "/settings/models" }];
+  };
+
   const read = (language: Language): Overview => {
     const { answering, waiting } = deps.figures();
     const { spentUsd, limitUsd, state, resetsAt } = money.meters().day;
@@ -81,6 +92,7 @@ export function composeOverview(deps: ComposeOverviewDeps) {
           hint,
           path: "/settings/file",
         })),
+        ...keyTroubles(language),
         ...troubles.list(language),
       ],
     };

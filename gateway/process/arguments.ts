@@ -20,12 +20,7 @@ const options = {
 
 /** `[--port N] [--home DIR] [--key-from-parent] [--last-good-settings]`; port 0 asks the system for a free one. @throws AppError USAGE */
 export function readArguments(args: readonly string[]): GatewayArguments {
-  const {
-    port,
-    home,
-    "key-from-parent": keyFromParent = false,
-    "last-good-settings": lastGoodSettings = false,
-  } = parse(args);
+  const { port, home, "key-from-parent": keyFromParent = false, "last-good-settings": lastGoodSettings = false } = parse(args);
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535))
     throw AppError.of("USAGE", { command: "gateway", problem: `--port takes a number from 0 to 65535, not ${port}` });
   return {

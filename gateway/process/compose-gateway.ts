@@ -160,7 +160,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   });
   const overview = composeOverview({
     ...{ db, log, settings, hub, access, money, reach, ollama, backup, troubles, figures },
-    ...{ language: deps.language, pause, defaultModel: () => models.defaultRef() },
+    ...{ language: deps.language, pause, defaultModel: () => models.defaultRef(), keyMissingAt: models.keyMissingAt },
   });
   const defaultModel = (): string | null => {
     const ref = models.defaultRef();

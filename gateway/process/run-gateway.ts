@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { FromGateway } from "../../contract/processes.ts";
 import { allowedHosts } from "../access/door.ts";
@@ -17,6 +17,7 @@ import type { GatewayArguments } from "./arguments.ts";
 import { composeGateway } from "./compose-gateway.ts";
 import { createListeners } from "./listeners.ts";
 import { openHome } from "./open-home.ts";
+import { writeTerminalToken } from "./terminal-token.ts";
 
 export type RunDeps = {
   readonly environment: Environment;
@@ -154,7 +155,7 @@ export async function runGateway({ environment, args, systemKey, entry, host, qu
   settings.start();
   const firstRun = !gateway.access.hasOwnerDevice();
   const { code } = await gateway.access.createSetupCode();
-  if (opened.vault.heldBySystem()) await writeFile(opened.home.terminalToken, `${parentToken}\n`, { mode: 0o600 });
+  if (opened.vault.heldBySystem()) await writeTerminalToken(opened.home.terminalToken, parentToken);
   opened.owner.announce({ pid: process.pid, bootId, url: place.url(), port, version, startedAt });
   log.info({ port, addresses, bootId, version, tookMs: clock.now() - startedAt }, "the gateway listens");
 
@@ -169,5 +170,11 @@ export async function runGateway({ environment, args, systemKey, entry, host, qu
     firstRun,
     newOwnerToken: opened.ownerToken.toShow(),
   } satisfies FromGateway;
-  return { ready, door: { kind: "door", token: parentToken } satisfies FromGateway, tokenShown: opened.ownerToken.shown, log, stop };
+  return {
+    ready,
+    door: { kind: "door", token: parentToken } satisfies FromGateway,
+    tokenShown: opened.ownerToken.shown,
+    log,
+    stop,
+  };
 }

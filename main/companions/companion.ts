@@ -73,6 +73,21 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
     become({ kind: "waiting", failures: decision.failures, restartAtMs, end, lastLines: [...lastLines] });
   };
 
+  /** The process, or in a word why there is none: for some reasons (arguments that are too long) `spawn` throws, for others it tells later. */
+  const begin = ([program = spec.program, ...args]: readonly string[]): ChildProcess | string => {
+    try {
+      return deps.spawn(program, args, {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: childEnvironment(deps.environment, spec.environment),
+        // A group of its own: Ctrl-C in a terminal reaches us alone, and its own children end with it.
+        detached: process.platform !== "win32",
+        windowsHide: true,
+      });
+    } catch (error) {
+      return problemOf(error);
+    }
+  };
+
   const run = (command: readonly string[], program: string): void => {
     const startedAtMs = clock.now();
     const lastLines = createLastLines(keptLines);
@@ -82,14 +97,8 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
         listener.line(line);
       }),
     );
-    const [first = program, ...args] = command;
-    const one = deps.spawn(first, args, {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: childEnvironment(deps.environment, spec.environment),
-      // A group of its own: Ctrl-C in a terminal reaches us alone, and its own children end with it.
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
+    const one = begin(command);
+    if (typeof one === "string") return failed(one, startedAtMs, []);
     child = one;
     let finished = false;
     let cancelPatience = (): void => undefined;
@@ -124,19 +133,11 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
 
   async function launch(): Promise<void> {
     launching = true;
-    const startedAtMs = clock.now();
-    try {
-      const [program, prefix] = await Promise.all([findProgram(spec.program, deps.environment), deps.prefix(spec.name)]);
-      if (stopping) over();
-      else if (program === null) failed("ENOENT", startedAtMs, []);
-      else run([...prefix, program, ...spec.args], program);
-    } catch (error) {
-      // `spawn` itself throws for what no start can cure, such as arguments that are too long.
-      if (child !== null) throw error;
-      failed(problemOf(error), startedAtMs, []);
-    } finally {
-      launching = false;
-    }
+    const [program, prefix] = await Promise.all([findProgram(spec.program, deps.environment), deps.prefix(spec.name)]);
+    launching = false;
+    if (stopping) return over();
+    if (program === null) return failed("ENOENT", clock.now(), []);
+    run([...prefix, program, ...spec.args], program);
   }
 
   const askToLeave = (deadlineMs: number): void => {

@@ -53,12 +53,13 @@ export function createKeeper(deps: KeeperDeps) {
   const ending = new Map<CompanionName, { readonly companion: Companion; readonly gone: Promise<void> }>();
   let wanted: readonly CompanionSpec[] = [];
   let swept: Promise<void> | undefined;
-  let foundPrefix: Promise<readonly string[]> | undefined;
+  const prefixes = new Map<CompanionName, Promise<readonly string[]>>();
   let over = false;
 
-  const prefix = (): Promise<readonly string[]> => {
-    foundPrefix ??= deps.prefix === undefined ? parentDeathPrefix(environment) : Promise.resolve(deps.prefix);
-    return foundPrefix;
+  const prefix = (name: CompanionName): Promise<readonly string[]> => {
+    const found = prefixes.get(name) ?? (deps.prefix === undefined ? parentDeathPrefix(name, environment) : Promise.resolve(deps.prefix));
+    prefixes.set(name, found);
+    return found;
   };
 
   const tell = (name: CompanionName, state: CompanionState): void => report({ kind: "companion", name, state });

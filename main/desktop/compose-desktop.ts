@@ -17,7 +17,7 @@ import { chooseAutostart } from "./choose-autostart.ts";
 import type { ChooseUpdatesDeps } from "./choose-updates.ts";
 import type { ElectronParts } from "./electron-parts.ts";
 import { createGatewayPort } from "./gateway-port.ts";
-import { guardContents, guardPermissions } from "./guard-contents.ts";
+import { guardContents, guardPermissions, guardRequests } from "./guard-contents.ts";
 import { createKeyStore } from "./key-store.ts";
 import { createLastGood } from "./last-good.ts";
 import { createModelStore, firstModel } from "./model.ts";
@@ -90,6 +90,7 @@ export async function runDesktop(deps: DesktopDeps, { args, home }: { args: Desk
 
   app.on("web-contents-created", (_event, contents) => guardContents(contents, { gateway: gatewayOrigin, openOutside }));
   guardPermissions(session.defaultSession, gatewayOrigin);
+  guardRequests(session.defaultSession, gatewayOrigin);
   electron.protocol.handle(appScheme, createAppProtocol(places.pages));
   electron.Menu.setApplicationMenu(applicationMenu(electron.Menu, platform));
 

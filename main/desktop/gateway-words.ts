@@ -1,6 +1,5 @@
 import type { Language } from "../../contract/errors/define.ts";
 import { describeFailure, type Failure } from "../../contract/errors/failure.ts";
-import { offersLastGood } from "../../contract/settings-failures.ts";
 import type { EndReason, GatewayStatus } from "../../contract/status.ts";
 import { holderOf, type PortLookup, takenPort } from "../up/failure.ts";
 import { describeEnd } from "../up/words.ts";
@@ -16,7 +15,8 @@ const words = ({ code, message, hint }: Failure["error"]): FailureWords => ({ co
 /** A reason as the rest of a sentence. */
 const reasonWords = (reason: EndReason, language: Language): string => describeEnd(reason, language).replace(/[.。]$/, "");
 
-/** The gateway names a command of the terminal; the desktop has buttons. */
+/** Of these the gateway names a command of the terminal as the next step; the desktop has buttons. */
+const mendedHere: readonly string[] = ["CONFIG_SYNTAX", "CONFIG_NOT_READABLE"];
 const mendHere: Readonly<Record<Language, string>> = {
   en: "Open the file and mend it, or use the last version that worked.",
   "zh-CN": "请打开该文件并修正，或使用上一个可用的版本。",
@@ -25,7 +25,7 @@ const mendHere: Readonly<Record<Language, string>> = {
 function describe(reason: EndReason, code: "GATEWAY_ENDED" | "GATEWAY_STOPPED_TRYING", language: Language): FailureWords {
   if (reason.kind === "fatal") {
     const { message, hint } = reason;
-    return { code: reason.code, message, hint: offersLastGood(reason.code) ? mendHint(reason, language) : hint };
+    return { code: reason.code, message, hint: mendedHere.includes(reason.code) ? mendHere[language] : hint };
   }
   return words(describeFailure(code, { reason: reasonWords(reason, language) }, language));
 }

@@ -1,5 +1,5 @@
 import type { Session, WebContents } from "electron";
-import { type GatewayOrigin, judgeNavigation, mayOpenOutside, mayUse } from "./window-rules.ts";
+import { type GatewayOrigin, judgeNavigation, mayOpenOutside, mayRequest, mayUse } from "./window-rules.ts";
 
 export type GuardDeps = {
   readonly gateway: () => GatewayOrigin;
@@ -34,4 +34,9 @@ export function guardPermissions(
     answer(mayUse(permission, details.requestingUrl, gateway())),
   );
   session.setPermissionCheckHandler((_contents, permission, origin) => mayUse(permission, origin, gateway()));
+}
+
+/** Lets no request of any page out but to the gateway that runs now. */
+export function guardRequests(session: { readonly webRequest: Pick<Session["webRequest"], "onBeforeRequest"> }, gateway: () => GatewayOrigin): void {
+  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayRequest(url, gateway()) }));
 }

@@ -39,6 +39,18 @@ const backendNames: Readonly<Record<string, string>> = {
 export function createKeyStore({ safeStorage, platform, files, log }: KeyStoreDeps) {
   let word: KeyWord = { kind: "key", key: null, keep: "file", problem: null };
   let state: State = { kind: "file", offered: false, name: "" };
+  /** Where the gateway that was started last keeps the key: only one that was told `file` has moved it there for good. */
+  let handed: KeyWord["keep"] | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: two at once would seal two keys, and tell the gateway of one while the other is on disk. */
+  const inTurn =
+    (work: () => Promise<void>) =>
+    (): Promise<void> => {
+      const mine = last.then(work);
+      last = mine.catch(() => undefined);
+      return mine;
+    };
 
   /** `basic_text` is Chromium's word for a fixed password: no protection at all. */
   const storeName = async (): Promise<string | null> => {
@@ -98,42 +110,55 @@ export function createKeyStore({ safeStorage, platform, files, log }: KeyStoreDe
     state = { kind, offered: name !== "", name };
   };
 
+  /** A home that is new gets its key from the system where that protects it; any other stays as it is. */
+  const prepare = async (): Promise<void> => {
+    try {
+      const kept = await readSealedKey(files.sealedKey);
+      if (kept !== null) word = await open(kept);
+      else if (!existsSync(files.vault) && (await storeName()) !== null) await turnOn();
+    } catch (error) {
+      // The gateway says what is missing, if its vault needs the key; a new home keeps it in a file.
+      log.warn(`the system's key store is not used: ${problemOf(error)}`);
+      const isNew = !existsSync(files.vault);
+      word = { kind: "key", key: null, keep: isNew ? "file" : "system", problem: problemOf(error) };
+    }
+  };
+
+  const turnOff = async (): Promise<void> => {
+    const kept = await readSealedKey(files.sealedKey);
+    if (kept === null) return;
+    const opened = await open(kept);
+    if (opened.key === null) throw AppError.of("KEY_STORE_GONE", { problem: opened.problem ?? "" });
+    await writeSealedKey(files.sealedKey, { ...kept, keep: "file" });
+    word = { ...opened, keep: "file" };
+    log.info("a file of the home keeps the key from the next start on");
+  };
+
+  /** A sealed key that was moved to a file and opens nothing any more goes. */
+  const settle = async (): Promise<void> => {
+    await look();
+    const wraps = await vaultWraps(files.vault);
+    if (word.key === null || word.keep !== "file" || handed !== "file") return;
+    if (!wraps.includes("keyfile") || wraps.includes("system")) return;
+    await removeSealedKey(files.sealedKey);
+    word = { kind: "key", key: null, keep: "file", problem: null };
+  };
+
   return {
     state: (): State => state,
-    /** What the gateway is told first, at every start. */
-    word: (): KeyWord => word,
-    /** Before the first start. A home that is new gets its key from the system where that protects it; any other stays as it is. */
-    async prepare(): Promise<void> {
-      try {
-        const kept = await readSealedKey(files.sealedKey);
-        if (kept !== null) word = await open(kept);
-        else if (!existsSync(files.vault) && (await storeName()) !== null) await turnOn();
-      } catch (error) {
-        // The gateway says what is missing, if its vault needs the key; a new home keeps it in a file.
-        log.warn(`the system's key store is not used: ${problemOf(error)}`);
-        const isNew = !existsSync(files.vault);
-        word = { kind: "key", key: null, keep: isNew ? "file" : "system", problem: problemOf(error) };
-      }
+    /** What a gateway that starts now is told first; to be asked once for every start. */
+    word(): KeyWord {
+      handed = word.keep;
+      return word;
     },
-    turnOn,
+    /** Before the first start. */
+    prepare: inTurn(prepare),
+    /** From the next start on the system keeps the key. @throws AppError KEY_STORE_GONE where it cannot; nothing has changed then */
+    turnOn: inTurn(turnOn),
     /** From the next start on a file of the home keeps the key. @throws AppError KEY_STORE_GONE when the key does not open; nothing has changed then */
-    async turnOff(): Promise<void> {
-      const kept = await readSealedKey(files.sealedKey);
-      if (kept === null) return;
-      const opened = await open(kept);
-      if (opened.key === null) throw AppError.of("KEY_STORE_GONE", { problem: opened.problem ?? "" });
-      await writeSealedKey(files.sealedKey, { ...kept, keep: "file" });
-      word = { ...opened, keep: "file" };
-      log.info("a file of the home keeps the key from the next start on");
-    },
-    /** After a start: what is true now. A sealed key that was moved to a file and opens nothing any more goes. */
-    async settle(): Promise<void> {
-      await look();
-      const wraps = await vaultWraps(files.vault);
-      if (word.key === null || word.keep !== "file" || !wraps.includes("keyfile") || wraps.includes("system")) return;
-      await removeSealedKey(files.sealedKey);
-      word = { kind: "key", key: null, keep: "file", problem: null };
-    },
+    turnOff: inTurn(turnOff),
+    /** After a start: what is true now. */
+    settle: inTurn(settle),
   };
 }
 

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 
 /** What the system sealed, and where the person wants the key: `file` while it is being moved out of the store. */
@@ -23,15 +24,22 @@ export async function readSealedKey(file: string): Promise<SealedKey | null> {
 /** Replaces the file whole; on disk when it resolves. Readable by the owner alone. */
 export async function writeSealedKey(file: string, { keep, sealed }: SealedKey): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}.tmp`;
-  const handle = await open(temporary, "w", 0o600);
+  // Named as the gateway names its own, which sweeps away what a killed process left.
+  const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`);
+  const handle = await open(temporary, "wx", 0o600);
   try {
-    await handle.writeFile(`${JSON.stringify({ version: 1, keep, sealed: sealed.toString("base64") })}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    try {
+      await handle.writeFile(`${JSON.stringify({ version: 1, keep, sealed: sealed.toString("base64") })}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    // What went wrong first is what counts.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
   }
-  await rename(temporary, file);
   await syncFolder(dirname(file));
 }
 

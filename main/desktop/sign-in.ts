@@ -28,12 +28,21 @@ export function createSignIn({ cookies, door }: SignInDeps) {
     return response.statusCode === 200 && (JSON.parse(text) as { role?: unknown }).role === "owner";
   };
 
+  // Nobody answers: the page says so itself, and comes back by itself.
+  const isKnown = (url: string): Promise<boolean> => stillKnown(url).catch(() => true);
+  /** The run whose setup link was given out: its code works once. */
+  let setUp: string | null = null;
+
   return {
-    async addressOf({ url, firstRun, setupUrl }: Running, path: string): Promise<string> {
+    /** The window is signed in at `url`, as far as that can be said. */
+    isKnown,
+    async addressOf({ url, bootId, firstRun, setupUrl }: Running, path: string): Promise<string> {
       const address = new URL(path, url).href;
-      // Nobody answers: the page says so itself, and comes back by itself.
-      if (await stillKnown(url).catch(() => true)) return address;
-      if (firstRun) return setupUrl;
+      if (await isKnown(url)) return address;
+      if (firstRun && setUp !== bootId) {
+        setUp = bootId;
+        return setupUrl;
+      }
       const made = await door.call(api => api("createPairing", { body: { role: "owner" } }));
       return made.ok ? `${address.replace(/#.*$/, "")}#pair=${encodeURIComponent(made.value.code)}` : address;
     },

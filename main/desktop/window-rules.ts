@@ -26,6 +26,17 @@ export function judgeNavigation(address: string, gateway: GatewayOrigin): "stay"
   return mayOpenOutside(address) ? "outside" : "refuse";
 }
 
+/**
+ * What a page may load or talk to: what is ours, and what needs no network. While the gateway does not run nothing goes to its address:
+ * another program may listen there by then, and would be sent the cookie.
+ */
+export function mayRequest(address: string, gateway: GatewayOrigin): boolean {
+  const url = parse(address);
+  if (url === null) return false;
+  if (!/^(?:https?|wss?):$/.test(url.protocol)) return true;
+  return gateway !== null && url.origin.replace(/^ws/, "http") === gateway;
+}
+
 /** A page may write to the clipboard after a click. Everything else is refused; notices come from the desktop itself. */
 export function mayUse(permission: string, origin: string, gateway: GatewayOrigin): boolean {
   return permission === "clipboard-sanitized-write" && isOurs(origin, gateway);

@@ -55,6 +55,8 @@ export function createWindow(deps: WindowDeps) {
   let path = "/";
   /** Of two loads only the later counts. */
   let loads = 0;
+  /** The last load that is through. */
+  let loaded = 0;
   let cancelWait = (): void => undefined;
   let leaving = false;
 
@@ -69,6 +71,7 @@ export function createWindow(deps: WindowDeps) {
       const bare = (url: string): string => url.replace(/#.*$/, "");
       if (address.includes("#") && bare(target.webContents.getURL()) === bare(address)) await target.loadURL(appAddress);
       await target.loadURL(address);
+      loaded = mine;
     } catch (error) {
       if (mine !== loads || target.isDestroyed()) return;
       // Not the message: it has the address, and that may carry a code.
@@ -103,6 +106,16 @@ export function createWindow(deps: WindowDeps) {
     const now = model.get().gateway;
     if (mine !== loads || now.kind !== "running" || now.bootId !== bootId) return;
     await load(address, shown);
+  };
+
+  /** A window that was signed out, here or from another device, is signed in again: its sign-in page would be a dead end. */
+  const comeIn = async (): Promise<void> => {
+    const { gateway } = model.get();
+    if (gateway.kind !== "running" || shown.kind !== "gateway" || loaded !== loads) return;
+    const mine = loads;
+    if ((await deps.signIn.isKnown(gateway.url)) || mine !== loads) return;
+    rememberPath();
+    await showGateway();
   };
 
   const follow = (): void => {
@@ -198,7 +211,7 @@ export function createWindow(deps: WindowDeps) {
       if (target.isMinimized()) target.restore();
       target.show();
       target.focus();
-      if (wanted === "/") return;
+      if (wanted === "/") return void comeIn();
       path = wanted;
       if (model.get().gateway.kind === "running") void showGateway();
     },

@@ -39,6 +39,8 @@ export const createNodeSpawner =
       over = true;
       clearTimeout(giveUpOnPipes);
       lines.end();
+      // Held open by a grandchild, they would keep this process from ending.
+      for (const stream of [child.stdout, child.stderr]) stream?.destroy();
       listener.ended(how);
     };
     const closed = (what: string): void => {

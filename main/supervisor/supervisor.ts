@@ -12,6 +12,9 @@ export type StopOutcome = "orderly" | "forced";
 /** How long a gateway that asked for it may take to stop. */
 const restartWithinMs = 15_000;
 
+/** A gateway that asks for a restart sooner than this after its start gets nowhere: from the second time in a row on it has to wait. */
+const hastyMs = 10_000;
+
 /** More than any policy looks at. */
 const mostFailuresKept = 10;
 
@@ -26,8 +29,8 @@ export function createSupervisor(deps: SupervisorDeps) {
   let failures: readonly FailedRun[] = [];
   let run: ReturnType<typeof startRun> | null = null;
   let cancelWait = (): void => undefined;
-  /** Set while `stop` or `restart` waits for the run to end. */
-  let leaving: { startAgain: boolean; readonly told: ((outcome: StopOutcome) => void)[] } | null = null;
+  /** Set while `stop` or `restart` waits for the run to end. `wished`: the gateway itself asked for it. */
+  let leaving: { startAgain: boolean; wished: boolean; readonly told: ((outcome: StopOutcome) => void)[] } | null = null;
 
   const become = (next: GatewayStatus): void => {
     status = next;
@@ -47,25 +50,40 @@ export function createSupervisor(deps: SupervisorDeps) {
     become({ kind: "running", ...ready, sinceMs: clock.now() });
   };
 
-  /** The gateway asks to be started anew: that is no failure. */
+  /** The gateway asks to be started anew: that is no failure, unless it had only just been started. */
   const onRestartWish = (): void => {
     log.info("the gateway asks to be started anew");
-    void end(restartWithinMs, true);
+    void end(restartWithinMs, true, true);
   };
 
   const onEnded = (end: RunEnd): void => {
     const startedAtMs = run?.startedAtMs ?? clock.now();
+    const ended: FailedRun = { atMs: clock.now(), ranMs: clock.now() - startedAtMs };
     run = null;
     log.info(`the gateway ended: ${JSON.stringify(end.reason)}`);
     if (leaving === null) {
-      onFailure(end, { atMs: clock.now(), ranMs: clock.now() - startedAtMs });
+      onFailure(end, ended);
       return;
     }
-    const { startAgain, told } = leaving;
+    const { startAgain, wished, told } = leaving;
     leaving = null;
-    become({ kind: "stopped" });
-    if (startAgain) begin();
+    if (startAgain && wished && ended.ranMs < hastyMs) onHaste(end, ended);
+    else {
+      become({ kind: "stopped" });
+      if (startAgain) begin();
+    }
     for (const tell of told) tell(end.forced ? "forced" : "orderly");
+  };
+
+  /** It counts as a failure; the first is told nobody, because there are good reasons for one (a restore right after the start). */
+  const onHaste = (end: RunEnd, failure: FailedRun): void => {
+    if (failures.length > 0) {
+      onFailure(end, failure);
+      return;
+    }
+    failures = [failure];
+    become({ kind: "stopped" });
+    launch(1);
   };
 
   const onFailure = ({ reason, lastLines }: RunEnd, failure: FailedRun): void => {
@@ -85,15 +103,16 @@ export function createSupervisor(deps: SupervisorDeps) {
     launch(1);
   };
 
-  const end = (deadlineMs: number, startAgain: boolean): Promise<StopOutcome> => {
+  const end = (deadlineMs: number, startAgain: boolean, wished = false): Promise<StopOutcome> => {
     cancelWait();
     if (run === null) {
       if (status.kind !== "stopped") become({ kind: "stopped" });
       if (startAgain) begin();
       return Promise.resolve("orderly");
     }
-    const request = leaving ?? { startAgain, told: [] };
+    const request = leaving ?? { startAgain, wished, told: [] };
     request.startAgain = startAgain;
+    request.wished = wished;
     const first = leaving === null;
     leaving = request;
     const over = new Promise<StopOutcome>(resolve => request.told.push(resolve));
@@ -113,7 +132,7 @@ export function createSupervisor(deps: SupervisorDeps) {
     send: (message: ToGateway): void => run?.send(message),
     /** Starts now, also out of a waiting time. Nothing happens when it already runs; while it stops, it is started again afterwards. */
     start(): void {
-      if (leaving !== null) leaving.startAgain = true;
+      if (leaving !== null) Object.assign(leaving, { startAgain: true, wished: false });
       if (run !== null) return;
       cancelWait();
       begin();

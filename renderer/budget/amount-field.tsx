@@ -32,13 +32,13 @@ export function AmountField({ label, help, placeholder, value, onChange, problem
       {attributes => (
         <div className="relative">
           <span aria-hidden className="pointer-events-none absolute inset-y-0 left-3.5 flex items-center text-soft">
-            $
+            {format.dollarSign}
           </span>
           <Input
             {...attributes}
             inputMode="decimal"
             autoComplete="off"
-            className="pl-8 tabular-nums"
+            className={format.dollarSign.length > 1 ? "pl-12 tabular-nums" : "pl-8 tabular-nums"}
             placeholder={placeholder ?? ""}
             value={value}
             onChange={event => onChange(event.target.value)}

@@ -21,6 +21,7 @@ import { GuideBanner } from "./guide-banner.tsx";
 import { ConversationHeader } from "./header.tsx";
 import { MessageList } from "./list/message-list.tsx";
 import { ConversationSkeleton } from "./list/skeleton.tsx";
+import { SetupNote } from "./setup-note.tsx";
 import { useEscape } from "./use-keys.ts";
 
 type Props = {
@@ -74,9 +75,17 @@ export function Conversation({ sessionId, messageId, onOpenList, field }: Props)
     <DropArea onFiles={attachments.add}>
       <ConversationHeader session={session} onOpenList={onOpenList} />
       <main id="content" tabIndex={-1} aria-label={chat.conversation} className="flex min-h-0 grow flex-col outline-none">
-        <Messages sessionId={sessionId} thread={thread} busy={busy} waits={waitsInPause(thread, paused)} messageId={messageId} onRetry={onRetry} />
+        <Messages
+          sessionId={sessionId}
+          thread={thread}
+          busy={busy}
+          waits={waitsInPause(thread, paused)}
+          messageId={messageId}
+          onRetry={onRetry}
+        />
         {missing ? null : (
           <ComposerDock>
+            <SetupNote />
             <GuideBanner model={session?.model ?? null} />
             <Composer
               field={field}

@@ -19,6 +19,7 @@ import { useDraft } from "./composer/use-draft.ts";
 import { ComposerDock } from "./composer-dock.tsx";
 import { isGuide } from "./guide.ts";
 import { GuideBanner } from "./guide-banner.tsx";
+import { SetupNote } from "./setup-note.tsx";
 
 type Props = { onOpenList: () => void; field: RefObject<HTMLTextAreaElement | null> };
 
@@ -88,6 +89,7 @@ export function NewConversation({ onOpenList, field }: Props) {
         </div>
         <ComposerDock>
           {failure && <ErrorNote failure={failure} />}
+          <SetupNote />
           <GuideBanner model={model} />
           <Composer
             field={field}

@@ -9,7 +9,7 @@ export function LastLines({ lines, words }: { lines: readonly string[]; words: S
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
         tabIndex={0}
-        className="max-h-48 overflow-auto px-4 pt-1.5 pb-3 font-mono text-[0.8rem] leading-relaxed -outline-offset-2"
+        className="max-h-48 overflow-auto px-4 pt-1.5 pb-3 font-mono text-[0.8rem] leading-relaxed whitespace-pre-wrap wrap-anywhere -outline-offset-2"
       >
         {lines.join("\n")}
       </pre>

@@ -88,7 +88,7 @@ function Buttons({ gateway, words, busy, press }: ButtonsProps) {
   return (
     <div className="flex flex-wrap gap-2">
       {recovers && (
-        <Button tone="primary" busy={busy} title={words.recoverText} onClick={() => press({ call: "start", recover: true })}>
+        <Button tone="primary" busy={busy} onClick={() => press({ call: "start", recover: true })}>
           {words.recover}
         </Button>
       )}
@@ -107,6 +107,7 @@ function Buttons({ gateway, words, busy, press }: ButtonsProps) {
       <Button tone={kind === "starting" ? "plain" : "quiet"} onClick={() => press({ call: "quit" })}>
         {words.quit}
       </Button>
+      {recovers && <p className="w-full text-sm text-soft">{words.recoverText}</p>}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { LogOut, Trash2 } from "lucide-react";
 import type { Device } from "../../contract/routes/access.ts";
+import { isDesktop } from "../desktop-bridge.ts";
 import { useFormat, useText } from "../i18n/use-text.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
@@ -44,17 +45,17 @@ export function DeviceRow({ device, now, manage, onRenamed, onRemove, onSignOut 
           </span>
         </div>
       </div>
-      {device.current ? (
+      {/* The desktop's window is signed in by the desktop itself. */}
+      {device.current && !isDesktop() && (
         <Button size="small" tone="quiet" onClick={onSignOut} className="-mr-2 shrink-0 max-sm:px-2.5">
           <LogOut aria-hidden className="size-4" />
           <span className="max-sm:sr-only">{common.signOut}</span>
         </Button>
-      ) : (
-        manage && (
-          <IconButton label={devices.remove(device.name)} onClick={onRemove} className="-mr-2 hover:text-rust">
-            <Trash2 aria-hidden />
-          </IconButton>
-        )
+      )}
+      {!device.current && manage && (
+        <IconButton label={devices.remove(device.name)} onClick={onRemove} className="-mr-2 hover:text-rust">
+          <Trash2 aria-hidden />
+        </IconButton>
       )}
     </li>
   );

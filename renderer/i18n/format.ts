@@ -33,6 +33,7 @@ export function createFormat(language: Language) {
     });
   const whole = new Intl.NumberFormat(language, { style: "currency", currency: "USD", maximumFractionDigits: 0 });
   const cents = dollars(2, "negative");
+  const sign = whole.formatToParts(0).find(({ type }) => type === "currency")?.value ?? "$";
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   return {
     number: (value: number): string => number.format(value),
@@ -48,6 +49,8 @@ export function createFormat(language: Language) {
       const places = moneyPlaces(amount);
       return (places === 2 ? cents : dollars(places, "negative")).format(amount);
     },
+    /** As amounts are marked: `$`, `US$` in Chinese. */
+    dollarSign: sign,
     /** Whole dollars without cents: `$20`. */
     dollars: (usd: string | number): string => whole.format(Number(usd)),
     /** What a million tokens cost: never rounded, `$0.0375`. */

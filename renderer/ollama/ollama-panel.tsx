@@ -11,6 +11,7 @@ import { OtherName } from "./other-name.tsx";
 import { canPause } from "./pull-look.ts";
 import { PullRow } from "./pull-row.tsx";
 import { RunsCard } from "./runs-card.tsx";
+import { useBegun } from "./use-begun.ts";
 import { letAnswer } from "./use-model.ts";
 import { type OllamaRoom, useOllama } from "./use-ollama.ts";
 import { usePulls } from "./use-pulls.ts";
@@ -41,6 +42,7 @@ function Ready({ room, compact, onReady }: { room: OllamaRoom; compact: boolean;
   const [beginning, setBeginning] = useState<string | null>(null);
   const [failure, setFailure] = useState<FailureText | null>(null);
   const [wanted, setWanted] = useState<string | null>(null);
+  const begun = useBegun(state.pulls);
   useReady(room, wanted, onReady);
 
   const use = async (model: string): Promise<void> => {
@@ -54,14 +56,21 @@ function Ready({ room, compact, onReady }: { room: OllamaRoom; compact: boolean;
     if (onReady === null) toasts.show(words.here.used(model));
     onReady?.(model);
   };
-  const get = async (model: string): Promise<FailureText | null> => {
+  const get = async (model: string, insecure = false): Promise<FailureText | null> => {
     const makeDefault = compact || room.defaultModel === null;
     setBeginning(model);
     setFailure(null);
-    const problem = await actions.begin(model, makeDefault);
+    const problem = await actions.begin(model, { makeDefault, insecure });
     setBeginning(null);
     if (problem === null && makeDefault) setWanted(model);
     return problem;
+  };
+  const getNamed = async (model: string, insecure: boolean): Promise<FailureText | null> => {
+    const problem = await get(model, insecure);
+    if (problem !== null) return problem;
+    toasts.show(words.offered.begun(model));
+    begun.show(model);
+    return null;
   };
   const runs = state.kind === "adopted" || state.kind === "ours";
   return (
@@ -71,7 +80,7 @@ function Ready({ room, compact, onReady }: { room: OllamaRoom; compact: boolean;
       {failure && <ErrorNote failure={failure} />}
       {state.pulls.length > 0 && (
         <Part title={words.pulls.title} note={state.pulls.some(canPause) ? words.pulls.goesOn : null}>
-          <ul className="divide-y divide-line rounded-2xl border border-line bg-raised">
+          <ul ref={begun.list} className="divide-y divide-line rounded-2xl border border-line bg-raised">
             {state.pulls.map(pull => (
               <PullRow
                 key={pull.id}
@@ -93,7 +102,7 @@ function Ready({ room, compact, onReady }: { room: OllamaRoom; compact: boolean;
           <Part title={words.offered.title}>
             <OfferedModels room={room} beginning={beginning} onGet={model => void get(model).then(setFailure)} />
             <div className="pt-1">
-              <OtherName onGet={get} />
+              <OtherName onGet={getNamed} />
             </div>
           </Part>
         </>

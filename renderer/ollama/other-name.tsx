@@ -8,10 +8,16 @@ import { InlineCode } from "../ui/inline-code.tsx";
 import { Input } from "../ui/input.tsx";
 import { isModelName } from "./model-look.ts";
 
-/** Any model by its name. `onGet` answers why its download could not begin; then the name stays to be mended. */
-export function OtherName({ onGet }: { onGet: (model: string) => Promise<FailureText | null> }) {
+type Props = {
+  /** Answers why the download could not begin; then the name stays to be mended. */
+  onGet: (model: string, insecure: boolean) => Promise<FailureText | null>;
+};
+
+/** Any model by its name, also from a registry of one's own. */
+export function OtherName({ onGet }: Props) {
   const { offered: words } = useOllamaText();
   const [name, setName] = useState("");
+  const [insecure, setInsecure] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<FailureText | null>(null);
   const typed = name.trim();
@@ -20,7 +26,7 @@ export function OtherName({ onGet }: { onGet: (model: string) => Promise<Failure
     event.preventDefault();
     if (typed === "" || wrong || busy) return;
     setBusy(true);
-    const problem = await onGet(typed);
+    const problem = await onGet(typed, insecure);
     setBusy(false);
     setFailure(problem);
     if (problem === null) setName("");
@@ -49,6 +55,15 @@ export function OtherName({ onGet }: { onGet: (model: string) => Promise<Failure
           </span>
         )}
       </Field>
+      <label className="flex min-h-10 cursor-pointer items-center gap-3 self-start text-[0.95rem]">
+        <input
+          type="checkbox"
+          checked={insecure}
+          onChange={event => setInsecure(event.target.checked)}
+          className="size-4.5 shrink-0 accent-ember"
+        />
+        {words.insecure}
+      </label>
       {failure && <ErrorNote failure={failure} />}
     </form>
   );

@@ -30,12 +30,17 @@ export function PullRow({ pull, actions, onUse }: Props) {
       <div className="flex min-h-10 items-center gap-2">
         <p className="min-w-0 grow">
           <span className="font-semibold wrap-anywhere">{model}</span>{" "}
-          <span className={cx("text-sm", state === "failed" ? "text-rust" : phase === "stalled" || phase === "again" ? "text-honey" : "text-soft")}>
+          <span
+            className={cx(
+              "text-sm",
+              state === "failed" ? "text-rust" : phase === "stalled" || phase === "again" ? "text-honey" : "text-soft",
+            )}
+          >
             {words.pulls[phase]}
           </span>
         </p>
         {state === "done" && onUse && (
-          <Button size="small" onClick={onUse} aria-label={words.here.chooseFor(model)}>
+          <Button size="small" className="shrink-0 whitespace-nowrap" onClick={onUse} aria-label={words.here.chooseFor(model)}>
             {words.here.use}
           </Button>
         )}
@@ -45,7 +50,12 @@ export function PullRow({ pull, actions, onUse }: Props) {
           </IconButton>
         )}
         {canResume(pull) && (
-          <Button size="small" aria-label={words.pulls.resume(model)} onClick={() => actions.pause(pull, false)}>
+          <Button
+            size="small"
+            className="shrink-0 whitespace-nowrap"
+            aria-label={words.pulls.resume(model)}
+            onClick={() => actions.pause(pull, false)}
+          >
             <Play aria-hidden className="size-4" />
             {words.pulls.resumeShort}
           </Button>

@@ -4,7 +4,7 @@ import { useApp } from "../state/app-context.tsx";
 
 export type PullActions = {
   /** Begins one; null, or why it could not begin. */
-  readonly begin: (model: string, makeDefault: boolean) => Promise<FailureText | null>;
+  readonly begin: (model: string, wanted: { makeDefault: boolean; insecure: boolean }) => Promise<FailureText | null>;
   readonly pause: (pull: Pull, paused: boolean) => void;
   readonly cancel: (pull: Pull) => void;
 };
@@ -15,8 +15,8 @@ export function usePulls(again: () => void): PullActions {
   const say = (failure: FailureText): void => toasts.show(`${failure.message} ${failure.hint}`, { tone: "bad" });
   const put = (pull: Pull): void => store.update(state => ({ ...state, pulls: { ...state.pulls, [pull.id]: pull } }));
   return {
-    async begin(model, makeDefault) {
-      const outcome = await api("pullModel", { body: { model, makeDefault } });
+    async begin(model, { makeDefault, insecure }) {
+      const outcome = await api("pullModel", { body: { model, makeDefault, insecure } });
       if (outcome.ok) put(outcome.value);
       again();
       return outcome.ok ? null : outcome.failure;

@@ -21,7 +21,7 @@ export function TestResult({ progress }: { progress: Progress }) {
         </p>
       )}
       {result && <TestSteps result={result} />}
-      {progress.kind === "failed" && <ErrorNote failure={failureInForm(progress.failure)} />}
+      {progress.kind === "failed" && <ErrorNote failure={failureInForm(progress.failure, setup.hintsInForm)} />}
     </div>
   );
 }
@@ -34,7 +34,9 @@ export function TestSteps({ result }: { result: Tested }) {
       <ul className="flex flex-col gap-1.5">
         {result.steps.map(({ step, state, message }) => {
           const Mark = marks[state];
-          const words = state === "failed" && result.failure ? setup.stepStates.failed : message;
+          const missing = step === "key" && result.failure?.code === "MODEL_KEY_MISSING";
+          const failed = missing ? setup.stepStates.missing : setup.stepStates.failed;
+          const words = state === "failed" && result.failure ? failed : message;
           return (
             <li key={step} className="flex items-start gap-2.5 text-[0.95rem]">
               <span
@@ -46,7 +48,7 @@ export function TestSteps({ result }: { result: Tested }) {
                 )}
               >
                 <Mark aria-hidden />
-                <span className="sr-only">{setup.stepStates[state]}</span>
+                <span className="sr-only">{state === "failed" ? failed : setup.stepStates[state]}</span>
               </span>
               <span className="min-w-0 wrap-anywhere">
                 <span className="font-medium">{setup.steps[step]}</span>
@@ -61,7 +63,7 @@ export function TestSteps({ result }: { result: Tested }) {
           );
         })}
       </ul>
-      {result.failure && <ErrorNote failure={failureInForm(result.failure)} />}
+      {result.failure && <ErrorNote failure={failureInForm(result.failure, setup.hintsInForm)} />}
     </>
   );
 }

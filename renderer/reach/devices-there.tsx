@@ -15,9 +15,16 @@ export function DevicesThere({ tailnet }: { tailnet: Tailnet }) {
       <Smartphone aria-hidden className={`mt-0.5 size-5 shrink-0 ${phones.length > 0 ? "text-leaf" : "text-soft"}`} />
       <div className="min-w-0 text-[0.95rem]">
         <p className={phones.length > 0 ? "font-medium" : "text-soft"}>
-          {phones.length > 0 ? words.phoneThere(list(phones)) : words.noPhone}
+          {phones.length > 0
+            ? words.phoneThere(list(phones))
+            : others.length > 0
+              ? words.onlineThere(list(others))
+              : words.noPhone}
         </p>
-        {others.length > 0 && <p className="text-soft wrap-anywhere">{words.othersThere(list(others))}</p>}
+        {/* A phone whose system is not told stands among the others: nobody can say that none is there. */}
+        {others.length > 0 && (
+          <p className="text-soft wrap-anywhere">{phones.length > 0 ? words.othersThere(list(others)) : words.noPhoneAmong}</p>
+        )}
       </div>
     </div>
   );

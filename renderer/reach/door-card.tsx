@@ -6,12 +6,13 @@ import { ErrorNote } from "../ui/error-note.tsx";
 import { LastLines } from "../ui/last-lines.tsx";
 import { OutsideLink } from "../ui/outside-link.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { serveShown } from "./tailnet-look.ts";
 import type { ReachRoom } from "./use-reach.ts";
 
 /** Where a phone opens Hearth: the address to copy, or why there is none yet. Its place is kept while there is none. */
 export function DoorCard({ reach, room }: { reach: Reach; room: ReachRoom }) {
   const words = useReachText();
-  const broken = reach.mode === "serve" && reach.serve.state === "failed";
+  const broken = serveShown(reach) === "failed";
   return (
     <section className="flex min-h-32 flex-col gap-2 rounded-2xl border border-line bg-raised p-4 sm:p-5">
       <h3 className="font-medium">{words.doorTitle}</h3>
@@ -36,7 +37,8 @@ export function DoorCard({ reach, room }: { reach: Reach; room: ReachRoom }) {
 
 function ServeWords({ reach, room }: { reach: Reach; room: ReachRoom }) {
   const words = useReachText();
-  const { state, failure, companion } = reach.serve;
+  const state = serveShown(reach);
+  const { failure, companion } = reach.serve;
   const lines = companion?.kind === "waiting" || companion?.kind === "gaveUp" ? companion.lastLines : [];
   if (state === "failed" && failure !== null)
     return (

@@ -1,4 +1,4 @@
-import type { Reach, ReachMode, Tailnet, TailnetKind } from "../../contract/routes/reach.ts";
+import type { Reach, ReachMode, Serve, Tailnet, TailnetKind } from "../../contract/routes/reach.ts";
 import { unreachable } from "../../contract/unreachable.ts";
 
 export type Tone = "leaf" | "honey" | "rust" | "busy";
@@ -27,9 +27,11 @@ export function tailnetTone({ kind, action }: { kind: TailnetKind; action: Tailn
   }
 }
 
-/** The next step, unless it only repeats the command that is shown below it. */
-export const hintBeside = ({ hint, command }: Pick<Tailnet, "hint" | "command">): string =>
-  command !== null && hint.includes(command) ? "" : hint;
+const buttons: ReadonlySet<Tailnet["action"]> = new Set(["signIn", "renew", "up"]);
+
+/** The next step, unless it only repeats the command or the button that is shown below it. */
+export const hintBeside = ({ hint, command, action }: Pick<Tailnet, "hint" | "command" | "action">): string =>
+  buttons.has(action) || (command !== null && hint.includes(command)) ? "" : hint;
 
 const phoneSystems = new Set(["ios", "android"]);
 
@@ -44,6 +46,14 @@ export function devicesThere(peers: Tailnet["peers"]): { phones: string[]; other
 /** A refusal that ends by itself once the tailnet is ready; the tailnet's own card says what to do meanwhile. */
 export const waitsForTailnet = (code: string): boolean =>
   ["TAILSCALE_MISSING", "TAILSCALE_NOT_RUNNING", "TAILSCALE_FROZEN", "TAILSCALE_SIGNED_OUT"].includes(code);
+
+/** What is worth saying of https: nothing while it only waits for a tailnet whose own card says what is the matter. */
+export function serveShown({ mode, serve, tailnet }: ReachOfServe): Serve["state"] {
+  if (mode !== "serve") return "off";
+  if (serve.state === "starting" && tailnet.kind !== "running") return "off";
+  return serve.state === "failed" && serve.failure !== null && waitsForTailnet(serve.failure.code) ? "off" : serve.state;
+}
+type ReachOfServe = Pick<Reach, "mode" | "serve"> & { readonly tailnet: Pick<Tailnet, "kind"> };
 
 const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127\./.test(hostname);

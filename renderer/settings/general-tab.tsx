@@ -1,6 +1,7 @@
 import { type ReactNode, useState, useSyncExternalStore } from "react";
 import type { Status } from "../../contract/routes/system.ts";
 import type { Api } from "../api/client.ts";
+import { isDesktop } from "../desktop-bridge.ts";
 import { useFormat, useLanguage, useText } from "../i18n/use-text.tsx";
 import { Link } from "../router/link.tsx";
 import { useApp, useAppState } from "../state/app-context.tsx";
@@ -15,6 +16,7 @@ import { Loaded } from "../ui/loaded.tsx";
 import { Select } from "../ui/select.tsx";
 import { Answering } from "./answering.tsx";
 import { DesktopSection } from "./desktop/desktop-section.tsx";
+import { HouseLanguage } from "./house-language.tsx";
 import { Section } from "./section.tsx";
 
 const ask = (api: Api, signal: AbortSignal) => api("status", undefined, signal);
@@ -31,6 +33,9 @@ export function GeneralTab() {
         <Card className="flex flex-col gap-5">
           <Look />
         </Card>
+        <Card>
+          <HouseLanguage />
+        </Card>
       </Section>
       <Answering />
       <DesktopSection />
@@ -44,7 +49,7 @@ export function GeneralTab() {
           {words.againAction}
         </Link>
       </Section>
-      <SignOut />
+      {!isDesktop() && <SignOut />}
     </div>
   );
 }

@@ -102,6 +102,7 @@ function BudgetForm({ id, wizard, cost, onBusy, onWrong }: FormProps) {
           problem={problemOf(draft) === "dayAboveMonth" ? form.dayAboveMonth : null}
         />
       </div>
+      {draftOf(cost).daily === "" && draftOf(cost).monthly === "" && <p className="-mt-2 text-soft">{words.skipMeans}</p>}
       <StopChoice value={draft.onStop} onChange={onStop => set({ onStop })} />
       {draft.onStop === "local" && choices.length === 0 && (
         <p className="rounded-xl bg-honey-wash px-4 py-3 text-[0.95rem] text-honey">{form.noLocal}</p>

@@ -1,10 +1,11 @@
-import { Check, Minus } from "lucide-react";
+import { Check, Minus, TriangleAlert } from "lucide-react";
 import { useEffect } from "react";
 import { useWizardText } from "../i18n/wizard-text.ts";
 import { Link } from "../router/link.tsx";
 import { setupPath } from "../router/route.ts";
 import { useApp } from "../state/app-context.tsx";
 import { cx } from "../ui/class-names.ts";
+import { isThrough, type Look, lookOf } from "./outcomes.ts";
 import { StepPage } from "./step-page.tsx";
 import { shownSteps } from "./steps.ts";
 import { useOutcomes } from "./use-outcomes.ts";
@@ -23,37 +24,48 @@ export function DoneStep({ wizard }: { wizard: Wizard }) {
         if (closed) void loading.loadStatus();
       });
   }, []);
+  const through = isThrough(wizard.setup);
   return (
     <StepPage
       wizard={wizard}
-      title={words.done.title}
-      text={words.done.text}
+      title={through ? words.done.title : words.done.openTitle}
+      text={through ? words.done.text : words.done.openText}
       canSkip={false}
       primary={{ label: words.done.ask, onPress: () => void wizard.finish() }}
     >
       <ul className="divide-y divide-line rounded-2xl border border-line bg-raised">
         {shownSteps(wizard.setup).map(({ step, state }) => {
-          const done = state === "done";
+          const outcome = outcomes[step];
+          const look = lookOf(state, outcome?.works ?? null);
           return (
             <li key={step} className="flex min-h-14 items-center gap-3.5 px-4 py-2">
-              <span
-                className={cx(
-                  "grid size-6 shrink-0 place-items-center rounded-full [&_svg]:size-4",
-                  done ? "bg-leaf-wash text-leaf" : "bg-sunken text-soft",
-                )}
-              >
-                {done ? <Check aria-hidden /> : <Minus aria-hidden />}
-              </span>
+              <Mark look={look} />
               <span className="min-w-0 grow">
                 <span className="block font-medium">{words.steps[step]}</span>
-                <span className="block text-sm text-soft wrap-anywhere">{outcomes[step] ?? words.states[state]}</span>
+                <span className="block text-sm text-soft wrap-anywhere">{outcome?.text ?? words.states[state]}</span>
               </span>
-              <StepLink step={step} done={done} />
+              <StepLink step={step} done={state === "done"} />
             </li>
           );
         })}
       </ul>
     </StepPage>
+  );
+}
+
+const marks = { fine: Check, wants: TriangleAlert, off: Minus } as const;
+const tones: Readonly<Record<Look, string>> = {
+  fine: "bg-leaf-wash text-leaf",
+  wants: "bg-honey-wash text-honey",
+  off: "bg-sunken text-soft",
+};
+
+function Mark({ look }: { look: Look }) {
+  const Icon = marks[look];
+  return (
+    <span className={cx("grid size-6 shrink-0 place-items-center rounded-full [&_svg]:size-4", tones[look])}>
+      <Icon aria-hidden />
+    </span>
   );
 }
 

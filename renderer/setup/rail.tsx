@@ -5,6 +5,7 @@ import { Link } from "../router/link.tsx";
 import { setupPath } from "../router/route.ts";
 import { cx } from "../ui/class-names.ts";
 import { Flame } from "../ui/flame.tsx";
+import { isThrough } from "./outcomes.ts";
 import { type StepState, shownSteps, type WizardStep } from "./steps.ts";
 import type { Wizard } from "./use-wizard.ts";
 
@@ -14,7 +15,7 @@ export function Rail({ wizard }: { wizard: Wizard }) {
   const words = useWizardText();
   const entries: readonly { step: WizardStep; state: StepState }[] = [
     ...shownSteps(wizard.setup),
-    { step: "done", state: wizard.setup.done ? "done" : "open" },
+    { step: "done", state: wizard.setup.done && isThrough(wizard.setup) ? "done" : "open" },
   ];
   return (
     <nav

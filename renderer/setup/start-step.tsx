@@ -27,7 +27,7 @@ function Ways({ wizard }: { wizard: Wizard }) {
       <Choices>
         <ChoiceCard
           icon={<Sparkles aria-hidden />}
-          {...words.fresh}
+          {...(wizard.setup.done ? words.again : words.fresh)}
           busy={wizard.busy}
           onPress={() => void wizard.goOn("done")}
         />

@@ -1,24 +1,62 @@
 import type { Budget } from "../../contract/routes/budget.ts";
 import type { SetupStep } from "../../contract/routes/setup.ts";
-import { isGuide } from "../chat/guide.ts";
+import { unreachable } from "../../contract/unreachable.ts";
+import type { Api } from "../api/client.ts";
+import { isRegistryName, shortModel } from "../chat/message/parts.ts";
 import { useFormat } from "../i18n/use-text.tsx";
 import { useWizardText } from "../i18n/wizard-text.ts";
 import { useAppState } from "../state/app-context.tsx";
+import { useAnswer } from "../state/use-answer.ts";
+import { whoAnswers } from "./model/model-part.ts";
+import { phoneIsIn, reachWorks } from "./outcomes.ts";
 
-/** How things are now, in a few words for each step; a step without such words says only whether it was done. */
-export function useOutcomes(): Partial<Record<SetupStep, string>> {
+/** How things are now, in a few words; `works` false: what was set up cannot be used yet. */
+export type Outcome = { readonly text: string; readonly works: boolean };
+
+const askProviders = (api: Api, signal: AbortSignal) => api("listProviders", undefined, signal);
+
+/** What each step came to; a step that nothing can be said of is left out. */
+export function useOutcomes(): Partial<Record<SetupStep, Outcome>> {
   const { what } = useWizardText().done;
-  const model = useAppState(state => (state.models.kind === "ready" ? state.models.defaultModel : null));
+  const model = useModelOutcome();
   const overview = useAppState(state => state.overview);
   const budget = useAppState(state => (state.budget.kind === "ready" ? state.budget.value : null));
   const amounts = useBudgetWords(budget);
-  return {
-    ...(model === null ? {} : { model: isGuide(model) ? what.guide : what.model(model) }),
-    ...(overview === null ? {} : { reach: what.reach[overview.reach.mode] }),
-    ...(overview !== null && overview.devices > 1 ? { phone: what.phone(overview.devices) } : {}),
-    ...(amounts === null ? {} : { budget: amounts }),
-  };
+  const outcomes: Partial<Record<SetupStep, Outcome>> = {};
+  if (model !== null) outcomes.model = model;
+  if (amounts !== null) outcomes.budget = { text: amounts, works: true };
+  if (overview === null) return outcomes;
+  const works = reachWorks(overview.reach);
+  const mode = what.reach[overview.reach.mode];
+  outcomes.reach = { text: works ? mode : `${mode} · ${what.reachNotYet}`, works };
+  outcomes.phone = phoneIsIn(overview.devices)
+    ? { text: what.phone(overview.devices), works: true }
+    : { text: what.phoneNone, works: false };
+  return outcomes;
 }
+
+function useModelOutcome(): Outcome | null {
+  const words = useWizardText();
+  const model = useAppState(state => (state.models.kind === "ready" ? state.models.defaultModel : null));
+  const revision = useAppState(state => state.settingsRevision);
+  const { answer } = useAnswer(askProviders, revision);
+  const answering = whoAnswers(model, answer.kind === "ready" ? answer.value.providers : null);
+  switch (answering.kind) {
+    case "unknown":
+      return null;
+    case "guide":
+      return model === null ? null : { text: words.done.what.guide, works: false };
+    case "model":
+      return { text: words.done.what.model(shown(answering.model)), works: true };
+    case "waitsForKey":
+      return { text: words.model.waitsForKey(shown(answering.model)), works: false };
+    default:
+      return unreachable(answering);
+  }
+}
+
+/** With its provider, but without the address of a registry. */
+const shown = (model: string): string => (isRegistryName(model) ? shortModel(model) : model);
 
 function useBudgetWords(budget: Pick<Budget, "day" | "month"> | null): string | null {
   const { what } = useWizardText().done;

@@ -161,7 +161,9 @@ export function createApp(window: Window & typeof globalThis) {
   const signIn = async (typed: string, form: "code" | "unknown" = "unknown"): Promise<void> => {
     const { browser, system } = describeBrowser(window.navigator.userAgent);
     const words = catalogues[language.get()].signIn;
-    const name = system === null ? (browser ?? words.unknownBrowser) : words.deviceName(browser ?? words.unknownBrowser, system);
+    const browserName =
+      system === null ? (browser ?? words.unknownBrowser) : words.deviceName(browser ?? words.unknownBrowser, system);
+    const name = "hearthDesktop" in window ? words.desktopName : browserName;
     const proof = form === "code" || isCode(typed) ? { code: typed.trim() } : { token: typed.trim() };
     const outcome = await api("signIn", { body: { ...proof, name } });
     if (outcome.ok) await greet();

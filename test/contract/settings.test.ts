@@ -19,6 +19,10 @@ test.each([
   { cost: { dailyBudget: -1 } },
   { session: { store: "redis", redis: { url: "http://x" } } },
   { agents: { a: { sandbox: { type: "none" } } } },
+  { ollama: { models: "/x\0" } },
+  { ollama: { program: "/bin/\u001bsleep" } },
+  { gateway: { tailscale: { socket: "/tmp/a\0b" } } },
+  { gateway: { tailscale: { program: "tail\nscale" } } },
   { providers: [{ name: "a", type: "ollama", baseUrl: "file:///etc/passwd" }] },
 ])("%j is refused", written => {
   expect(SettingsFile.safeParse(written).success).toBe(false);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Desktop, desktopShell, launchDesktop, shellKind, stateOf } from "../support/desktop.ts";
@@ -76,7 +76,7 @@ describeWith(desktopShell, `when the gateway fails (on ${shellKind})`, () => {
       expect(starts(desktop)).toBe(1);
       // Mended, a press starts it.
       writeFileSync(join(desktop.home, "hearth.json5"), "{ gateway: { port: 0 } }");
-      await page.getByRole("button", { name: "Restart", exact: true }).click();
+      await page.getByRole("button", { name: "Start", exact: true }).click();
       await lineIs(desktop, "Running");
       await expect.poll(() => new URL(page.url()).protocol + new URL(page.url()).hostname, patient).toBe("http:127.0.0.1");
     } finally {
@@ -84,7 +84,44 @@ describeWith(desktopShell, `when the gateway fails (on ${shellKind})`, () => {
     }
   });
 
-  test("failing five times it is given up, with the reason and its last lines; Restart works", async () => {
+  test("with broken settings, the last version that worked is one press away; the file as it was is kept", async () => {
+    const desktop = await launchDesktop({ settings: { gateway: { port: 0 } } });
+    const file = join(desktop.home, "hearth.json5");
+    const broken = "{ gateway: { port: 'many' } }";
+    const breakAndRestart = async (): Promise<void> => {
+      writeFileSync(file, broken);
+      await desktop.tray.press("restart");
+      await lineIs(desktop, /^Stopped: /);
+    };
+    const aside = (): string[] => readdirSync(desktop.home).filter(name => name.startsWith("hearth.json5.broken-"));
+    try {
+      await lineIs(desktop, "Running");
+      const good = readFileSync(file, "utf8");
+      await breakAndRestart();
+      const page = await desktop.page();
+      await page.getByRole("button", { name: "Open the file", exact: true }).click();
+      if (shellKind === "stand-in")
+        await expect.poll(() => desktop.records("openPath"), patient).toEqual([expect.objectContaining({ path: file })]);
+      await page.getByRole("button", { name: "Use the last version that worked", exact: true }).click();
+      await lineIs(desktop, "Running");
+      expect(readFileSync(file, "utf8")).toBe(good);
+      expect(aside().map(name => readFileSync(join(desktop.home, name), "utf8"))).toEqual([broken]);
+      await expect.poll(() => new URL(page.url()).hostname, patient).toBe("127.0.0.1");
+      // The tray has the same; and a start that was not asked for that changes nothing.
+      await breakAndRestart();
+      await desktop.tray.press("start");
+      await expect.poll(() => starts(desktop), patient).toBe(5);
+      await lineIs(desktop, /^Stopped: /);
+      expect([readFileSync(file, "utf8"), await desktop.tray.label("openFile")]).toEqual([broken, "Open the file"]);
+      await desktop.tray.press("recover");
+      await lineIs(desktop, "Running");
+      expect([readFileSync(file, "utf8"), aside().length]).toEqual([good, 2]);
+    } finally {
+      await desktop.stop();
+    }
+  });
+
+  test("failing five times it is given up, with the reason and its last lines; Start works", async () => {
     const desktop = await launchDesktop({ settings: { gateway: { port: 0 } } });
     try {
       await lineIs(desktop, "Running");
@@ -109,7 +146,7 @@ describeWith(desktopShell, `when the gateway fails (on ${shellKind})`, () => {
       const alert = page.getByRole("alert");
       await alert.getByText("SIGKILL").waitFor(patient);
       expect(await desktop.records("notification")).toHaveLength(shellKind === "stand-in" ? 1 : 0);
-      await page.getByRole("button", { name: "Restart", exact: true }).click();
+      await page.getByRole("button", { name: "Start", exact: true }).click();
       await lineIs(desktop, "Running");
     } finally {
       await desktop.stop();

@@ -214,6 +214,59 @@ describe("supervisor", () => {
     expect(seen.map(brief)).toEqual(["starting 1 at 0", "waiting 1 until 0.5: signal", "stopped"]);
   });
 
+  test("a gateway that wants to be started anew is, at once; one that wants nothing else waits longer each time, and is given up", async () => {
+    const { time, gateways, supervisor, seen } = build();
+    const wish = (): void => {
+      gateways.last().becomeReady();
+      gateways.last().say({ kind: "restart" });
+      gateways.last().end({ kind: "exit", code: 0 });
+    };
+    supervisor.start();
+    await time.advance(11 * second);
+    wish();
+    wish();
+    for (const waitMs of [0, 1000, 2000, 5000]) {
+      await time.advance(waitMs);
+      wish();
+    }
+    await time.advance(60 * second);
+    expect(seen.map(brief).filter(line => !/^(?:running|stopping)/.test(line))).toEqual([
+      "starting 1 at 0",
+      "stopped",
+      "starting 1 at 11",
+      "stopped",
+      "starting 1 at 11",
+      "waiting 2 until 12: exit",
+      "starting 3 at 12",
+      "waiting 3 until 14: exit",
+      "starting 4 at 14",
+      "waiting 4 until 19: exit",
+      "starting 5 at 19",
+      "gaveUp 5: exit",
+    ]);
+    expect(time.waiting()).toBe(0);
+  });
+
+  test("the person's word counts more than the gateway's wish", async () => {
+    const { gateways, supervisor, seen } = build();
+    supervisor.start();
+    for (const ask of [() => supervisor.restart(10_000), () => supervisor.start(), () => supervisor.stop(10_000)]) {
+      gateways.last().becomeReady();
+      gateways.last().say({ kind: "restart" });
+      const asked = ask();
+      gateways.last().end({ kind: "exit", code: 0 });
+      await asked;
+    }
+    expect(seen.map(brief).filter(line => !/^(?:running|stopping)/.test(line))).toEqual([
+      "starting 1 at 0",
+      "stopped",
+      "starting 1 at 0",
+      "stopped",
+      "starting 1 at 0",
+      "stopped",
+    ]);
+  });
+
   test("restart stops in order and starts anew; a stop meanwhile calls the new start off", async () => {
     const { gateways, supervisor, seen } = build();
     supervisor.start();

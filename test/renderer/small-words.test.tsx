@@ -7,6 +7,7 @@ import { catalogues } from "../../renderer/i18n/catalogue.ts";
 import { createLanguage } from "../../renderer/i18n/language.ts";
 import { SpeechProvider } from "../../renderer/i18n/use-text.tsx";
 import { failureInForm } from "../../renderer/providers/failure-in-form.ts";
+import { TestSteps } from "../../renderer/providers/test-result.tsx";
 import { presetLabel, presets } from "../../renderer/providers/presets.ts";
 import { beginDraft } from "../../renderer/settings/file/file-draft.ts";
 import { typed } from "../../renderer/settings/file/use-settings-file.ts";
@@ -45,9 +46,26 @@ test("a conversation begun elsewhere says where, one begun in a page nothing", (
   expect(html(<ChannelBadge channel="webchat" />)).toBe("");
 });
 
+test("an empty key is missing, a refused one is wrong; both say what to do next", () => {
+  const step = (name: "address" | "key", state: "ok" | "failed") => ({ step: name, state, message: "it" });
+  const drawn = (code: string): string =>
+    html(<TestSteps result={{ ok: false, steps: [step("address", "ok"), step("key", "failed")], failure: { ...failure, code }, models: [], latencyMs: null }} />);
+  const { stepStates, hintsInForm } = catalogues.en.setup;
+  expect(drawn("MODEL_KEY_MISSING")).toContain(stepStates.missing);
+  expect(drawn("MODEL_KEY_MISSING")).not.toContain(stepStates.failed);
+  expect(drawn("MODEL_KEY_MISSING")).toContain(hintsInForm.keyMissing);
+  expect(drawn("MODEL_KEY_REFUSED")).toContain(stepStates.failed);
+  expect(drawn("MODEL_KEY_REFUSED")).toContain(hintsInForm.keyRefused);
+});
+
 test("a failure beside the field does not send its reader to that field", () => {
-  expect(failureInForm({ ...failure, code: "MODEL_KEY_REFUSED" })).toEqual({ ...failure, code: "MODEL_KEY_REFUSED", hint: "" });
-  expect(failureInForm(failure)).toBe(failure);
+  for (const { setup } of Object.values(catalogues)) {
+    const hintOf = (code: string): string => failureInForm({ ...failure, code }, setup.hintsInForm).hint;
+    expect(hintOf("MODEL_KEY_REFUSED")).toBe(setup.hintsInForm.keyRefused);
+    expect(hintOf("MODEL_KEY_MISSING")).toBe(setup.hintsInForm.keyMissing);
+    expect(hintOf("MODEL_NOT_FOUND")).toBe("");
+    expect(failureInForm(failure, setup.hintsInForm)).toBe(failure);
+  }
 });
 
 test("another text of the settings file takes the refusal of the former one away", () => {

@@ -19,7 +19,7 @@ export type DrillsDeps = {
   readonly places: () => readonly string[];
   readonly everyDays: () => number;
   /** What came back of a place was not what was sent there. */
-  readonly distrust: (place: string) => Promise<void>;
+  readonly distrust: (place: string, id: string) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
   readonly notices: Pick<Notices, "raise" | "settle">;
@@ -87,7 +87,8 @@ export function createDrills(deps: DrillsDeps) {
     } else {
       const { code, slots } = asSlot(drill);
       log.error({ place: drill.place, id: drill.backupId, code }, "a test restore failed");
-      if (drill.place !== homePlace && lies.includes(code)) await deps.distrust(drill.place);
+      if (drill.place !== homePlace && drill.backupId !== null && lies.includes(code))
+        await deps.distrust(drill.place, drill.backupId);
       await deps.notices.raise({ id: noticeOf(drill.place), kind: "drillFailed", slots: { problem: { code, slots } }, path });
     }
   };

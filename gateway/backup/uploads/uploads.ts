@@ -209,8 +209,27 @@ export function createUploads(deps: UploadsDeps) {
         if (!backup.copies[name]) throw AppError.of("BACKUP_NOT_FOUND", { id: backup.id });
         await place.get(backup.file, target, signal, progress);
       }),
-    /** What came back of a place was not what was sent: it fails from now on, until a whole backup comes through, and says so. */
-    distrust: (name: string): Promise<void> => failed(name, placeError("PLACE_LIES", name, "changedBytes")),
+    /**
+     * What came back of a place was not what was sent: the place fails, and says so. Where a whole copy is at home the bad one is taken away, so
+     * that the next visit brings a good one; the only copy there is stays, unverified.
+     */
+    async distrust(name: string, id: string): Promise<void> {
+      const backup = catalogue.get().backups.find(one => one.id === id);
+      if (backup?.copies[homePlace]) {
+        try {
+          await at(name, place => place.remove(backup.file, down.signal));
+          await copyChange(id, name, null);
+        } catch (error) {
+          // It is said below that the place fails; the bad copy is found again at the next look into it.
+          log.warn({ place: name, id, problem: systemProblem(error) }, "a bad copy could not be taken away");
+        }
+      } else
+        await catalogue.change(now => ({
+          ...now,
+          backups: now.backups.map(one => (one.id === id ? { ...one, verifiedAt: null } : one)),
+        }));
+      await failed(name, placeError("PLACE_LIES", name, "changedBytes"));
+    },
     /** Deletes every copy off the machine. @throws AppError PLACE_… of the first place that could not */
     async removeElsewhere(id: string): Promise<void> {
       const backup = catalogue.get().backups.find(one => one.id === id);

@@ -43,7 +43,7 @@ export const createVerifyAt =
         return manifest;
       } catch (error) {
         const lied = error instanceof AppError && ["BACKUP_DAMAGED", "BACKUP_NOT_ONE", "BACKUP_HOSTILE"].includes(error.code);
-        if (lied) await deps.uploads.distrust(place);
+        if (lied) await deps.uploads.distrust(place, id);
         throw error;
       } finally {
         await rm(target, { force: true });

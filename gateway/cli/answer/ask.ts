@@ -3,6 +3,7 @@ import type { Outcome } from "../../../contract/client.ts";
 import type { Message } from "../../../contract/messages.ts";
 import type { Link } from "../http/link.ts";
 import { sendOnce } from "./send.ts";
+import { tellPause } from "./tell-pause.ts";
 import { createAnswerTracker } from "./tracker.ts";
 import { waitForAnswer } from "./wait.ts";
 
@@ -15,8 +16,8 @@ export type Question = {
   readonly model: string | undefined;
 };
 
-/** Where the answer is shown as it grows. */
-export type AnswerSink = { update(text: string): void; restart(): void };
+/** Where the answer is shown as it grows. `paused`: it will not begin before somebody resumes answering. */
+export type AnswerSink = { update(text: string): void; restart(): void; paused(): void };
 
 /** `message` is undefined when the answer was taken back elsewhere, or did not end in time after it was stopped. */
 export type Asked = { readonly message: Message | undefined; readonly text: string };
@@ -56,6 +57,7 @@ export async function ask(link: Link, question: Question, sink: AnswerSink, inte
 
     if (interruption.aborted) stop();
     else interruption.addEventListener("abort", stop, { once: true });
+    const told = tellPause(link, sent.value.state, sink.paused, over.signal);
     const message = await waitForAnswer({
       tracker,
       events,
@@ -66,6 +68,8 @@ export async function ask(link: Link, question: Question, sink: AnswerSink, inte
       onGrown: sink.update,
       onRestart: sink.restart,
     });
+    over.abort();
+    await told;
     const whole = message?.role === "assistant" ? message.text : tracker.text();
     return { ok: true, value: { message, text: whole } };
   } finally {

@@ -31,6 +31,12 @@ function sayUsage(call: Call, message: Message, sessionId: string, startedAt: nu
   io.stderr(`${text.agent.session(sessionId)}\n`);
 }
 
+/** It is waited for all the same: whoever resumes answering gets it here. */
+function sayPaused({ io, json, text }: Call): void {
+  const message = text.agent.paused;
+  io.stderr(`${json ? JSON.stringify({ notice: { code: "ANSWERING_PAUSED", message } }) : message}\n`);
+}
+
 /** The exit code of an answer as it ended, and what is to be said of it. */
 function reportEnd(call: Call, sessionId: string, { message, text }: Asked, interrupted: boolean): ExitCode {
   const { io, json } = call;
@@ -74,7 +80,7 @@ export const runAgent: Command<AgentOptions> = async (call, options) => {
     model: options.model,
   };
   try {
-    const asked = await ask(link, question, printer, interruption);
+    const asked = await ask(link, question, { ...printer, paused: () => sayPaused(call) }, interruption);
     if (!asked.ok) return reportFailure(io, json, asked.failure);
     const { message } = asked.value;
     // A refusal's text is its failure's sentence, which goes to standard error.

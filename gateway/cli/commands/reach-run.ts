@@ -25,13 +25,17 @@ function tailnetRows(call: Call, { tailnet }: Reach): Row[] {
 function reachRows(call: Call, reach: Reach): Row[] {
   const t = call.text.reach;
   const { serve } = reach;
+  const waits = serve.state === "starting" && reach.tailnet.kind !== "running";
   return [
     [t.mode, t.modes[reach.mode]],
     ...(reach.url === null ? [] : [[t.url, reach.url] as const]),
     [t.listening, reach.listening.join("  ")],
     ...tailnetRows(call, reach),
-    ...(serve.wanted ? [[t.serve, t.serveStates[serve.state]] as const] : []),
-    ...(serve.failure === null ? [] : [["", `${serve.failure.message} ${serve.failure.hint}`] as const]),
+    // What it waits for stands in the lines of the tailnet.
+    ...(serve.wanted && !waits ? [[t.serve, t.serveStates[serve.state]] as const] : []),
+    ...(serve.failure === null || serve.failure.message === reach.tailnet.message
+      ? []
+      : [["", `${serve.failure.message} ${serve.failure.hint}`] as const]),
   ];
 }
 

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { OwnerFile } from "../../../contract/processes.ts";
 import { routes } from "../../../contract/routes/table.ts";
+import { ownerLives } from "./owner-lives.ts";
 import { sendRequest } from "./transport.ts";
 
 /** What stands behind `run/gateway.json`. `silent`: somebody listens there, but does not answer. */
@@ -28,12 +30,12 @@ function readHealth(text: string): { status: "ok" | "stopping"; bootId: string }
 }
 
 /**
- * The gateway of this home, if it runs. It is asked for its boot id without a token first, so that the owner's token does
- * not go to a program that took the port after a crash.
+ * The gateway of this home, if it runs. The owner's token must not go to a program that took the port after a crash: the process that was
+ * there must live, and is asked for its boot id without a token first. The boot id alone proves nothing, because anybody may have read it.
  */
 export async function findGateway(ownerFile: string, timeoutMs = 3_000): Promise<FoundGateway> {
   const owner = await readOwnerFile(ownerFile);
-  if (!owner) return { kind: "stopped" };
+  if (!owner || !(await ownerLives(owner.pid, join(dirname(ownerFile), "gateway.lock")))) return { kind: "stopped" };
   const door = { url: owner.url, pid: owner.pid, token: undefined, language: "en" } as const;
   try {
     const answer = await sendRequest(door, {

@@ -1,3 +1,6 @@
+/** `count` as it is printed already. */
+const many = (count: string, one: string, other: string): string => `${count} ${count === "1" ? one : other}`;
+
 /** Everything the terminal says in English; the type of the other languages. Errors are in contract/errors. */
 export const en = {
   help: {
@@ -137,6 +140,8 @@ export const en = {
     stdinGivenUp: "Nothing came through standard input; asking without it. (--stdin waits for it, --no-stdin skips it.)",
     attached: (name: string, size: string) => `Attached ${name} (${size}).`,
     stopped: "Stopped.",
+    paused:
+      "Answering is paused: your message is kept and answered once somebody runs `npx hearth resume`. Waiting for that; Ctrl-C ends it.",
     usage: (model: string, input: string, output: string, seconds: string) =>
       `${model} · ${input} tokens in · ${output} tokens out · ${seconds} s`,
     session: (id: string) => `session ${id}`,
@@ -150,10 +155,11 @@ export const en = {
     model: "Model",
     noModel: "none yet: open the address above and set one up",
     conversations: "Conversations",
-    conversationCounts: (sessions: string, messages: string) => `${sessions}, ${messages} messages`,
+    conversationCounts: (sessions: string, messages: string) => `${sessions}, ${many(messages, "message", "messages")}`,
     answering: (answering: string, waiting: string) => `${answering} being answered, ${waiting} waiting`,
     today: "Today",
-    todayUsage: (answers: string, input: string, output: string) => `${answers} answers, ${input} tokens in, ${output} out`,
+    todayUsage: (answers: string, input: string, output: string) => 
+      `${many(answers, "answer", "answers")}, ${many(input, "token", "tokens")} in, ${output} out`,
     disk: "Disk",
     diskUse: (database: string, free: string) => `database ${database}, ${free} free`,
     settings: "Settings",

@@ -138,6 +138,7 @@ export const zhCn: Messages = {
     stdinGivenUp: "标准输入没有内容，将直接提问。（--stdin 会一直等待，--no-stdin 则跳过。）",
     attached: (name, size) => `已附加 ${name}（${size}）。`,
     stopped: "已停止。",
+    paused: "回答已暂停：消息已保存，运行 `npx hearth resume` 后会答复。正在等待；按 Ctrl-C 结束。",
     usage: (model, input, output, seconds) => `${model} · 输入 ${input} token · 输出 ${output} token · ${seconds} 秒`,
     session: id => `会话 ${id}`,
   },

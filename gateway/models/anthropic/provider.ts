@@ -4,7 +4,7 @@ import { fail } from "../upstream/fail.ts";
 import { count, isRecord, record, records, text } from "../upstream/read.ts";
 import { relayTo } from "../upstream/relay.ts";
 import { askOnce, runModel } from "../upstream/run.ts";
-import type { Asked, Upstream } from "../upstream/upstream.ts";
+import { type Asked, lacksKey, type Upstream } from "../upstream/upstream.ts";
 import type { Wire } from "../upstream/wire.ts";
 import { type AnthropicBody, anthropicBody } from "./request.ts";
 import { readAnthropic } from "./stream.ts";
@@ -66,6 +66,7 @@ export function createAnthropicProvider(upstream: Upstream): ModelProvider {
     family: "anthropic",
     baseUrl: upstream.baseUrl,
     local: upstream.local,
+    lacksKey: () => lacksKey(upstream),
     relay: relayTo(upstream, key => credential(upstream, key), { "anthropic-version": "2023-06-01" }),
 
     answer: (request, signal) =>

@@ -47,8 +47,8 @@ const menu = (language: GuideLanguage): string => {
 };
 
 const unknown: Readonly<Record<GuideLanguage, string>> = {
-  en: "I am only Hearth's guide, **not a language model**, so I cannot answer that. With a model set up (Settings → Models) the same question will get a real answer.",
-  zh: "我只是 Hearth 的向导，**不是语言模型**，这个问题我答不了。设置好模型之后（设置 → 模型），同样的问题就能得到真正的回答。",
+  en: "I am only Hearth's guide, **not a language model**, so I cannot answer that. With a model set up ([Settings → Models](/settings/models)) the same question will get a real answer.",
+  zh: "我只是 Hearth 的向导，**不是语言模型**，这个问题我答不了。设置好模型之后（[设置 → 模型](/settings/models)），同样的问题就能得到真正的回答。",
 };
 
 /** The whole reply to a question, in its language. */

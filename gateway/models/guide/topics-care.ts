@@ -201,7 +201,7 @@ A limit in the provider's own console is a good second lock.`,
       en: `In this order:
 
 1. Read the sentence under the message: each failure has a code and a next step.
-2. **Settings → Models → Test connection** tells which of address, key, model and credit is wrong.
+2. [**Settings → Models → Test connection**](/settings/models) tells which of address, key, model and credit is wrong.
 3. \`npx hearth status\` and \`npx hearth logs --follow\` in a terminal show what the gateway is doing; \`npx hearth config check\` reads the settings.
 4. A local model that is slow at first is usually still loading; later slowness means that it is too large for the machine.
 
@@ -209,7 +209,7 @@ Nothing you wrote is lost by a crash: an answer that was cut is kept, marked, an
       zh: `按这个顺序来：
 
 1. 看消息下方的说明：每个失败都有代码和下一步建议。
-2. **设置 → 模型 → 测试连接**会指出地址、密钥、模型、余额中哪一项有问题。
+2. [**设置 → 模型 → 测试连接**](/settings/models)会指出地址、密钥、模型、余额中哪一项有问题。
 3. 在终端运行 \`npx hearth status\` 和 \`npx hearth logs --follow\` 查看网关在做什么；\`npx hearth config check\` 检查设置。
 4. 本地模型一开始慢，通常是还在加载；之后一直慢，说明模型对这台电脑来说太大了。
 

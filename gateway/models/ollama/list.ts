@@ -1,5 +1,5 @@
 import type { ListedModel } from "../model.ts";
-import { count, isRecord, record, records, text } from "../upstream/read.ts";
+import { count, isGarbled, isRecord, record, text } from "../upstream/read.ts";
 
 /** Cloud models are listed by a local Ollama, but their prompts leave the machine. */
 export const isCloudModel = (name: string): boolean => /[:-]cloud$/.test(name);
@@ -14,20 +14,41 @@ const capable = (list: unknown): Pick<ListedModel, "images" | "tools" | "thinkin
     ? { images: list.includes("vision"), tools: list.includes("tools"), thinking: list.includes("thinking") }
     : {};
 
-/** One row of `/api/tags`. @throws Garbled */
+const mostNameCharacters = 200;
+const mostBytes = 2 ** 50;
+
+/** A size that a model may have; what is larger was not meant. */
+export const modelBytes = (row: Record<string, unknown>, field: string): number | undefined => {
+  const bytes = count(row, field);
+  return bytes !== undefined && bytes <= mostBytes ? bytes : undefined;
+};
+
+/** One row of `/api/tags`. A name that no list can show is shortened. @throws Garbled */
 export function listedTag(row: Record<string, unknown>, local: boolean): ListedModel | undefined {
   const name = text(row, "name") ?? text(row, "model");
   if (!name) return undefined;
   const remote = isRemote(row) || isCloudModel(name);
-  const bytes = count(row, "size");
+  const bytes = modelBytes(row, "size");
   const contextTokens = count(record(row, "details"), "context_length");
   return {
-    name,
+    name: name.length > mostNameCharacters ? `${name.slice(0, mostNameCharacters)}…` : name,
     local: local && !remote,
     ...(bytes === undefined ? {} : { bytes }),
     ...(contextTokens === undefined ? {} : { contextTokens }),
     ...capable(row.capabilities),
   };
+}
+
+/** Every row that can be read: one strange row must not hide the others. */
+export function listedTags(rows: readonly Record<string, unknown>[], local: boolean): ListedModel[] {
+  return rows.flatMap(row => {
+    try {
+      return listedTag(row, local) ?? [];
+    } catch (error) {
+      if (!isGarbled(error)) throw error;
+      return [];
+    }
+  });
 }
 
 /** What `/api/show` adds: older versions tell capabilities nowhere else. @throws Garbled */
@@ -43,6 +64,6 @@ export function shownFacts(answer: unknown): Shown {
   };
 }
 
-/** Rows of `/api/tags`. @throws Garbled */
+/** Rows of `/api/tags`, as far as they are any: an odd one must not hide the others. */
 export const tagRows = (answer: unknown): Record<string, unknown>[] | undefined =>
-  isRecord(answer) && Array.isArray(answer.models) ? records(answer, "models") : undefined;
+  isRecord(answer) && Array.isArray(answer.models) ? answer.models.filter(isRecord) : undefined;

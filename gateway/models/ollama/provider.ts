@@ -6,7 +6,7 @@ import { isGarbled, isRecord } from "../upstream/read.ts";
 import { askOnce, runModel } from "../upstream/run.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import type { Wire } from "../upstream/wire.ts";
-import { isRemote, listedTag, shownFacts, tagRows } from "./list.ts";
+import { isRemote, listedTags, shownFacts, tagRows } from "./list.ts";
 import { ollamaBody } from "./request.ts";
 import { readOllama } from "./stream.ts";
 
@@ -98,7 +98,7 @@ export function createOllamaProvider(upstream: Upstream, numCtx: number | undefi
       const found: { models: ListedModel[] } | ModelFailure = await askOnce(upstream, "", signal, async (wire, asked) => {
         const rows = tagRows(await (await clientFor(upstream, wire)).list());
         if (rows === undefined) return fail(asked, "MODEL_GARBLED", { problem: "no list of models" });
-        return { models: rows.flatMap(row => listedTag(row, upstream.local) ?? []) };
+        return { models: listedTags(rows, upstream.local) };
       });
       if ("kind" in found) return found;
       const models = await withDetails(upstream, found.models, signal);

@@ -5,7 +5,7 @@ import { fail } from "../upstream/fail.ts";
 import { count, isRecord, records, text } from "../upstream/read.ts";
 import { relayTo } from "../upstream/relay.ts";
 import { askOnce, runModel } from "../upstream/run.ts";
-import type { Upstream } from "../upstream/upstream.ts";
+import { lacksKey, type Upstream } from "../upstream/upstream.ts";
 import type { Wire } from "../upstream/wire.ts";
 import { openAiBody } from "./request.ts";
 import { readOpenAi } from "./stream.ts";
@@ -47,6 +47,7 @@ export function createOpenAiProvider(upstream: Upstream): ModelProvider {
     family: "openai",
     baseUrl: upstream.baseUrl,
     local: upstream.local,
+    lacksKey: () => lacksKey(upstream),
     relay: relayTo(upstream, key => ({ authorization: `Bearer ${key}` })),
 
     answer: (request, signal) =>

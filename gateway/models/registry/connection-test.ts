@@ -155,9 +155,10 @@ export async function testConnection(draft: ConnectionDraft, deps: ConnectionDep
 
   const answered = await tryModel(provider, model, deps);
   if (answered.kind === "answered") {
+    const free = provider.local && answered.free;
     report.ok("key", hasKey ? words.keyOk : words.keyNone);
     report.ok("model", words.modelOk(model));
-    report.ok("money", provider.local && answered.free ? words.moneyLocal : words.moneyOk);
+    report.ok("money", free ? (draft.type === "ollama" ? words.moneyLocal : words.moneyHere) : words.moneyOk);
     return report.finish(names, answered.afterMs);
   }
   if (answered.kind === "refused") {

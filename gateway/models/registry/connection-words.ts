@@ -15,6 +15,8 @@ type Words = {
   readonly modelNoneOllama: string;
   readonly moneyOk: string;
   readonly moneyLocal: string;
+  /** At an address of one's own that is no Ollama: nobody knows whom it asks. */
+  readonly moneyHere: string;
   readonly notTried: string;
 };
 
@@ -37,6 +39,8 @@ export const connectionWords: Readonly<Record<Language, Words>> = {
       "This Ollama has no model yet. On this computer, Settings → Local models downloads one; on another machine, `ollama pull qwen3.5:4b` does.",
     moneyOk: "The account may be used.",
     moneyLocal: "It runs at home and costs nothing.",
+    moneyHere:
+      "This address is at home, so Hearth counts it as free. If it passes requests on to somebody who charges, set a price under Budget → Prices.",
     notTried: "Not tried.",
   },
   "zh-CN": {
@@ -52,9 +56,11 @@ export const connectionWords: Readonly<Record<Language, Words>> = {
       `没有向 ${model} 提问，因为不知道它的价格；服务商又没有提供模型列表，因此也无法测试密钥。请在“预算 → 价格”中填写价格，然后重新测试。`,
     modelNotAsked: (model, why) => `没有向 ${model} 提问。${why}`,
     modelNone: "没有指定模型，服务商也没有列出任何模型。",
-    modelNoneOllama: "这个 Ollama 还没有模型。在这台电脑上可从“设置 → 本地模型”下载；在另一台机器上请运行 `ollama pull qwen3.5:4b`。",
+    modelNoneOllama:
+      "这个 Ollama 还没有模型。在这台电脑上可从“设置 → 本地模型”下载；在另一台机器上请运行 `ollama pull qwen3.5:4b`。",
     moneyOk: "账户可以使用。",
     moneyLocal: "在本地运行，不产生费用。",
+    moneyHere: "这个地址在家中，因此 Hearth 按免费计算。如果它会把请求转发给收费的服务，请在“预算 → 价格”中设置价格。",
     notTried: "未测试。",
   },
 };

@@ -187,6 +187,11 @@ export function createModels({ settings, vault, clock, log, guideStatus, probe, 
     resolve,
     /** `provider/model` that answers when nothing is named. `guide/guide` while there is none. */
     defaultRef,
+    /** The provider that is to answer when nothing is named and has no key; undefined when it can be asked. */
+    keyMissingAt(): string | undefined {
+      const provider = resolveModel(defaultRef())?.provider;
+      return provider?.lacksKey?.() === true ? provider.name : undefined;
+    },
     /** The models that answer for an agent, in order: `override` or the agent's own, then its fallbacks. */
     agentModels,
 

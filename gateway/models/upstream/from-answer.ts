@@ -73,7 +73,7 @@ function codeOf(status: number, words: string, message: string, isPage: boolean,
   const has = (pattern: RegExp): boolean => pattern.test(words);
   if (status === 402 || (status !== 401 && has(patterns.noCredit))) return "MODEL_NO_CREDIT";
   if (status === 401) return asked.hasKey ? "MODEL_KEY_REFUSED" : "MODEL_KEY_MISSING";
-  if ((status === 400 || status === 403) && has(patterns.badKey)) return "MODEL_KEY_REFUSED";
+  if ((status === 400 || status === 403) && has(patterns.badKey)) return asked.hasKey ? "MODEL_KEY_REFUSED" : "MODEL_KEY_MISSING";
   if (status === 413 || has(patterns.contextFull)) return "MODEL_CONTEXT_FULL";
   if (status === 403) return "MODEL_FORBIDDEN";
   if (status === 404) return isPage || patterns.wrongPath.test(message) ? "MODEL_GARBLED" : "MODEL_NOT_FOUND";

@@ -26,6 +26,10 @@ export type Asked = {
   readonly clock: Clock;
 };
 
+/** A server out in the world without anything to sign in with. One's own mostly want nothing. */
+export const lacksKey = (upstream: Upstream): boolean =>
+  !upstream.local && !upstream.apiKey() && Object.keys(upstream.headers).length === 0;
+
 export const askedOf = (upstream: Upstream, model: string): Asked => {
   const key = upstream.apiKey();
   return {

@@ -7,10 +7,12 @@ const knownMs = 60_000;
 /** After a silence nobody waits again for this long. */
 const silentMs = 10_000;
 const mostAddresses = 1_000;
+/** Programs of this computer can claim any number of addresses: beyond these nobody waits. */
+const mostAtOnce = 8;
 
 /**
  * Who of the tailnet has an address: asked of the daemon, kept for a minute. A question takes at most the client's limit; while the daemon
- * is silent, what was known last holds on, and for others nobody waits.
+ * is silent or has enough questions before it, what was known last holds on, and for others nobody waits.
  */
 export function createKnownPeople(deps: { readonly client: Pick<TailscaleClient, "whois">; readonly clock: Clock }) {
   const { client, clock } = deps;
@@ -31,6 +33,7 @@ export function createKnownPeople(deps: { readonly client: Pick<TailscaleClient,
       if (kept && kept.until > clock.now()) return kept.person;
       const running = asked.get(address);
       if (running) return running;
+      if (asked.size >= mostAtOnce) return kept?.person ?? null;
       const question = ask(address).finally(() => asked.delete(address));
       asked.set(address, question);
       return question;

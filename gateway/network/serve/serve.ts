@@ -125,13 +125,15 @@ export function createServe(deps: ServeDeps) {
         if (!again && !stopped) become(next);
       } while (again && !stopped);
     };
-    looking = run().finally(() => {
-      looking = null;
-      if (stopped || state.kind === "off") return;
-      clearTimeout(timer);
-      timer = setTimeout(() => void update(), state.kind === "starting" ? times.startingMs : times.settledMs);
-      timer.unref();
-    });
+    looking = run()
+      .catch((error: unknown) => deps.log.error({ error }, "tailscale serve could not be looked after"))
+      .finally(() => {
+        looking = null;
+        if (stopped || state.kind === "off") return;
+        clearTimeout(timer);
+        timer = setTimeout(() => void update(), state.kind === "starting" ? times.startingMs : times.settledMs);
+        timer.unref();
+      });
     return looking;
   };
 

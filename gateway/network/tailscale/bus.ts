@@ -1,3 +1,4 @@
+import type { ClientRequest } from "node:http";
 import { StringDecoder } from "node:string_decoder";
 import { openRequest } from "./local-api.ts";
 import type { Door } from "./places.ts";
@@ -11,7 +12,14 @@ const mostLineCharacters = 16 * 1024 * 1024;
  * `onEnd` once, when it ends or was never there. Returns how to stop; `onEnd` is not called then.
  */
 export function watchBus(door: Door, on: { readonly onNews: () => void; readonly onEnd: () => void }): () => void {
-  const request = openRequest(door, "GET", `watch-ipn-bus?mask=${mask}`);
+  let request: ClientRequest;
+  try {
+    request = openRequest(door, "GET", `watch-ipn-bus?mask=${mask}`);
+  } catch {
+    // A door that can be none: the command line may do.
+    const late = setImmediate(on.onEnd);
+    return () => clearImmediate(late);
+  }
   let over = false;
   const end = (): void => {
     if (over) return;

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { startProgram } from "./start-program.ts";
 
 export type CommandEnd =
   | { readonly kind: "ended"; readonly code: number; readonly stdout: string; readonly stderr: string }
@@ -7,29 +7,42 @@ export type CommandEnd =
 
 const mostCharacters = 16 * 1024 * 1024;
 
-/** Runs `tailscale …` to its end, within `limitMs`. Never rejects. */
+/** How long after its end its last words may still be on their way: what it started may hold the pipes. */
+const lastWordsMs = 500;
+
+/**
+ * Runs `tailscale …` to its end, within `limitMs`; then nothing of it is left. `missing`: the system cannot run that program. `silent`: it
+ * did not end in time, or would not stop talking. Never rejects.
+ */
 export function runCommand(program: string, args: readonly string[], limitMs: number, signal?: AbortSignal): Promise<CommandEnd> {
+  const started = startProgram(program, args);
+  if (started.kind === "notStarted") return Promise.resolve({ kind: "missing" });
+  const { child } = started;
   return new Promise(resolve => {
-    const child = spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
     const text = { stdout: "", stderr: "" };
+    let patience: NodeJS.Timeout | undefined;
     const end = (how: CommandEnd): void => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+      clearTimeout(patience);
+      signal?.removeEventListener("abort", giveUp);
+      started.end();
       resolve(how);
     };
-    const abort = (): void => {
-      child.kill("SIGKILL");
-      end({ kind: "silent" });
-    };
-    const timer = setTimeout(abort, limitMs);
-    signal?.addEventListener("abort", abort);
+    const giveUp = (): void => end({ kind: "silent" });
+    const timer = setTimeout(giveUp, limitMs);
+    signal?.addEventListener("abort", giveUp);
     for (const name of ["stdout", "stderr"] as const)
       child[name].setEncoding("utf8").on("data", (chunk: string) => {
-        if (text[name].length < mostCharacters) text[name] += chunk;
+        text[name] += chunk;
+        if (text[name].length > mostCharacters) giveUp();
       });
+    const ended = (code: number | null): void => end({ kind: "ended", code: code ?? 1, ...text });
     child.on("error", () => end({ kind: "missing" }));
-    child.on("close", code => end({ kind: "ended", code: code ?? 1, ...text }));
-    if (signal?.aborted) abort();
+    child.on("exit", code => {
+      patience = setTimeout(() => ended(code), lastWordsMs);
+    });
+    child.on("close", ended);
+    if (signal?.aborted) giveUp();
   });
 }
 

@@ -23,7 +23,7 @@ const nobody = new Set(["ENOENT", "ECONNREFUSED", "ENOTSOCK", "EACCES", "EPERM"]
 /** `import … from "node:http"` reads every export of that module, which takes 30 ms of the start. */
 const http = process.getBuiltinModule("node:http");
 
-/** The daemon answers 403 to any other Host, and to any Origin. */
+/** The daemon answers 403 to any other Host, and to any Origin. @throws for a socket or a port that can be none */
 export function openRequest(door: Door, method: string, path: string): ClientRequest {
   const headers: Record<string, string> = { host: "local-tailscaled.sock" };
   if (door.kind === "port") headers.authorization = `Basic ${Buffer.from(`:${door.password}`).toString("base64")}`;
@@ -34,7 +34,12 @@ export function openRequest(door: Door, method: string, path: string): ClientReq
 /** One question to the LocalAPI, answered within `limitMs` whatever the daemon does. Never rejects. */
 export function askLocal(door: Door, { method = "GET", path, body, limitMs, signal }: LocalQuestion): Promise<LocalAnswer> {
   return new Promise(resolve => {
-    const request = openRequest(door, method, path);
+    let request: ClientRequest;
+    try {
+      request = openRequest(door, method, path);
+    } catch (error) {
+      return resolve({ kind: "broken", problem: error instanceof Error ? error.message : String(error) });
+    }
     const end = (answer: LocalAnswer): void => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);

@@ -54,6 +54,13 @@ export type TailscaleStatus = {
 
 const withoutDot = (name: string | null | undefined): string | null => name?.replace(/\.$/, "").toLowerCase() || null;
 
+/** The daemon passes on what its control server says, and a browser is sent there: no `javascript:`, no file. */
+function webPage(written: string | null | undefined): string | null {
+  if (!written || !URL.canParse(written)) return null;
+  const { protocol } = new URL(written);
+  return protocol === "https:" || protocol === "http:" ? written : null;
+}
+
 /** Go writes "never" as the year 1. */
 function momentOf(written: string | null | undefined): number | null {
   const at = Date.parse(written ?? "");
@@ -68,7 +75,7 @@ export function readStatus(value: unknown): TailscaleStatus | null {
   return {
     version: raw.Version || null,
     state: raw.BackendState,
-    authUrl: raw.AuthURL || null,
+    authUrl: webPage(raw.AuthURL),
     name: withoutDot(self?.DNSName),
     addresses: self && self.TailscaleIPs.length > 0 ? self.TailscaleIPs : raw.TailscaleIPs,
     online: self?.Online ?? null,

@@ -25,7 +25,7 @@ export type WatchTimes = {
   readonly eagerPollMs: number;
   /** How long a look lasts; after a change we look too. */
   readonly eagerForMs: number;
-  /** A bus that ended sooner than this is not taken up again before the next poll. */
+  /** A bus that ended sooner than this is taken up again by a poll after as long; each time it does, after twice as long. */
   readonly shortBusMs: number;
   /** News that come together are asked about once. */
   readonly gatherMs: number;
@@ -40,6 +40,9 @@ export const usualWatchTimes: WatchTimes = {
   shortBusMs: 2_000,
   gatherMs: 60,
 };
+
+/** Who keeps hanging up is listened to again within about a minute; until then it is asked. */
+const mostBusRestMs = 64_000;
 
 /** A frozen daemon has lost nothing: names and addresses are as they were, and it may only be slow. */
 const frozen = (now: TailnetFacts, before: TailnetFacts): TailnetFacts => ({
@@ -59,6 +62,8 @@ export function createTailnetWatcher(deps: WatcherDeps) {
   let again = false;
   let timer: NodeJS.Timeout | undefined;
   let stopBus: (() => void) | null = null;
+  let listenFrom = 0;
+  let shortBuses = 0;
   let eagerUntil = 0;
   let unsubscribe = (): void => undefined;
   let running = false;
@@ -74,13 +79,17 @@ export function createTailnetWatcher(deps: WatcherDeps) {
   };
 
   const listen = (): void => {
-    if (stopBus || !running) return;
     const since = performance.now();
+    if (stopBus || !running || since < listenFrom) return;
     stopBus = client.watch(
       () => plan(times.gatherMs),
       () => {
         stopBus = null;
-        if (performance.now() - since >= times.shortBusMs) plan(times.gatherMs);
+        const now = performance.now();
+        if (now - since >= times.shortBusMs) {
+          shortBuses = 0;
+          plan(times.gatherMs);
+        } else listenFrom = now + Math.min(mostBusRestMs, times.shortBusMs * 2 ** shortBuses++);
       },
     );
   };
@@ -102,7 +111,7 @@ export function createTailnetWatcher(deps: WatcherDeps) {
     }
   };
 
-  /** One question at a time; what comes meanwhile is answered by one more after it. */
+  /** Never rejects. One question at a time; what comes meanwhile is answered by one more after it. */
   const ask = (): Promise<void> => {
     if (asking) {
       again = true;
@@ -114,10 +123,12 @@ export function createTailnetWatcher(deps: WatcherDeps) {
         await askOnce();
       } while (again && running);
     };
-    asking = run().finally(() => {
-      asking = null;
-      plan(interval());
-    });
+    asking = run()
+      .catch((error: unknown) => log.error({ error }, "the tailnet could not be asked"))
+      .finally(() => {
+        asking = null;
+        plan(interval());
+      });
     return asking;
   };
 
@@ -155,6 +166,8 @@ export function createTailnetWatcher(deps: WatcherDeps) {
         // What was open before the sleep may be dead without having said so.
         stopBus?.();
         stopBus = null;
+        listenFrom = 0;
+        shortBuses = 0;
         plan(0);
       });
       plan(0);

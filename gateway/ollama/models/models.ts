@@ -38,7 +38,8 @@ export function createLocalModels({ client, onChange }: ModelsDeps) {
         const answer = await client.show(baseUrl, next.name, signal);
         if (answer.kind !== "answer") continue;
         const found = readShown(answer.body);
-        shown.set(next.digest, found);
+        // Its modelfile holds a whole licence.
+        shown.set(next.digest, { ...found, modelfile: undefined });
         folder ??= found.modelfile === undefined ? undefined : folderOfModelfile(found.modelfile);
       }
     };
@@ -68,6 +69,8 @@ export function createLocalModels({ client, onChange }: ModelsDeps) {
       if (running.kind === "answer") loaded = readLoaded(running.body);
       if (tags.kind === "answer") {
         known = readTags(tags.body);
+        const present = new Set(known.map(({ digest }) => digest));
+        for (const digest of shown.keys()) if (!present.has(digest)) shown.delete(digest);
         await learn(baseUrl, signal);
       }
       tell();

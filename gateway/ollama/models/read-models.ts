@@ -1,5 +1,5 @@
 import type { LocalModel } from "../../../contract/routes/ollama.ts";
-import { listedTag, shownFacts, tagRows } from "../../models/ollama/list.ts";
+import { listedTag, modelBytes, shownFacts, tagRows } from "../../models/ollama/list.ts";
 import { count, isGarbled, isRecord, record, text } from "../../models/upstream/read.ts";
 import type { ContextShape } from "./fit.ts";
 
@@ -25,14 +25,10 @@ function each<T>(rows: readonly Record<string, unknown>[], read: (row: Record<st
   });
 }
 
-const rowsOf = (answer: Record<string, unknown>): Record<string, unknown>[] => {
-  try {
-    return tagRows(answer) ?? [];
-  } catch (error) {
-    if (!isGarbled(error)) throw error;
-    return [];
-  }
-};
+const mostRows = 1_000;
+const rowsOf = (answer: Record<string, unknown>): Record<string, unknown>[] => (tagRows(answer) ?? []).slice(0, mostRows);
+
+const short = (said: string | undefined): string | undefined => said?.slice(0, 128);
 
 /** Rows of `/api/tags`; a model whose answers come from somebody's cloud is not local. */
 export const readTags = (answer: Record<string, unknown>): KnownModel[] =>
@@ -42,12 +38,12 @@ export const readTags = (answer: Record<string, unknown>): KnownModel[] =>
     const details = record(row, "details") ?? {};
     return {
       name: listed.name,
-      digest: text(row, "digest") ?? "",
+      digest: short(text(row, "digest")) ?? "",
       // A cloud model's few hundred bytes are its description, not its weights.
       bytes: listed.local ? (listed.bytes ?? null) : null,
       local: listed.local,
-      parameters: text(details, "parameter_size") || null,
-      quantization: text(details, "quantization_level") || null,
+      parameters: short(text(details, "parameter_size")) || null,
+      quantization: short(text(details, "quantization_level")) || null,
       images: listed.images ?? null,
       tools: listed.tools ?? null,
       thinking: listed.thinking ?? null,
@@ -60,7 +56,7 @@ export const readLoaded = (answer: Record<string, unknown>): ReadonlyMap<string,
   new Map(
     each(rowsOf(answer), row => {
       const name = text(row, "name") ?? text(row, "model");
-      const bytes = count(row, "size");
+      const bytes = modelBytes(row, "size");
       if (!name || bytes === undefined) return undefined;
       const onGpu = count(row, "size_vram");
       const until = Date.parse(text(row, "expires_at") ?? "");

@@ -4,7 +4,7 @@ import type { Clock } from "../../clock.ts";
 import type { OllamaClient } from "../client.ts";
 import { byteWords } from "./byte-words.ts";
 import { type PullFailure, pullFailure } from "./failures.ts";
-import { addLine, completedBytes, createSpeed, isWhole, noProgress, type Progress, totalBytes } from "./progress.ts";
+import { addLine, completedBytes, createSpeed, isEndless, isWhole, noProgress, type Progress, totalBytes } from "./progress.ts";
 
 export type FetchDeps = {
   readonly client: Pick<OllamaClient, "pull">;
@@ -58,7 +58,7 @@ export async function fetchModel(
 ): Promise<Outcome> {
   const { clock } = deps;
   const speed = createSpeed();
-  let progress: Progress = noProgress;
+  let progress: Progress = noProgress();
   let movedAt = clock.now();
   let most = 0;
   let connected = false;
@@ -79,9 +79,10 @@ export async function fetchModel(
     report({ stage: now, ...figures, digests, problem: now === "waiting" ? problem : null });
   };
 
-  const hear = (line: Record<string, unknown>): void => {
+  const hear = (line: Record<string, unknown>): string | undefined => {
     const before = completedBytes(progress);
     progress = addLine(progress, line);
+    if (isEndless(progress)) return "its answer never ends";
     const completed = completedBytes(progress);
     if (completed !== before) movedAt = clock.now();
     speed.add(clock.now(), completed);
@@ -92,6 +93,7 @@ export async function fetchModel(
       problem = null;
     }
     tell();
+    return undefined;
   };
 
   /** The figures, when the rest of the model does not fit; undefined when it does or nothing can be seen. */
@@ -119,7 +121,7 @@ export async function fetchModel(
       }
     })();
     connected = true;
-    progress = noProgress;
+    progress = noProgress();
     movedAt = clock.now();
     speed.reset();
     const end = await deps.client.pull(baseUrl, wanted, hear, AbortSignal.any([signal, stop.signal]));

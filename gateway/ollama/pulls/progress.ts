@@ -1,15 +1,27 @@
-import { count, isRecord } from "../../models/upstream/read.ts";
+import { count } from "../../models/upstream/read.ts";
 
 /** What has come of each layer. */
 type Layer = { readonly total: number; readonly completed: number };
 
+/** A number above this is no size of a model. */
+const mostBytes = 2 ** 50;
+/** Ollama's models have some ten layers: who names more than these is no Ollama. */
+const mostLayers = 1_000;
+const mostDigestCharacters = 128;
+
 export type Progress = {
-  readonly layers: ReadonlyMap<string, Layer>;
+  /** One map for the whole download, which grows. */
+  readonly layers: Map<string, Layer>;
   /** The bytes are there and are being compared. */
   readonly checking: boolean;
 };
 
-export const noProgress: Progress = { layers: new Map(), checking: false };
+export const noProgress = (): Progress => ({ layers: new Map(), checking: false });
+
+const size = (line: Record<string, unknown>, field: string): number | undefined => {
+  const bytes = count(line, field);
+  return bytes !== undefined && bytes <= mostBytes ? bytes : undefined;
+};
 
 /**
  * One line of a pull. Layers come one after the other and are summed by their digest; `completed` is absent at first and may go down after a
@@ -18,17 +30,22 @@ export const noProgress: Progress = { layers: new Map(), checking: false };
 export function addLine(progress: Progress, line: Record<string, unknown>): Progress {
   const { digest, status } = line;
   const said = typeof status === "string" ? status : "";
-  if (typeof digest === "string" && digest !== "") {
-    const total = count(isRecord(line) ? line : undefined, "total");
-    const known = progress.layers.get(digest);
-    const layer = { total: total ?? known?.total ?? 0, completed: count(line, "completed") ?? 0 };
-    return { layers: new Map(progress.layers).set(digest, layer), checking: false };
+  if (typeof digest === "string" && digest !== "" && digest.length <= mostDigestCharacters) {
+    const total = size(line, "total") ?? progress.layers.get(digest)?.total ?? 0;
+    progress.layers.set(digest, { total, completed: Math.min(total, size(line, "completed") ?? 0) });
+    return { layers: progress.layers, checking: false };
   }
   return { ...progress, checking: /^(?:verifying|writing|removing)/.test(said) };
 }
 
 const sum = (progress: Progress, field: keyof Layer): number =>
-  [...progress.layers.values()].reduce((whole, layer) => whole + layer[field], 0);
+  Math.min(
+    mostBytes,
+    [...progress.layers.values()].reduce((whole, layer) => whole + layer[field], 0),
+  );
+
+/** More layers than any model has. */
+export const isEndless = (progress: Progress): boolean => progress.layers.size > mostLayers;
 
 export const completedBytes = (progress: Progress): number => sum(progress, "completed");
 /** Null until the registry has said it. Small layers are told last: it may grow a little. */

@@ -33,6 +33,8 @@ type Entry = { row: PullRow; now: Report | null; running: Running | null; readon
 const eventEveryMs = 250;
 const keepEveryMs = 5_000;
 const discardAfterMs = 300;
+/** Of all tries together. */
+const mostDigests = 5_000;
 /** A finished one is shown until somebody takes it off the list, or for a day. */
 const finishedForMs = 86_400_000;
 
@@ -69,7 +71,7 @@ export function createPulls(deps: PullsDeps) {
   const progressed = (entry: Entry, now: Report): void => {
     const was = entry.now;
     entry.now = now;
-    for (const digest of now.digests) entry.digests.add(digest);
+    for (const digest of now.digests) if (entry.digests.size < mostDigests) entry.digests.add(digest);
     // Before the first line nothing is known anew: what was there is still there.
     if (now.total !== null) entry.row = { ...entry.row, completedBytes: now.completed, totalBytes: now.total };
     if (was?.stage !== now.stage || was.problem?.code !== now.problem?.code) throttle.now(entry.row.id);

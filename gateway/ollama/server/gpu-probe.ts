@@ -15,13 +15,18 @@ export const nvidiaRows = (text: string): Gpu[] =>
     return comma > 0 && name !== "" && Number.isFinite(size) && size > 0 ? [{ name, bytes: size * mebibyte }] : [];
   });
 
-const askNvidia = (): Promise<Gpu[]> =>
+const askNvidia = (program: string): Promise<Gpu[]> =>
   new Promise(resolve => {
     const args = ["--query-gpu=name,memory.total", "--format=csv,noheader,nounits"];
-    execFile("nvidia-smi", args, { timeout: patienceMs, windowsHide: true }, (error, text) =>
-      // No such card or no such tool: nothing is known.
-      resolve(error === null ? nvidiaRows(text) : []),
-    );
+    try {
+      execFile(program, args, { timeout: patienceMs, windowsHide: true }, (error, text) =>
+        // No such card or no such tool: nothing is known.
+        resolve(error === null ? nvidiaRows(text) : []),
+      );
+    } catch {
+      // A tool for another processor, or one that is being written, makes `execFile` itself throw.
+      resolve([]);
+    }
   });
 
 /** Cards of AMD say their memory in a file of the kernel. */
@@ -45,7 +50,7 @@ async function amdCards(folder: string): Promise<Gpu[]> {
 }
 
 /** The largest GPU of this machine, as far as the system tells without Ollama. Null when none is known. Takes at most three seconds. */
-export async function probeGpu(folder = "/sys/class/drm"): Promise<Gpu | null> {
-  const [nvidia, amd] = await Promise.all([askNvidia(), process.platform === "linux" ? amdCards(folder) : []]);
-  return [...nvidia, ...amd].reduce<Gpu | null>(largerGpu, null);
+export async function probeGpu(folder = "/sys/class/drm", nvidia = "nvidia-smi"): Promise<Gpu | null> {
+  const amd = process.platform === "linux" ? amdCards(folder) : [];
+  return (await Promise.all([askNvidia(nvidia), amd])).flat().reduce<Gpu | null>(largerGpu, null);
 }

@@ -8,7 +8,18 @@ export type TrayAction =
   | { readonly do: "open"; readonly path: string }
   | { readonly do: "pause"; readonly paused: boolean }
   | { readonly do: "setStartAtLogin"; readonly on: boolean }
-  | { readonly do: "start" | "recover" | "restart" | "backUpNow" | "installUpdate" | "checkForUpdate" | "showLog" | "openSettingsFile" | "quit" };
+  | {
+      readonly do:
+        | "start"
+        | "recover"
+        | "restart"
+        | "backUpNow"
+        | "installUpdate"
+        | "checkForUpdate"
+        | "showLog"
+        | "openSettingsFile"
+        | "quit";
+    };
 
 export type TrayItem =
   /** Text that cannot be pressed. */

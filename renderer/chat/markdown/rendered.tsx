@@ -2,9 +2,10 @@ import { type ComponentProps, lazy, memo, type ReactNode, Suspense, useDeferredV
 import ReactMarkdown, { type Components, type ExtraProps } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { useText } from "../../i18n/use-text.tsx";
+import { Link } from "../../router/link.tsx";
 import { CodeBlock } from "../../ui/code-block.tsx";
 import { PlainText, PlainWhenBroken } from "./plain-when-broken.tsx";
-import { safeUrl } from "./safe-url.ts";
+import { isOwnPage, safeUrl } from "./safe-url.ts";
 import { createSplitter } from "./split-blocks.ts";
 import { isTooDeep } from "./too-deep.ts";
 
@@ -12,7 +13,7 @@ const Highlighted = lazy(() => import("./highlighted.tsx").then(module => ({ def
 const plugins = [remarkGfm];
 
 /**
- * An answer's Markdown. Raw HTML is shown as the text it is, links lead out over https only, and pictures of other servers are not
+ * An answer's Markdown. Raw HTML is shown as the text it is, links lead out over https only or to a page of Hearth, and pictures of other servers are not
  * loaded: fetching one would tell its owner that this answer was read.
  */
 export function Rendered({ text }: { text: string }) {
@@ -54,6 +55,7 @@ const components: Components = {
 
 function OutwardLink({ href, children }: { href?: string | undefined; children?: ReactNode }) {
   if (!href) return <span>{children}</span>;
+  if (isOwnPage(href)) return <Link to={href}>{children}</Link>;
   return (
     <a href={href} target="_blank" rel="noopener noreferrer nofollow">
       {children}

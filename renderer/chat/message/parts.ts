@@ -29,4 +29,11 @@ export const filesOf = (message: Pick<Message, "parts">): FileRef[] =>
   message.parts.flatMap(part => (part.kind === "image" || part.kind === "file" ? [part.file] : []));
 
 /** `provider/model` without the provider. */
-export const shortModel = (id: string): string => id.slice(id.indexOf("/") + 1);
+export const shortModel = (id: string): string => withoutRegistry(id.slice(id.indexOf("/") + 1));
+
+/** A registry's host with its folders says nothing here and may be long: `192.168.1.20:5000/library/tiny:1b` → `tiny:1b`. */
+const withoutRegistry = (name: string): string => (hasHost(name) ? name.slice(name.lastIndexOf("/") + 1) : name);
+const hasHost = (name: string): boolean => /^[^/]*[.:][^/]*\//.test(name);
+
+/** True for `provider/HOST/…/model`: a model that was fetched from a registry of somebody's own. */
+export const isRegistryName = (id: string): boolean => hasHost(id.slice(id.indexOf("/") + 1));

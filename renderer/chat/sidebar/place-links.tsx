@@ -1,5 +1,6 @@
 import { LogOut, MonitorSmartphone, Settings, SunMoon } from "lucide-react";
 import { BackupLink } from "../../backup/backup-link.tsx";
+import { isDesktop } from "../../desktop-bridge.ts";
 import { useText } from "../../i18n/use-text.tsx";
 import { BudgetLink } from "../../money/budget-link.tsx";
 import { Link } from "../../router/link.tsx";
@@ -46,10 +47,15 @@ export function PlaceLinks({ onOpen }: { onOpen: () => void }) {
           }
         >
           <LookChoices />
-          <MenuLine />
-          <MenuItem icon={<LogOut />} onSelect={() => void signOut()}>
-            {common.signOut}
-          </MenuItem>
+          {/* The desktop's window is signed in by the desktop itself. */}
+          {!isDesktop() && (
+            <>
+              <MenuLine />
+              <MenuItem icon={<LogOut />} onSelect={() => void signOut()}>
+                {common.signOut}
+              </MenuItem>
+            </>
+          )}
         </Menu>
       </div>
     </div>

@@ -100,6 +100,7 @@ export const common = {
     none: "All of it is mended.",
     open: "Mend it",
   },
+  setupOpen: { text: "Setup is not finished.", action: "Go on" },
   guide: {
     text: "This is the guide, not a model. It follows fixed rules.",
     action: "Set up a model",

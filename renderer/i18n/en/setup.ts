@@ -50,6 +50,10 @@ export const setup = {
   testing: "Trying address, key and model…",
   saveAnyway: "Save anyway",
   steps: { address: "Address", key: "Key", model: "Model", money: "Credit" },
-  stepStates: { ok: "fine", failed: "wrong", skipped: "not tried" },
+  stepStates: { ok: "fine", failed: "wrong", missing: "missing", skipped: "not tried" },
+  hintsInForm: {
+    keyRefused: "Check that all of it was copied. A revoked key must be replaced at the provider.",
+    keyMissing: "Paste it into the field for the key, then test again.",
+  },
   ownerOnly: "Only the owner's browser can set up models. Ask the owner, or open the link that `npx hearth pair --owner` prints.",
 };

@@ -13,5 +13,6 @@ export const signIn = {
   ],
   ended: "You were signed out.",
   deviceName: (browser: string, system: string) => `${browser} on ${system}`,
+  desktopName: "Hearth on this computer",
   unknownBrowser: "Browser",
 };

@@ -196,7 +196,7 @@ export const budget = {
     startlingHint: "超过十倍，或不足十分之一。请再检查：单位是每百万 token 的美元吗？",
     startlingFree: "价格表中有它的价格。标为免费后将不再受限：它确实已另行付费吗？",
     free: "免费",
-    freeLocal: "免费：在这台电脑或其私有网络上运行",
+    freeLocal: "免费：在这台电脑上或其私有网络中运行",
     unknown: "无价格",
     inOut: (input, output) => `输入 ${input} · 输出 ${output}`,
     cacheTitle: (read, write5m, write1h) => `缓存：读取 ${read}，写入 5 分钟 ${write5m}，写入 1 小时 ${write1h}`,

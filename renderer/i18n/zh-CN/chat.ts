@@ -105,7 +105,7 @@ export const chat = {
   modelsFailed: "无法加载模型列表。",
   defaultModel: "默认",
   local: "本地",
-  localTitle: "在这台电脑或其私有网络上运行，内容不会外传。",
+  localTitle: "在这台电脑上或其私有网络中运行，内容不会外传。",
   guideName: "向导",
   setUpModel: "设置模型",
   channels: { cli: "终端", api: "API" },

@@ -42,7 +42,7 @@ export const devices = {
   waiting: "设备连接后，此窗口会自动关闭。",
   hereTitle: "输入配对码或打开链接",
   loopbackTitle: "目前只有这台电脑可以打开",
-  loopbackText: "Hearth 只在这台电脑监听，手机无法打开此链接。请先让你的设备可以访问，再生成新的配对码。",
+  loopbackText: "Hearth 只在这台电脑上监听，手机无法打开此链接。请先让你的设备可以访问，再生成新的配对码。",
   loopbackAction: "打开“设置 → 手机与网络”",
   loopbackHere: "这台电脑上的其他浏览器现在就可以使用此配对码或链接。",
 } satisfies typeof english;

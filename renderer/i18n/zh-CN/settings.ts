@@ -138,7 +138,7 @@ export const settings = {
     swappedUntested: name => `已更换：${name}。这里无法测试它，请确认是否可用。`,
     empty: "保险库是空的。你在“模型”中填写的密钥会保存在这里。",
     passphrase: "打开保险库需要密钥文件和你的口令。",
-    keyFile: "保险库用密钥文件打开，只有你在这台电脑的账户可以读取该文件。",
+    keyFile: "保险库用密钥文件打开，只有你在这台电脑上的账户可以读取该文件。",
     tokenTitle: "所有者令牌",
     tokenText: "可以打开一切：供以你的身份运行的脚本和 API 客户端使用。已登录的浏览器和设备不使用它。",
     tokenRotate: "生成新令牌…",

@@ -40,6 +40,10 @@ export const setup = {
   testing: "正在检查地址、密钥和模型……",
   saveAnyway: "仍然保存",
   steps: { address: "地址", key: "密钥", model: "模型", money: "余额" },
-  stepStates: { ok: "正常", failed: "有误", skipped: "未检查" },
+  stepStates: { ok: "正常", failed: "有误", missing: "未填写", skipped: "未检查" },
+  hintsInForm: {
+    keyRefused: "请检查密钥是否复制完整。已吊销的密钥需在服务商处更换。",
+    keyMissing: "请把密钥粘贴到密钥栏，然后重新测试。",
+  },
   ownerOnly: "只有所有者的浏览器可以设置模型。请联系所有者，或打开 `npx hearth pair --owner` 给出的链接。",
 } satisfies typeof english;

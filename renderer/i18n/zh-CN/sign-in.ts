@@ -15,5 +15,6 @@ export const signIn = {
   ],
   ended: "你已退出登录。",
   deviceName: (browser, system) => `${system} 上的 ${browser}`,
+  desktopName: "这台电脑上的 Hearth",
   unknownBrowser: "浏览器",
 } satisfies typeof english;

@@ -35,7 +35,7 @@ export const wizard = {
     openClaw: {
       title: "导入 OpenClaw 设置",
       text: "Hearth 会读取并列出可以导入的内容。OpenClaw 本身保持不变。",
-      found: "已在这台电脑找到",
+      found: "已在这台电脑上找到",
     },
     restore: {
       title: "从备份恢复",
@@ -64,9 +64,9 @@ export const wizard = {
   openClaw: {
     title: "导入 OpenClaw 设置",
     text: "先看看会导入什么。Hearth 中已有的设置保持不变。",
-    searching: "正在这台电脑查找 OpenClaw 的设置……",
+    searching: "正在这台电脑上查找 OpenClaw 的设置……",
     none: "在常用位置没有找到 OpenClaw 的设置。请自行选择文件，文件名通常是 openclaw.json。",
-    which: "在这台电脑找到",
+    which: "在这台电脑上找到",
     choose: "选择文件…",
     chooseOther: "选择其他文件…",
     chosen: name => `来自文件 ${name}`,
@@ -96,7 +96,7 @@ export const wizard = {
     waitsForKey: model => `已选择 ${model}，但还缺少密钥。`,
     needsKey: { title: name => `填写 ${name} 的密钥`, text: "它已在你的设置中，但还没有密钥。" },
     later: { title: "以后再说", text: "在此之前由内置向导回答。它不是模型，但了解 Hearth，能帮你设置模型。" },
-    ollamaText: "在这台电脑运行：你说的话不会离开这台电脑，也不花钱。",
+    ollamaText: "在这台电脑上运行：你说的话不会离开这台电脑，也不花钱。",
     elsewhere: "另一台机器上的 Ollama…",
     elsewhereTitle: "另一台机器上的 Ollama",
     elsewhereText: "你说的话会发送到你在这里填写的那台机器。",
@@ -143,7 +143,7 @@ export const wizard = {
     waiting: "正在等待手机……",
     waitingHere: "正在等待另一个浏览器……",
     loopbackTitle: "手机暂时无法访问 Hearth",
-    loopbackText: "目前它只在这台电脑监听。请先让你的设备通过 Tailscale 访问，再回到这里。",
+    loopbackText: "目前它只在这台电脑上监听。请先让你的设备通过 Tailscale 访问，再回到这里。",
     loopbackAction: "返回“访问”",
     notYetTitle: "手机还需稍等才能访问",
     notYetText: "访问方式已选好，但尚未生效。",

@@ -20,7 +20,7 @@ type Step =
 
 /** A new value for a secret: tried where it is used, and swapped in only when it works there. */
 export function RotateDialog({ name, onRotated, onClose }: { name: string; onRotated: () => void; onClose: () => void }) {
-  const { common, settings } = useText();
+  const { common, settings, setup } = useText();
   const words = settings.secrets;
   const { api, toasts } = useApp();
   const [value, setValue] = useState("");
@@ -76,7 +76,7 @@ export function RotateDialog({ name, onRotated, onClose }: { name: string; onRot
             <TestSteps result={step.test} />
           </>
         )}
-        {step.kind === "failed" && <ErrorNote failure={failureInForm(step.failure)} />}
+        {step.kind === "failed" && <ErrorNote failure={failureInForm(step.failure, setup.hintsInForm)} />}
       </div>
     </Dialog>
   );

@@ -3,10 +3,10 @@ import { useWizardText } from "../../i18n/wizard-text.ts";
 import { cx } from "../../ui/class-names.ts";
 import type { Answering } from "./model-part.ts";
 
-/** Says which model is chosen and whether it can answer; nothing while the guide does. */
+/** Says which model is chosen and whether it can answer; nothing while the guide does, or nobody knows. */
 export function AnsweringNote({ answering }: { answering: Answering }) {
   const words = useWizardText().model;
-  if (answering.kind === "guide") return null;
+  if (answering.kind === "guide" || answering.kind === "unknown") return null;
   const ready = answering.kind === "model";
   const Mark = ready ? Check : KeyRound;
   return (

@@ -10,7 +10,7 @@ import { AnsweringNote } from "./answering-note.tsx";
 import { keyPart, whoAnswers, withoutKey } from "./model-part.ts";
 
 /** What answers now, keys that are missing, and every way to a model. */
-export function ModelChoices({ wizard, providers }: { wizard: Wizard; providers: readonly ProviderInfo[] }) {
+export function ModelChoices({ wizard, providers }: { wizard: Wizard; providers: readonly ProviderInfo[] | null }) {
   const { setup } = useText();
   const all = useWizardText();
   const words = all.model;
@@ -27,7 +27,7 @@ export function ModelChoices({ wizard, providers }: { wizard: Wizard; providers:
     >
       <AnsweringNote answering={answering} />
       <Choices>
-        {withoutKey(providers).map(({ name }) => (
+        {withoutKey(providers ?? []).map(({ name }) => (
           <ChoiceCard
             key={name}
             icon={<KeyRound aria-hidden />}

@@ -30,14 +30,17 @@ export const withoutKey = <T extends Pick<ProviderInfo, "key" | "local" | "type"
   providers.filter(one => one.key === "none" && !one.local && one.type !== "ollama");
 
 export type Answering =
+  /** Not told yet. */
+  | { readonly kind: "unknown" }
   | { readonly kind: "guide" }
   | { readonly kind: "model"; readonly model: string }
   /** It is chosen, and its provider will refuse. */
   | { readonly kind: "waitsForKey"; readonly model: string };
 
-/** Who answers a message that names no model. */
-export function whoAnswers(defaultModel: string | null, providers: readonly ProviderInfo[]): Answering {
+/** Who answers a message that names no model. `providers`: of the settings, null until they are told. */
+export function whoAnswers(defaultModel: string | null, providers: readonly ProviderInfo[] | null): Answering {
   if (defaultModel === null || isGuide(defaultModel)) return { kind: "guide" };
+  if (providers === null) return { kind: "unknown" };
   const waits = withoutKey(providers).some(({ name }) => defaultModel.startsWith(`${name}/`));
   return { kind: waits ? "waitsForKey" : "model", model: defaultModel };
 }

@@ -19,15 +19,16 @@ export function ModelStep({ wizard }: { wizard: Wizard }) {
   const revision = useAppState(state => state.settingsRevision);
   const { answer, again } = useAnswer(ask, revision);
   const part = readPart(wizard.part);
+  const providers = answer.kind === "ready" ? answer.value.providers : null;
   switch (part.kind) {
     case "choices":
-      return <ModelChoices wizard={wizard} providers={answer.kind === "ready" ? answer.value.providers : []} />;
+      return <ModelChoices wizard={wizard} providers={providers} />;
     case "ollama":
-      return <OllamaPart wizard={wizard} />;
+      return <OllamaPart wizard={wizard} providers={providers} />;
     case "new":
       return <ProviderPart wizard={wizard} provider={part.provider} />;
     case "key": {
-      const stored = answer.kind === "ready" ? answer.value.providers.find(one => one.name === part.name) : undefined;
+      const stored = providers?.find(one => one.name === part.name);
       if (stored) return <ProviderPart wizard={wizard} provider={stored} />;
       return (
         <StepPage wizard={wizard} title={words.keyTitle(part.name)} text={words.keyText} primary={null}>

@@ -1,3 +1,4 @@
+import type { ProviderInfo } from "../../../contract/routes/settings.ts";
 import type { Api } from "../../api/client.ts";
 import { useText } from "../../i18n/use-text.tsx";
 import { useWizardText } from "../../i18n/wizard-text.ts";
@@ -14,7 +15,7 @@ import { whoAnswers } from "./model-part.ts";
 const ask = (api: Api, signal: AbortSignal) => api("ollama", undefined, signal);
 
 /** A model on this computer. A download goes on in the background and holds nobody up. */
-export function OllamaPart({ wizard }: { wizard: Wizard }) {
+export function OllamaPart({ wizard, providers }: { wizard: Wizard; providers: readonly ProviderInfo[] | null }) {
   const { setup } = useText();
   const all = useWizardText();
   const { loading } = useApp();
@@ -22,7 +23,7 @@ export function OllamaPart({ wizard }: { wizard: Wizard }) {
   const revision = useAppState(state => state.ollamaRevision);
   const { answer } = useAnswer(ask, revision);
   const heard = useAppState(state => state.pulls);
-  const answering = whoAnswers(defaultModel, []);
+  const answering = whoAnswers(defaultModel, providers);
   const fetching = downloads(answer.kind === "ready" ? answer.value.pulls : [], heard);
   const ready = answering.kind === "model";
   return (
@@ -33,7 +34,7 @@ export function OllamaPart({ wizard }: { wizard: Wizard }) {
       canSkip={!ready && !fetching}
       primary={ready || fetching ? { label: all.next, onPress: () => void wizard.goOn("done") } : null}
     >
-      {ready && <AnsweringNote answering={answering} />}
+      <AnsweringNote answering={answering} />
       <OllamaPanel compact onReady={() => void loading.loadModels()} />
       {fetching && !ready && <p className="text-soft">{all.model.downloading}</p>}
       <Button tone="quiet" size="small" className="-ml-3 self-start text-soft" onClick={() => wizard.open("elsewhere")}>

@@ -24,6 +24,9 @@ export function ProviderPart({ wizard, provider }: { wizard: Wizard; provider: N
   const stored = typeof provider === "string" ? null : provider;
   const draft = useProviderDraft(typeof provider === "string" ? drafts[provider] : draftOf(provider), stored !== null);
   const chosen = useAppState(state => (state.models.kind === "ready" ? state.models.defaultModel : ""));
+  const unlimited = useAppState(
+    ({ budget }) => budget.kind === "ready" && budget.value.day.limitUsd === null && budget.value.month.limitUsd === null,
+  );
   // The model that the settings name stays; only its key was missing.
   const keepsModel = stored !== null && chosen.startsWith(`${stored.name}/`);
   const titles =
@@ -48,14 +51,17 @@ export function ProviderPart({ wizard, provider }: { wizard: Wizard; provider: N
           onSave={() => void save(() => wizard.goOn("done"))}
         >
           {worked && (
-            <Button
-              tone="quiet"
-              className="-mr-4 self-end text-soft"
-              disabled={progress.kind === "saving"}
-              onClick={() => void save(wizard.finishHere)}
-            >
-              {words.saveAndFinish}
-            </Button>
+            <div className="flex flex-col items-end gap-0.5">
+              <Button
+                tone="quiet"
+                className="text-soft"
+                disabled={progress.kind === "saving"}
+                onClick={() => void save(wizard.finishHere)}
+              >
+                {words.saveAndFinish}
+              </Button>
+              {unlimited && <p className="text-end text-sm text-soft">{words.finishWithoutLimit}</p>}
+            </div>
           )}
         </ProviderForm>
       </Card>

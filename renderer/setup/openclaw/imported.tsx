@@ -11,9 +11,9 @@ export function Imported({ report }: { report: OpenClawReport }) {
     <div role="status" className="flex flex-col gap-4">
       <p className="flex items-start gap-3 rounded-2xl bg-leaf-wash px-4 py-3.5 font-semibold text-leaf">
         <Check aria-hidden className="mt-0.5 size-5 shrink-0" />
-        {words.summary(...countsOf(report))}
+        {words.summaryDone(...countsOf(report))}
       </p>
-      {report.secrets.length > 0 && <Names words={words.secrets(report.secrets.length)} names={report.secrets} />}
+      {report.secrets.length > 0 && <Names words={words.secretsDone(report.secrets.length)} names={report.secrets} />}
       {report.withoutKey.length > 0 && (
         <div className="flex flex-col gap-1">
           <Names words={words.withoutKey} names={report.withoutKey} />

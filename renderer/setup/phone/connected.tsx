@@ -6,6 +6,8 @@ import type { Routes } from "../../../contract/routes/table.ts";
 import type { FailureText } from "../../api/client.ts";
 import { DeviceIcon } from "../../devices/device-icon.tsx";
 import { useWizardText } from "../../i18n/wizard-text.ts";
+import { Link } from "../../router/link.tsx";
+import { setupPath } from "../../router/route.ts";
 import { useApp } from "../../state/app-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -46,7 +48,16 @@ export function Connected({ device, secure }: { device: Device; secure: boolean 
         {words.test}
       </Button>
       <div aria-live="polite" className="empty:hidden">
-        {tested.kind === "told" && <p>{noAddress ? words.notSecure : words.outcomes[tested.outcome]}</p>}
+        {tested.kind === "told" && (
+          <p>
+            {noAddress ? words.notSecure : words.outcomes[tested.outcome]}{" "}
+            {noAddress && (
+              <Link to={setupPath("reach")} className="font-medium text-ember underline">
+                {words.toHttps}
+              </Link>
+            )}
+          </p>
+        )}
         {tested.kind === "failed" && <ErrorNote failure={tested.failure} />}
       </div>
     </Card>

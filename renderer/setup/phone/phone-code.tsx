@@ -1,21 +1,21 @@
-import { ChevronRight, TriangleAlert } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Device } from "../../../contract/routes/access.ts";
+import type { Reach } from "../../../contract/routes/reach.ts";
 import { isLoopbackUrl, newcomer } from "../../devices/pairing.ts";
 import { PairingCode } from "../../devices/pairing-code.tsx";
 import { usePairing } from "../../devices/use-pairing.ts";
 import { useText } from "../../i18n/use-text.tsx";
 import { useWizardText } from "../../i18n/wizard-text.ts";
-import { Link } from "../../router/link.tsx";
-import { setupPath } from "../../router/route.ts";
-import { Button, buttonClass } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
 import { Connected } from "./connected.tsx";
+import { NotYet } from "./not-yet.tsx";
 
-/** A code that is made at once, and the device that used it. `secure`: the address is https, so that notices can come there. */
-export function PhoneCode({ devices, secure }: { devices: readonly Device[]; secure: boolean }) {
+/** A code that is made at once, and the device that used it; why a phone cannot use it yet. `reach`: null when nobody told. */
+export function PhoneCode({ devices, reach }: { devices: readonly Device[]; reach: Reach | null }) {
   const { common } = useText();
   const words = useWizardText().phone;
   const { step, makeCode } = usePairing(devices.map(one => one.id));
@@ -39,7 +39,7 @@ export function PhoneCode({ devices, secure }: { devices: readonly Device[]; sec
       </p>
     );
   const device = newcomer(step.known, devices);
-  if (device) return <Connected device={device} secure={secure} />;
+  if (device) return <Connected device={device} secure={reach?.secure === true} />;
   const code = (waiting: string) => (
     <PairingCode
       pairing={step.pairing}
@@ -62,7 +62,7 @@ export function PhoneCode({ devices, secure }: { devices: readonly Device[]; sec
     );
   return (
     <>
-      <LoopbackNote />
+      <NotYet reach={reach} />
       <details className="group rounded-2xl border border-line bg-raised px-4">
         <summary className="flex min-h-12 cursor-pointer list-none items-center gap-2 py-2 font-medium">
           <ChevronRight aria-hidden className="size-4 shrink-0 text-soft transition-transform group-open:rotate-90" />
@@ -71,23 +71,5 @@ export function PhoneCode({ devices, secure }: { devices: readonly Device[]; sec
         <div className="pt-2 pb-5">{code(words.waitingHere)}</div>
       </details>
     </>
-  );
-}
-
-function LoopbackNote() {
-  const words = useWizardText().phone;
-  return (
-    <div className="flex gap-3 rounded-2xl bg-honey-wash px-4 py-3.5">
-      <TriangleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-honey" />
-      <div className="flex min-w-0 flex-col items-start gap-3">
-        <div>
-          <p className="font-semibold">{words.loopbackTitle}</p>
-          <p className="text-[0.95rem]">{words.loopbackText}</p>
-        </div>
-        <Link to={setupPath("reach")} className={buttonClass("plain", "small")}>
-          {words.loopbackAction}
-        </Link>
-      </div>
-    </div>
   );
 }

@@ -21,18 +21,19 @@ export function PhoneStep({ wizard }: { wizard: Wizard }) {
     askReach,
     useAppState(state => state.reachRevision),
   );
+  const known = devices.answer.kind === "ready" ? devices.answer.value.devices : [];
   const url = reach.answer.kind === "ready" ? reach.answer.value.url : null;
   return (
     <StepPage
       wizard={wizard}
       title={words.phone.title}
       text={words.phone.text}
-      primary={{ label: words.next, onPress: () => void wizard.goOn("done") }}
+      primary={{ label: words.next, onPress: () => void wizard.goOn(known.some(one => !one.current) ? "done" : "skipped") }}
     >
       <Loaded answer={devices.answer} again={devices.again} rows={1}>
         {({ devices: list }) =>
           reach.answer.kind === "loading" ? null : (
-            <PhoneCode key={url} devices={list} secure={reach.answer.kind === "ready" && reach.answer.value.secure} />
+            <PhoneCode key={url} devices={list} reach={reach.answer.kind === "ready" ? reach.answer.value : null} />
           )
         }
       </Loaded>

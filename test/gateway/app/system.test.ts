@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Route } from "../../../contract/routes/define.ts";
 import { routes } from "../../../contract/routes/table.ts";
+import { probeChannel } from "../../../gateway/agents/probe.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 
 let app: TestApp;
@@ -49,12 +50,18 @@ describe("the system's routes", () => {
       failureCode: null,
       at: app.clock.now(),
     });
+    // A connection test costs tokens, but answered nobody.
+    await app.writer.run("ledger.hold", { ...hold, channel: probeChannel, id: "h3" });
+    const tested = { ...usage, cacheReadTokens: 0 };
+    await app.writer.run("ledger.settle", {
+      ...{ holdId: "h3", usage: tested, costNanoUsd: 1, state: "settled", failureCode: null, at: app.clock.now() },
+    });
     const status = (await app.call("GET", "/api/status")).json();
     expect(status).toMatchObject({
       gateway: { state: "running", url: "http://127.0.0.1:18789", pid: process.pid, addresses: ["127.0.0.1:18789"] },
       setup: { done: false },
       messages: { sessions: 0, messages: 0, answering: 0, waiting: 0 },
-      usageToday: { inputTokens: 7, outputTokens: 7, answers: 1 },
+      usageToday: { inputTokens: 12, outputTokens: 14, answers: 1 },
     });
     expect(status.disk.freeBytes).toBeGreaterThan(0);
     const metrics = (await app.call("GET", "/metrics")).body;

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { Message } from "../../../contract/messages.ts";
+import { en } from "../../../gateway/cli/messages/en.ts";
 import { aMessage, aSession } from "../../support/a-message.ts";
 import { type FakeAnswer, type FakeGateway, startFakeGateway } from "../../support/fake-gateway.ts";
 import { createTerminal, type Terminal, type TerminalOptions } from "../../support/terminal.ts";
@@ -200,6 +201,43 @@ test("Ctrl-C stops the answer at the gateway, keeps what came and exits 130", as
   expect(await done).toBe(130);
   expect(terminal.out()).toBe("Half a sen\n");
   expect(terminal.err()).toBe("Stopped.\n");
+});
+
+const glance = (paused: boolean): FakeAnswer => () => [
+  200,
+  {
+    ...{ language: "en", setupDone: true, model: "fake/one", devices: 0, backup: null, troubles: [] },
+    answering: { paused, pausedAt: paused ? 1 : null, now: 0, waiting: 1 },
+    money: { spentUsd: "0", limitUsd: null, state: "off", resetsAt: 1 },
+    local: { running: false, models: 0, loaded: [] },
+    reach: { mode: "local", url: null, ok: true },
+  },
+];
+const received: Partial<Record<string, FakeAnswer>> = {
+  sendMessage: ({ body, params }) => [202, aMessage({ id: JSON.parse(body).id, sessionId: params.id ?? "", state: "received" })],
+};
+
+test.each([true, false])("while answering is paused it says so, once, and waits for the answer (terminal: %s)", async isTty => {
+  const { terminal, gateway } = await scene(hello, { isTty }, { ...received, overview: glance(true) });
+  const done = ask(terminal);
+  await expect.poll(terminal.err).toBe(`${en.agent.paused}\n`);
+  expect(terminal.out()).toBe("");
+  await hello(gateway, terminal);
+  expect(await done).toBe(0);
+  expect(terminal.out()).toBe("Hello, world\n");
+  expect(terminal.err()).toBe(`${en.agent.paused}\n`);
+});
+
+test("what waits although nothing is paused is not called paused; a program hears of a pause in JSON", async () => {
+  const quick = await scene(hello, {}, { overview: glance(false) });
+  expect(await ask(quick.terminal)).toBe(0);
+  expect(quick.terminal.err()).toBe("");
+  const { terminal, gateway } = await scene(hello, {}, { ...received, overview: glance(true) });
+  const done = ask(terminal, "--json");
+  await expect.poll(() => terminal.err().endsWith("\n")).toBe(true);
+  expect(JSON.parse(terminal.err())).toEqual({ notice: { code: "ANSWERING_PAUSED", message: en.agent.paused } });
+  await hello(gateway, terminal);
+  expect(await done).toBe(0);
 });
 
 test("a failed or refused answer: what came on standard output, the failure on standard error, exit 1", async () => {

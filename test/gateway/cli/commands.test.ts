@@ -52,6 +52,7 @@ test("status: every figure in words, in both languages; --json as the gateway sa
     "100.64.0.1",
     "fake/one",
     "1,234 messages",
+    "4 answers, 1,000 tokens in, 20 out",
     "2.5 MB",
     "channels.telegram",
     "not finished",
@@ -64,6 +65,15 @@ test("status: every figure in words, in both languages; --json as the gateway sa
   const json = terminalAt(gateway.url);
   expect(await json.run("status", "--json")).toBe(0);
   expect(JSON.parse(json.out())).toEqual({ ...status, overview: null });
+});
+
+test("status: one of a thing is not said as many", async () => {
+  const messages = { ...status.messages, messages: 1 };
+  const gateway = await gatewayWith({ status: () => [200, { ...status, messages, usageToday: { inputTokens: 1, outputTokens: 0, answers: 1 } }] });
+  const terminal = terminalAt(gateway.url);
+  expect(await terminal.run("status")).toBe(0);
+  expect(terminal.out()).toContain("2, 1 message\n");
+  expect(terminal.out()).toContain("1 answer, 1 token in, 0 out");
 });
 
 test("status without a gateway: stopped, exit 69, also where a stale owner file or a stranger on the port stands", async () => {

@@ -23,7 +23,7 @@ async function start() {
   hub.subscribe(({ event, audience }: { event: AppEvent; audience?: string }) => {
     if (event.kind === "overview.changed" && audience === "owner") told.push(event.overview);
   });
-  const world = { spentUsd: "1", problems: [] as never[], loaded: 0 };
+  const world = { keyMissingAt: undefined as string | undefined, spentUsd: "1", problems: [] as never[], loaded: 0 };
   let room: ReturnType<typeof composeOverview> | undefined;
   const troubles = createTroubles(() => room?.changed());
   const app = await createTestApp({
@@ -44,6 +44,7 @@ async function start() {
         pause: createPause({ db, writer, clock }),
         figures: createFigures(db, clock),
         defaultModel: () => "guide/guide",
+        keyMissingAt: () => world.keyMissingAt,
         language: "en",
       });
       return room.handlers;
@@ -67,6 +68,15 @@ test("says how everything is, and speaks the language of the settings to the tra
     backup: null,
     troubles: [],
   });
+});
+
+test("says that the model that is to answer has no key, until it has one", async () => {
+  const { app, world } = await start();
+  const told = async () => ((await app.call("GET", "/api/overview")).json() as Overview).troubles.map(({ id, code, path }) => [id, code, path]);
+  world.keyMissingAt = "anthropic";
+  expect(await told()).toEqual([["model.keyMissing", "MODEL_KEY_MISSING", "/settings/models"]]);
+  world.keyMissingAt = undefined;
+  expect(await told()).toEqual([]);
 });
 
 test("tells what changed, once, and nothing when nothing did", async () => {

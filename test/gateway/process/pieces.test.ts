@@ -34,10 +34,11 @@ const codeOf = (run: () => unknown): unknown => {
 
 describe("the arguments", () => {
   it.each([
-    [[], { port: null, home: null, keyFromParent: false }],
-    [["--port", "0"], { port: 0, home: null, keyFromParent: false }],
-    [["--port=18790", "--home", "/tmp/x"], { port: 18790, home: "/tmp/x", keyFromParent: false }],
-    [["--key-from-parent"], { port: null, home: null, keyFromParent: true }],
+    [[], { port: null, home: null, keyFromParent: false, lastGoodSettings: false }],
+    [["--port", "0"], { port: 0, home: null, keyFromParent: false, lastGoodSettings: false }],
+    [["--port=18790", "--home", "/tmp/x"], { port: 18790, home: "/tmp/x", keyFromParent: false, lastGoodSettings: false }],
+    [["--key-from-parent"], { port: null, home: null, keyFromParent: true, lastGoodSettings: false }],
+    [["--last-good-settings"], { port: null, home: null, keyFromParent: false, lastGoodSettings: true }],
     [["--port", "65536"], "USAGE"],
     [["--port", "x"], "USAGE"],
     [["--port"], "USAGE"],

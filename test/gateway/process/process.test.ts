@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -85,6 +85,25 @@ describe("the gateway as a process", { timeout: 120_000 }, () => {
     expect(await broken.said).toMatchObject({ kind: "fatal", code: "CONFIG_SYNTAX" });
     expect(await broken.ended).toBe(78);
     expect(broken.words()).toContain("hearth.json5");
+  });
+
+  it("a start that failed loses neither the owner's token nor the settings that worked", async () => {
+    const before = join(folder, "taken");
+    const mended = startGateway(before, ["--last-good-settings"]);
+    const message = await mended.said;
+    expect(message).toMatchObject({ kind: "ready", newOwnerToken: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(readdirSync(before).filter(name => name.startsWith("hearth.json5.broken-")).length).toBe(1);
+    const { url, newOwnerToken } = message as Extract<FromGateway, { kind: "ready" }>;
+    const me = await fetch(`${url}/api/me`, { headers: { authorization: `Bearer ${newOwnerToken}` } });
+    expect(me.status).toBe(200);
+    // Once: it was told.
+    await expect.poll(() => existsSync(join(before, "run", "owner-token.unshown"))).toBe(false);
+    mended.child.send({ kind: "stop", deadlineMs: 60_000 });
+    expect(await mended.ended).toBe(0);
+    const later = await ready(before);
+    expect(later.message.newOwnerToken).toBeNull();
+    later.child.send({ kind: "stop", deadlineMs: 60_000 });
+    expect(await later.ended).toBe(0);
   });
 
   it("answers a ping, then stops when told, ends its streams and frees its home", async () => {

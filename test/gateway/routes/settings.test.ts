@@ -7,6 +7,7 @@ import { createSettingsService } from "../../../gateway/config/settings-service.
 import { createSettingsHandlers } from "../../../gateway/routes/settings.ts";
 import { openVault } from "../../../gateway/vault/open-vault.ts";
 import { createOwnerToken } from "../../../gateway/vault/owner-token.ts";
+import { createUnshownToken } from "../../../gateway/vault/unshown-token.ts";
 import { createTestApp } from "../../support/app.ts";
 import { recordingLog, tempHome } from "../../support/temp-home.ts";
 
@@ -34,7 +35,7 @@ async function start(
     language: "en",
   });
   const vault = await openVault({ home, clock, log, passphrase: undefined });
-  const ownerToken = await createOwnerToken({ settings, vault });
+  const ownerToken = await createOwnerToken({ settings, vault, unshown: createUnshownToken(home.unshownToken) });
   const masker = createMasker();
   const app = await createTestApp({
     handlers: ({ writer }) => createSettingsHandlers({ settings, vault, ownerToken, masker, writer, clock, testSecret }),

@@ -67,6 +67,17 @@ test("a program that is not there fails by name", async () => {
   await expect.poll(() => states().at(-1)).toMatchObject({ kind: "gaveUp", end: "ENOENT", failures: 5 });
 });
 
+test("what the system refuses at once is a failure like any other, and the rest goes on", async () => {
+  const { keeper, states } = room();
+  keeper.want([spec("serve", { args: ["x".repeat(3_000_000)] }), spec("serve", { name: "tailscale-serve" })]);
+  await expect.poll(states).toContainEqual(expect.objectContaining({ kind: "gaveUp", end: "E2BIG", failures: 5 }));
+  expect(states()).toContainEqual(expect.objectContaining({ kind: "running" }));
+  keeper.want([spec("serve", { environment: { GREETING: "a\0b" } })]);
+  await expect
+    .poll(states)
+    .toContainEqual(expect.objectContaining({ kind: "gaveUp", end: "ERR_INVALID_ARG_VALUE", failures: 5 }));
+});
+
 test("killed, its whole family is gone, and it comes back", async () => {
   const { keeper, running, lines, states } = room();
   keeper.want([spec("family")]);

@@ -11,6 +11,8 @@ import { createKeeperRoom, spec } from "./keeper-room.ts";
 let home: string;
 let supervisor: ChildProcess | undefined;
 const left: number[] = [];
+/** What the companion printed before its supervisor was used. */
+let lines: string[] = [];
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "hearth-killed-"));
 });
@@ -35,20 +37,35 @@ async function startSupervisor(...args: string[]): Promise<number> {
       .map(line => JSON.parse(line) as ToGateway);
   const pid = (): number | undefined =>
     told().flatMap(message => (message.kind === "companion" && message.state.kind === "running" ? [message.state.pid] : []))[0];
-  await expect.poll(() => told().some(message => message.kind === "companionLine") && pid() !== undefined).toBe(true);
+  const printed = (): string[] => told().flatMap(message => (message.kind === "companionLine" ? [message.line] : []));
+  await expect.poll(() => printed().length > 0 && pid() !== undefined).toBe(true);
+  lines = printed();
   await expect.poll(() => existsSync(join(home, "run", "companions.json"))).toBe(true);
   left.push(pid()!);
   return pid()!;
 }
 
-test.skipIf(process.platform !== "linux")("a killed supervisor takes its companion along at once", async () => {
-  const pid = await startSupervisor("serve");
+test.skipIf(process.platform !== "linux").each([
+  ["asked to leave, because it has more to end", "serve", "ollama"],
+  ["killed, because it would serve a stranger next", "stubborn", "tailscale-serve"],
+])("a killed supervisor takes its companion along at once: %s", async (_name, mode, name) => {
+  const pid = await startSupervisor(mode, name);
   supervisor?.kill("SIGKILL");
   await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
+test("a companion that left a process with its pipes keeps nobody from ending", async () => {
+  const pid = await startSupervisor("holder", "ollama");
+  const holder = Number(lines[0]?.split(" ")[1]);
+  left.push(holder);
+  const ended = new Promise(resolve => supervisor?.once("exit", resolve));
+  supervisor?.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  expect([isAlive(pid), isAlive(holder)]).toEqual([false, true]);
+});
+
 test("where the system has no means for that, the next start ends what was left, and starts its own", async () => {
-  const pid = await startSupervisor("serve", "no-prefix");
+  const pid = await startSupervisor("serve", "ollama", "no-prefix");
   const ended = new Promise(resolve => supervisor?.once("exit", resolve));
   supervisor?.kill("SIGKILL");
   await ended;

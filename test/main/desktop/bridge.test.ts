@@ -34,6 +34,7 @@ function begin() {
     installUpdate: note("installUpdate"),
     previousVersion: note("previousVersion"),
     showLog: note("showLog"),
+    openSettingsFile: note("openSettingsFile"),
     quit: note("quit"),
   };
   const state: DesktopState = bridgeState(aModel());
@@ -61,11 +62,13 @@ describe("the bridge", () => {
     });
     await bridge(from("app://hearth/"), { call: "start", port: 18790 });
     await bridge(from("app://hearth/"), { call: "start" });
+    await bridge(from("app://hearth/"), { call: "start", recover: true });
     await bridge(from(`${gateway}/`), { call: "open", path: "/devices" });
     expect(done).toEqual([
       ["chooseFolder", "Backups"],
-      ["start", 18790],
-      ["start", undefined],
+      ["start", 18790, false],
+      ["start", undefined, false],
+      ["start", undefined, true],
       ["open", "/devices"],
     ]);
   });

@@ -56,6 +56,7 @@ describe("the desktop as a whole", () => {
       "schemes",
       "permissions asked",
       "permissions checked",
+      "requests",
       "serve app",
       `handle ${bridgeChannels.call}`,
       "tray",

@@ -103,7 +103,9 @@ describe("the way into the pages", () => {
     });
     const cookies = { get: async () => (cookie === null ? [] : [{ name: "hearth_1", value: cookie }]) as never };
     const running = { ...runningStatus, url: gateway.url, setupUrl: `${gateway.url}/#setup=once`, firstRun };
-    return { gateway, address: await createSignIn({ cookies, door }).addressOf(running, "/devices?a=1#old") };
+    const way = createSignIn({ cookies, door });
+    const again = (): Promise<string> => way.addressOf(running, "/devices?a=1#old");
+    return { gateway, address: await again(), again };
   }
 
   test("a cookie that is good does", async () => {
@@ -118,10 +120,11 @@ describe("the way into the pages", () => {
     expect(gateway.calls("/api/pairings").map(({ body }) => JSON.parse(body))).toEqual([{ role: "owner" }]);
   });
 
-  test("the first owner comes in by the setup link", async () => {
-    const { gateway, address } = await signIn(null, true);
+  test("the first owner comes in by the setup link; its code works once, so the next time a new one is made", async () => {
+    const { gateway, address, again } = await signIn(null, true);
     expect(address).toBe(`${gateway.url}/#setup=once`);
     expect(gateway.calls("/api/pairings")).toEqual([]);
+    expect(await again()).toBe(`${gateway.url}/devices?a=1#pair=ABCD1234`);
   });
 });
 

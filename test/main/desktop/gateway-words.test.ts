@@ -39,6 +39,16 @@ test("what can be said at once has no open slot in it", () => {
   expect(troubleAtOnce(gaveUp(taken(18_789)), "zh-CN").failure?.message).toBe("端口 18789 被其他程序占用。");
 });
 
+test("where the gateway names a command of the terminal, the desktop names its buttons; a line that is named stays", () => {
+  const hint = (code: string): string | undefined =>
+    troubleAtOnce(gaveUp({ kind: "fatal", code, message: "m", hint: "Line 3.", exitCode: 78 }), "en").failure?.hint;
+  expect(["CONFIG_SYNTAX", "CONFIG_VALUE", "VAULT_DAMAGED"].map(hint)).toEqual([
+    "Open the file and mend it, or use the last version that worked.",
+    "Line 3.",
+    "Line 3.",
+  ]);
+});
+
 const waiting = (reason: EndReason): GatewayStatus => ({ kind: "waiting", failures: 1, restartAtMs: 1, reason, lastLines: [] });
 
 test.each<[GatewayStatus, string | null]>([

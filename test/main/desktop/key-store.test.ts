@@ -150,6 +150,57 @@ describe("the key in the system's store", () => {
   });
 });
 
+describe("two who move the key at once", () => {
+  const moment = (): Promise<void> => new Promise(resolve => setTimeout(resolve, Math.random() * 4));
+  /** The store as it is: every answer takes its time. */
+  const slowly = (fake: ReturnType<typeof createFakeSafeStorage>) => ({
+    ...fake,
+    encryptStringAsync: async (text: string) => (await moment(), fake.encryptStringAsync(text)),
+    decryptStringAsync: async (sealed: Buffer) => (await moment(), fake.decryptStringAsync(sealed)),
+  });
+
+  test("leave one key, and it is the one that the gateway is told", async () => {
+    const outcomes = Array.from({ length: 40 }, async () => {
+      const { keyStore, sealedKey, safeStorage } = begin(tempHome(), slowly(createFakeSafeStorage()));
+      await Promise.all([keyStore.turnOn(), moment().then(keyStore.turnOn)]);
+      const { sealed } = JSON.parse(readFileSync(sealedKey, "utf8")) as { sealed: string };
+      const { result } = await safeStorage.decryptStringAsync(Buffer.from(sealed, "base64"));
+      return result === keyStore.word().key;
+    });
+    expect((await Promise.all(outcomes)).filter(same => !same)).toEqual([]);
+  });
+
+  test("in, out and in again in one breath: whatever a gateway was started with in between opens the vault", async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const home = tempHome();
+      await (await fromTerminal(home)).set("a", "secret");
+      const { keyStore, start } = begin(home, slowly(createFakeSafeStorage()));
+      await keyStore.prepare();
+      await Promise.all([keyStore.turnOn(), moment().then(start), keyStore.turnOff(), moment().then(keyStore.settle)]);
+      await Promise.all([keyStore.settle(), keyStore.turnOff(), keyStore.turnOn()]);
+      const next = begin(home);
+      await next.keyStore.prepare();
+      expect((await next.start()).get("a")).toBe("secret");
+    }
+  });
+
+  test("a key that a started gateway may be wrapping the vault with is not removed", async () => {
+    const home = tempHome();
+    await (await fromTerminal(home)).set("a", "secret");
+    const { keyStore, sealedKey } = begin(home);
+    await keyStore.prepare();
+    await keyStore.turnOn();
+    const systemKey = readSystemKey(keyStore.word());
+    await keyStore.turnOff();
+    await keyStore.settle();
+    expect(existsSync(sealedKey)).toBe(true);
+    await openVault({ home, clock: createFakeClock(), log: recordingLog(), passphrase: undefined, systemKey });
+    const next = begin(home);
+    await next.keyStore.prepare();
+    expect((await next.start()).get("a")).toBe("secret");
+  });
+});
+
 describe("a power cut at any step, and what the next start finds", () => {
   for (const [name, move] of [
     ["a new home", "new"],

@@ -134,6 +134,7 @@ describe("what people can ask for", () => {
       },
       rest: note("rest"),
       port: { choose: note("port") },
+      lastGood: { wish: note("last good") },
       keyStore: {
         turnOn: async () => void done.push(["key on"]),
         turnOff: async () => {
@@ -150,9 +151,14 @@ describe("what people can ask for", () => {
       },
       model,
       dialog: { showOpenDialog: note("dialog", Promise.resolve({ canceled: false, filePaths: ["/b"] })) },
-      shell: { openExternal: note("outside", Promise.resolve()), openPath: note("path", Promise.resolve("no such folder")) },
+      shell: {
+        openExternal: note("outside", Promise.resolve()),
+        openPath: note("path", Promise.resolve("no such folder")),
+        showItemInFolder: note("folder"),
+      },
       log: { warn: () => undefined },
       logs: "/logs",
+      settingsFile: "/home/hearth.json5",
       openWindow: note("window"),
       quit: note("quit"),
     };
@@ -167,9 +173,24 @@ describe("what people can ask for", () => {
       [false, ["start"]],
     ] as const) {
       const { work, done } = begin(running);
-      await work.start(18_790);
+      await work.start(18_790, false);
       expect(done).toEqual([["port", 18_790], what]);
     }
+  });
+
+  test("the last settings that worked are wished for before the start", async () => {
+    const { work, done } = begin(false);
+    await work.start(undefined, true);
+    expect(done).toEqual([["last good"], ["start"]]);
+  });
+
+  test("the settings file is opened, or shown in its folder where no program is for it", async () => {
+    const { work, done } = begin(false);
+    await work.openSettingsFile();
+    expect(done).toEqual([
+      ["path", "/home/hearth.json5"],
+      ["folder", "/home/hearth.json5"],
+    ]);
   });
 
   test("stopped by the person, the programs beside the gateway end after it", async () => {

@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
 import type { Session, WebContents } from "electron";
 import { describe, expect, test } from "vitest";
-import { guardContents, guardPermissions } from "../../../main/desktop/guard-contents.ts";
-import { isOurs, judgeNavigation, mayUse } from "../../../main/desktop/window-rules.ts";
+import { guardContents, guardPermissions, guardRequests } from "../../../main/desktop/guard-contents.ts";
+import { isOurs, judgeNavigation, mayRequest, mayUse } from "../../../main/desktop/window-rules.ts";
 
 const gateway = "http://127.0.0.1:18789";
 
@@ -46,6 +46,19 @@ test.each([
   ["openExternal", `${gateway}/`, false],
 ])("%s for %s: %s", (permission, origin, may) => expect(mayUse(permission, origin, gateway)).toBe(may));
 
+test.each([
+  [`${gateway}/api/events`, true],
+  ["ws://127.0.0.1:18789/", true],
+  ["http://127.0.0.1:18790/", false],
+  ["https://127.0.0.1:18789/", false],
+  ["https://example.com/a.png", false],
+  ["wss://example.com/", false],
+  ["app://hearth/assets/a.js", true],
+  ["data:image/png;base64,AA==", true],
+  [`blob:${gateway}/7`, true],
+  ["", false],
+])("a request to %s while the gateway runs: %s", (address, may) => expect(mayRequest(address, gateway)).toBe(may));
+
 describe("the guard of a page", () => {
   test("keeps it on our addresses, opens https outside, and never a new window", () => {
     const opened: string[] = [];
@@ -75,6 +88,29 @@ describe("the guard of a page", () => {
       "deny",
     ]);
     expect(opened).toEqual(["https://example.com/", "https://example.com/b"]);
+  });
+
+  test("lets a page ask the gateway only while that runs", () => {
+    let running: string | null = gateway;
+    type Listener = (asked: { url: string }, answer: (verdict: { cancel?: boolean }) => void) => void;
+    let listen: Listener = () => undefined;
+    const webRequest = {
+      onBeforeRequest: (listener: Listener) => {
+        listen = listener;
+      },
+    };
+    guardRequests({ webRequest } as unknown as Session, () => running);
+    const cancelled = (url: string): boolean => {
+      let cancel = false;
+      listen({ url }, verdict => (cancel = verdict.cancel === true));
+      return cancel;
+    };
+    const urls = [`${gateway}/api/me`, `${gateway}/api/events`, "app://hearth/"];
+    expect(urls.map(cancelled)).toEqual([false, false, false]);
+    running = null;
+    expect(urls.map(cancelled)).toEqual([true, true, false]);
+    running = "http://127.0.0.1:18790";
+    expect(urls.map(cancelled)).toEqual([true, true, false]);
   });
 
   test("both permission handlers refuse what is not listed", () => {

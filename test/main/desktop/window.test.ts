@@ -15,6 +15,7 @@ const settled = async (): Promise<void> => {
 };
 
 function begin(options: { host?: boolean; platform?: NodeJS.Platform } = {}) {
+  let signedIn = true;
   const windows: FakeWindow[] = [];
   const kept: Place[] = [];
   const closed: string[] = [];
@@ -28,7 +29,7 @@ function begin(options: { host?: boolean; platform?: NodeJS.Platform } = {}) {
       return asBrowserWindow(made);
     },
     model,
-    signIn: { addressOf: async ({ url }, path) => `${url}${path}` },
+    signIn: { addressOf: async ({ url }, path) => `${url}${path}${signedIn ? "" : "#pair=NEW"}`, isKnown: async () => signedIn },
     place: { read: () => kept.at(-1) ?? null, write: place => void kept.push(place) },
     screens: () => [{ x: 0, y: 0, width: 1920, height: 1080 }],
     timers: time.timers,
@@ -53,7 +54,10 @@ function begin(options: { host?: boolean; platform?: NodeJS.Platform } = {}) {
     model.change({ gateway: status });
     await settled();
   };
-  return { window, windows, last, model, become, time, kept, closed, sessionEnds: () => sessionEnds };
+  const signOut = (): void => {
+    signedIn = false;
+  };
+  return { window, windows, last, model, become, time, kept, closed, signOut, sessionEnds: () => sessionEnds };
 }
 
 const waiting: GatewayStatus = {
@@ -137,6 +141,19 @@ describe("the window", () => {
     window.open("/budget");
     await settled();
     expect(last().loads()).toEqual([own, `${gateway}/devices`, `${gateway}/budget`]);
+  });
+
+  test("signed out, it is signed in again when it is opened, at the page where it was", async () => {
+    const { window, last, become, signOut } = begin();
+    window.open("/");
+    await become(runningStatus);
+    last().goTo(`${gateway}/devices`);
+    signOut();
+    await settled();
+    expect(last().loads()).toEqual([own, `${gateway}/`]);
+    window.open("/");
+    await settled();
+    expect(last().loads().at(-1)).toBe(`${gateway}/devices#pair=NEW`);
   });
 
   test("a page that cannot be shown is tried again", async () => {

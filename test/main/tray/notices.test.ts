@@ -70,7 +70,7 @@ test("the same thing comes back a good while later: told again; a network that f
 test("in the person's language; a click opens its page; a refusal is logged and nothing is thrown", () => {
   const { notices, shown, opened, log } = start({ language: "zh-CN" });
   notices.hear(aNotice());
-  expect(shown[0]).toMatchObject({ title: "qwen3 已就绪", body: "在这台电脑运行，不产生费用。" });
+  expect(shown[0]).toMatchObject({ title: "qwen3 已就绪", body: "在这台电脑上运行，不产生费用。" });
   shown[0]?.clicked();
   shown[0]?.failed("not signed");
   expect(opened).toEqual(["/settings/ollama"]);

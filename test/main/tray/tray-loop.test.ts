@@ -71,13 +71,27 @@ test("every action of an item reaches its own function", () => {
     checkForUpdate: note("checkForUpdate"),
     installUpdate: note("installUpdate"),
     showLog: note("showLog"),
+    recover: note("recover"),
+    openSettingsFile: note("openSettingsFile"),
     quit: note("quit"),
   };
   const wanted: TrayAction[] = [
     { do: "open", path: "/devices" },
     { do: "pause", paused: true },
     { do: "setStartAtLogin", on: true },
-    ...(["start", "restart", "backUpNow", "installUpdate", "checkForUpdate", "showLog", "quit"] as const).map(name => ({
+    ...(
+      [
+        "start",
+        "restart",
+        "backUpNow",
+        "installUpdate",
+        "checkForUpdate",
+        "showLog",
+        "recover",
+        "openSettingsFile",
+        "quit",
+      ] as const
+    ).map(name => ({
       do: name,
     })),
   ];
@@ -86,7 +100,9 @@ test("every action of an item reaches its own function", () => {
     ["open", "/devices"],
     ["pause", true],
     ["setStartAtLogin", true],
-    ...["start", "restart", "backUpNow", "installUpdate", "checkForUpdate", "showLog", "quit"].map(name => [name]),
+    ...["start", "restart", "backUpNow", "installUpdate", "checkForUpdate", "showLog", "recover", "openSettingsFile", "quit"].map(
+      name => [name],
+    ),
   ]);
 });
 

@@ -105,6 +105,16 @@ test("what was given up: the reason, the next step, the log, Start; nothing that
   ]);
 });
 
+test("settings that cannot be used: the last version that worked, and the file", () => {
+  const failure = { code: "CONFIG_VALUE", message: "gateway.port: no number.", hint: "Line 3." };
+  expect(labels({ gateway: { kind: "gaveUp", ...failedExit }, failure, ...gone }).slice(2, 6)).toEqual([
+    "⚠ Line 3",
+    "Use the last version that worked",
+    "Open the file",
+    "Show the log",
+  ]);
+});
+
 test("what was known before the event stream broke is not shown as if it were so now", () => {
   expect(labels({ linked: false, overview: full })).toEqual([
     "(Starting…)",

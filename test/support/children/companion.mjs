@@ -1,4 +1,5 @@
 // A program beside the gateway. node companion.mjs MODE: `serve` runs until it is told to leave; `family` has a child of its own in its group;
+// `holder` leaves one behind, outside of its group, that holds its pipes;
 // `stubborn` does not leave when asked; `fail` ends at once; `chatter N` prints N lines.
 import { spawn } from "node:child_process";
 
@@ -18,6 +19,13 @@ switch (mode) {
   case "family": {
     const child = spawn(process.execPath, ["-e", "setInterval(() => undefined, 60000)"], { stdio: "inherit" });
     process.stdout.write(`child ${child.pid}\n`);
+    stay();
+    break;
+  }
+  case "holder": {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => undefined, 60000)"], { stdio: "inherit", detached: true });
+    process.stdout.write(`child ${child.pid}\n`);
+    process.on("SIGTERM", () => process.exit(0));
     stay();
     break;
   }

@@ -1,8 +1,11 @@
-// A supervisor with one companion that can be killed: node keeper.ts HOME MODE. Prints the companion's pid and its lines.
+// A supervisor with one companion that can be killed: node keeper.ts HOME MODE NAME. Prints the companion's pid and its lines.
+import { CompanionName } from "../../../contract/companions.ts";
 import { createKeeper } from "../../../main/companions/keeper.ts";
 import { systemClock, systemTimers } from "../../../main/supervisor/timers.ts";
 
-const [home, mode, ...prefix] = process.argv.slice(2);
+const [home, mode, name, ...prefix] = process.argv.slice(2);
+// Told to leave, it ends by itself once nothing keeps it.
+process.once("SIGTERM", () => void keeper.stop(2_000));
 const quiet = () => undefined;
 const keeper = createKeeper({
   clock: systemClock,
@@ -14,7 +17,7 @@ const keeper = createKeeper({
 });
 keeper.want([
   {
-    name: "ollama",
+    name: CompanionName.parse(name),
     program: process.execPath,
     args: [new URL("./companion.mjs", import.meta.url).pathname, mode ?? "serve"],
     environment: {},

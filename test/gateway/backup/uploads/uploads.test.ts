@@ -316,9 +316,21 @@ test("off is off; what came back changed makes a place fail; fetched back and de
   expect(readFileSync(target, "utf8")).toBe(`backup ${backup.id}`);
   const fromUsb = world.uploads.fetchBack("usb", known, `${target}2`, new AbortController().signal, () => undefined);
   expect(await codeOfLater(() => fromUsb)).toBe("BACKUP_NOT_FOUND");
-  await world.uploads.distrust("nas");
+  await world.uploads.distrust("nas", backup.id);
   expect(world.uploads.state("nas", "en")).toMatchObject({ state: "failing", failure: { code: "PLACE_LIES" } });
+  expect(world.at("nas")).toEqual([]);
+  world.clock.advance(minuteMs);
+  await world.visit();
+  expect([world.at("nas"), world.state("nas")]).toEqual([[backup.file], "fine"]);
+  // The only copy there is stays, whatever it is worth, and is not taken for whole.
+  rmSync(join(world.folder, backup.file));
+  await world.catalogue.change(old => ({
+    ...old,
+    backups: old.backups.map(({ copies: { home: _gone, ...copies }, ...one }) => ({ ...one, copies })),
+  }));
+  await world.uploads.distrust("nas", backup.id);
+  expect([world.at("nas"), world.catalogue.get().backups[0]?.verifiedAt]).toEqual([[backup.file], null]);
   await world.uploads.removeElsewhere(backup.id);
   expect(world.at("nas")).toEqual([]);
-  expect(Object.keys(world.catalogue.get().backups[0]?.copies ?? {})).toEqual(["home"]);
+  expect(world.catalogue.get().backups).toEqual([]);
 });

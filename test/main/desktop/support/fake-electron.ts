@@ -61,6 +61,7 @@ export function createFakeElectron(options: { alone?: boolean } = {}) {
       defaultSession: {
         setPermissionRequestHandler: note("permissions asked"),
         setPermissionCheckHandler: note("permissions checked"),
+        webRequest: { onBeforeRequest: note("requests") },
         cookies: { get: async () => [] },
       },
     },
