@@ -3,8 +3,9 @@ import { CompanionName, CompanionSpec, CompanionState } from "./companions.ts";
 
 /** An address of this machine alone, with its port: it is shown to people, opened, and given tokens. */
 const LoopbackUrl = z
-  .url()
-  .regex(/^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d{1,5}(?:[/?#][!-~]*)?$/, "must be an address of this machine");
+  .string()
+  .regex(/^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d{1,5}(?:[/?#][!-~]*)?$/, "must be an address of this machine")
+  .pipe(z.url());
 
 /** What the gateway tells the process that started it, over the IPC channel. */
 export const FromGateway = z.discriminatedUnion("kind", [

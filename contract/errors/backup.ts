@@ -155,6 +155,21 @@ export const backupErrors = defineErrors({
     en: ["There is no place named {place}.", "Load the page anew."],
     zh: ["没有名为 {place} 的位置。", "请刷新页面。"],
   },
+  KIT_NOT_SAVED: {
+    status: 409,
+    type: "conflict_error",
+    en: [
+      "Your emergency kit is not saved: if this computer breaks, nobody can open its backups.",
+      "Save or print the kit on the backup page.",
+    ],
+    zh: ["应急卡尚未保存：如果这台电脑损坏，将无人能打开备份。", "请在备份页面保存或打印应急卡。"],
+  },
+  KIT_ASKED_BACK: {
+    status: 409,
+    type: "conflict_error",
+    en: ["Do you still have your emergency kit?", "Enter its key once on the backup page, to be sure."],
+    zh: ["你的应急卡还在吗？", "请在备份页面输入一次卡上的密钥以确认。"],
+  },
   RESTORE_NOT_EMPTY: {
     status: 409,
     type: "conflict_error",
@@ -197,7 +212,10 @@ export const backupErrors = defineErrors({
   DRILL_OLD: {
     status: 409,
     type: "conflict_error",
-    en: ["No restore was proven for more than 14 days.", "Run a test restore on the Backup page; see there what keeps it from running."],
+    en: [
+      "No restore was proven for more than 14 days.",
+      "Run a test restore on the Backup page; see there what keeps it from running.",
+    ],
     zh: ["超过 14 天没有成功的恢复演练。", "请在备份页面进行恢复演练，并查看未能运行的原因。"],
   },
 });

@@ -67,11 +67,11 @@ export const systemErrors = defineErrors({
     type: "conflict_error",
     en: [
       "Hearth already runs in this home (pid {pid}, {url}).",
-      "Use that one (`npx hearth pair --owner` prints a fresh way in), or stop it first.",
+      "Use that one (`npx hearth pair --owner` prints a fresh sign-in link), or stop it first.",
     ],
     zh: [
       "此目录中的 Hearth 已在运行（pid {pid}，{url}）。",
-      "请直接使用（`npx hearth pair --owner` 会给出新的登录方式），或先停止它。",
+      "请直接使用（`npx hearth pair --owner` 会给出新的登录链接），或先停止它。",
     ],
   },
   NOT_RUNNING: {

@@ -40,6 +40,10 @@ const toDrill = (drill: DrillRecord, language: Language): Drill => ({
   failure: failureWords(drill.failure, language),
 });
 
+/** The kit was saved long ago, and nobody has shown since that it is still there. */
+export const asksKitBack = ({ kit }: Pick<Catalogue, "kit">, now: number): boolean =>
+  kit.savedAt !== null && kit.checkedAt === null && now - kit.savedAt >= askKitAfterMs;
+
 /** When a restore was last proven; null: never. */
 export const provenAt = (catalogue: Catalogue): number | null =>
   catalogue.drills.filter(({ ok }) => ok).reduce<number | null>((newest, { at }) => Math.max(newest ?? 0, at), null);
@@ -73,7 +77,7 @@ export function createCard(deps: CardDeps): (language: Language) => BackupCard {
       lastBytes: last?.bytes ?? null,
       nextAt: nextRun(deps.settings().at, now, deps.timeZone()),
       lastFailure: failure && known.lastFailure ? { ...failure, at: known.lastFailure.at } : null,
-      kit: { savedAt, checkedAt, askAgain: savedAt !== null && checkedAt === null && now - savedAt >= askKitAfterMs },
+      kit: { savedAt, checkedAt, askAgain: asksKitBack(known, now) },
       jobs: deps.jobs.list(),
       places: [
         {

@@ -31,6 +31,7 @@ import { createJobs } from "./jobs.ts";
 import { createOpenPlace, createPlaceHandlers } from "./places/place-settings.ts";
 import { createRestoreHandlers } from "./restore/handlers.ts";
 import { createRestores } from "./restore/prepare.ts";
+import { backupTroubles } from "./troubles.ts";
 import { createUploads } from "./uploads/uploads.ts";
 import { createVerifyAt } from "./uploads/verify-at.ts";
 import { createRunJob } from "./worker/run-in-thread.ts";
@@ -74,7 +75,14 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     teller.changed();
   };
   /** Whatever is known of backups, places, rehearsals and the kit is on the pages as soon as it is known. */
-  const catalogue: OpenCatalogue = { get: opened.get, change: edit => opened.change(edit).then(changed) };
+  const catalogue: OpenCatalogue = {
+    get: opened.get,
+    change: edit =>
+      opened.change(edit).then(() => {
+        changed();
+        showTroubles();
+      }),
+  };
   const jobs = createJobs({ clock, onChange: changed });
   const runJob = createRunJob(deps.threadEntry);
   const backups = createBackups({
@@ -141,21 +149,8 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     });
   };
   const showTroubles = (): void => {
-    const { lastFailure } = catalogue.get();
-    deps.troubles.put(
-      "backup",
-      lastFailure
-        ? [
-            {
-              id: "backup.failed",
-              severity: "error",
-              code: "BACKUP_FAILED",
-              slots: { problem: lastFailure.code },
-              path: "/backup",
-            },
-          ]
-        : [],
-    );
+    const places = backupSettings().places.flatMap(({ name, enabled }) => (enabled ? [name] : []));
+    deps.troubles.put("backup", backupTroubles(catalogue.get(), places, clock.now()));
   };
   const daily = createDaily({
     ...{ at: () => backupSettings().at, timeZone, firstSeen: () => catalogue.get().firstSeenAt, clock, log },

@@ -98,7 +98,10 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
       }),
     );
     const one = begin(command);
-    if (typeof one === "string") return failed(one, startedAtMs, []);
+    if (typeof one === "string") {
+      failed(one, startedAtMs, []);
+      return;
+    }
     child = one;
     let finished = false;
     let cancelPatience = (): void => undefined;

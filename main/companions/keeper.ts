@@ -57,7 +57,8 @@ export function createKeeper(deps: KeeperDeps) {
   let over = false;
 
   const prefix = (name: CompanionName): Promise<readonly string[]> => {
-    const found = prefixes.get(name) ?? (deps.prefix === undefined ? parentDeathPrefix(name, environment) : Promise.resolve(deps.prefix));
+    const found =
+      prefixes.get(name) ?? (deps.prefix === undefined ? parentDeathPrefix(name, environment) : Promise.resolve(deps.prefix));
     prefixes.set(name, found);
     return found;
   };

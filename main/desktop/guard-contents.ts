@@ -37,6 +37,9 @@ export function guardPermissions(
 }
 
 /** Lets no request of any page out but to the gateway that runs now. */
-export function guardRequests(session: { readonly webRequest: Pick<Session["webRequest"], "onBeforeRequest"> }, gateway: () => GatewayOrigin): void {
+export function guardRequests(
+  session: { readonly webRequest: Pick<Session["webRequest"], "onBeforeRequest"> },
+  gateway: () => GatewayOrigin,
+): void {
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayRequest(url, gateway()) }));
 }

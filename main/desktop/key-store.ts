@@ -44,13 +44,11 @@ export function createKeyStore({ safeStorage, platform, files, log }: KeyStoreDe
   let last: Promise<unknown> = Promise.resolve();
 
   /** One after the other: two at once would seal two keys, and tell the gateway of one while the other is on disk. */
-  const inTurn =
-    (work: () => Promise<void>) =>
-    (): Promise<void> => {
-      const mine = last.then(work);
-      last = mine.catch(() => undefined);
-      return mine;
-    };
+  const inTurn = (work: () => Promise<void>) => (): Promise<void> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 
   /** `basic_text` is Chromium's word for a fixed password: no protection at all. */
   const storeName = async (): Promise<string | null> => {

@@ -133,7 +133,8 @@ describe("a restore", { timeout: 240_000 }, () => {
     expect((await run.call<{ identity: string }>("GET", "/api/backup/kit")).identity).toBe(identity);
     await run.call("POST", "/api/backup/restore/old-machine-off");
     const after = await run.call<Overview>("GET", "/api/overview");
-    expect([after.answering.paused, after.troubles.map(({ code }) => code)]).toEqual([false, []]);
+    expect(after.answering.paused).toBe(false);
+    expect(after.troubles.map(({ code }) => code)).not.toContain("RESTORED_WAITS");
     await run.stop();
   });
 

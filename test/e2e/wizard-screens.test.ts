@@ -144,7 +144,7 @@ describeWith(chromium, "screens of the wizard", executable => {
       await page.getByRole("switch").waitFor();
       await shoot("login");
       await page.goto(`${gateway.url}/setup/done`);
-      await at(words.done.title);
+      await at(words.done.openTitle);
       await shoot("done");
       expect(problems).toEqual([]);
     } finally {

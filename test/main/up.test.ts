@@ -134,6 +134,8 @@ describe("hearth up", () => {
     expect(second.lines.out).toEqual([]);
     const { error } = JSON.parse(second.lines.problem.join(""));
     expect(error.code).toBe("ALREADY_RUNNING");
+    // Who lost the sign-in wants a new link, not the bare address.
+    expect(error.hint).toContain("`npx hearth pair --owner`");
     expect(error.message).toMatch(
       new RegExp(`^Hearth already runs in this home \\(pid ${pid}, http://127\\.0\\.0\\.1:\\d+\\)\\.$`),
     );

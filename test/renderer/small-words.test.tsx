@@ -7,8 +7,8 @@ import { catalogues } from "../../renderer/i18n/catalogue.ts";
 import { createLanguage } from "../../renderer/i18n/language.ts";
 import { SpeechProvider } from "../../renderer/i18n/use-text.tsx";
 import { failureInForm } from "../../renderer/providers/failure-in-form.ts";
-import { TestSteps } from "../../renderer/providers/test-result.tsx";
 import { presetLabel, presets } from "../../renderer/providers/presets.ts";
+import { TestSteps } from "../../renderer/providers/test-result.tsx";
 import { beginDraft } from "../../renderer/settings/file/file-draft.ts";
 import { typed } from "../../renderer/settings/file/use-settings-file.ts";
 import { TooltipProvider } from "../../renderer/ui/tooltip.tsx";
@@ -49,7 +49,17 @@ test("a conversation begun elsewhere says where, one begun in a page nothing", (
 test("an empty key is missing, a refused one is wrong; both say what to do next", () => {
   const step = (name: "address" | "key", state: "ok" | "failed") => ({ step: name, state, message: "it" });
   const drawn = (code: string): string =>
-    html(<TestSteps result={{ ok: false, steps: [step("address", "ok"), step("key", "failed")], failure: { ...failure, code }, models: [], latencyMs: null }} />);
+    html(
+      <TestSteps
+        result={{
+          ok: false,
+          steps: [step("address", "ok"), step("key", "failed")],
+          failure: { type: "authentication_error", ...failure, code },
+          models: [],
+          latencyMs: null,
+        }}
+      />,
+    );
   const { stepStates, hintsInForm } = catalogues.en.setup;
   expect(drawn("MODEL_KEY_MISSING")).toContain(stepStates.missing);
   expect(drawn("MODEL_KEY_MISSING")).not.toContain(stepStates.failed);

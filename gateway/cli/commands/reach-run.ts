@@ -1,3 +1,4 @@
+import { describeFailure } from "../../../contract/errors/failure.ts";
 import { exitCodes } from "../../../contract/exit-codes.ts";
 import type { Reach, ReachMode } from "../../../contract/routes/reach.ts";
 import { plainForTerminal } from "../answer/printer.ts";
@@ -36,7 +37,15 @@ function reachRows(call: Call, reach: Reach): Row[] {
     ...(serve.failure === null || serve.failure.message === reach.tailnet.message
       ? []
       : [["", `${serve.failure.message} ${serve.failure.hint}`] as const]),
+    ...aloneRow(call, reach),
   ];
+}
+
+/** Said beside whatever else is the matter: serve cannot come up under a gateway that was started alone. */
+function aloneRow(call: Call, { mode, canServe, serve }: Reach): Row[] {
+  if (mode !== "serve" || canServe || serve.failure?.code === "NO_KEEPER") return [];
+  const { message, hint } = describeFailure("NO_KEEPER", { program: "`tailscale serve`" }, call.io.language);
+  return [["", `${message} ${hint}`]];
 }
 
 /** Shows who can reach the gateway; with a mode, changes it first. */

@@ -158,7 +158,7 @@ export const en = {
     conversationCounts: (sessions: string, messages: string) => `${sessions}, ${many(messages, "message", "messages")}`,
     answering: (answering: string, waiting: string) => `${answering} being answered, ${waiting} waiting`,
     today: "Today",
-    todayUsage: (answers: string, input: string, output: string) => 
+    todayUsage: (answers: string, input: string, output: string) =>
       `${many(answers, "answer", "answers")}, ${many(input, "token", "tokens")} in, ${output} out`,
     disk: "Disk",
     diskUse: (database: string, free: string) => `database ${database}, ${free} free`,

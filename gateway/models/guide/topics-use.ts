@@ -175,8 +175,8 @@ agents: {
       zh: ["语言", "中文", "英文", "深色", "浅色", "主题", "外观"],
     },
     answer: {
-      en: "The pages follow your browser: English or Simplified Chinese, light or dark. Both can be changed under **Settings → Appearance**; `language` in the settings file sets the language for everyone. I answer in the language of your question.",
-      zh: "页面跟随浏览器：简体中文或英文，浅色或深色。两者都可在**设置 → 外观**中修改；设置文件里的 `language` 可以统一指定语言。你用什么语言提问，我就用什么语言回答。",
+      en: "The pages follow your browser: English or Simplified Chinese, light or dark. Both can be changed under [**Settings → General**](/settings/general), also the language of tray, notices and terminal. I answer in the language of your question.",
+      zh: "页面跟随浏览器：简体中文或英文，浅色或深色。两者都可在[**设置 → 通用**](/settings/general)中修改，托盘、通知和终端的语言也在那里设置。你用什么语言提问，我就用什么语言回答。",
     },
   },
 ];

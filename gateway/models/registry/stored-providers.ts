@@ -113,7 +113,13 @@ export function createStoredProviders({ settings, vault }: StoredProvidersDeps) 
     const { name, type, models } = form;
     const key = reference === undefined ? {} : { apiKey: reference };
     if (index < 0) {
-      const row = { name, type, ...(form.baseUrl === undefined ? {} : { baseUrl: form.baseUrl }), ...key, ...(models?.length ? { models } : {}) };
+      const row = {
+        name,
+        type,
+        ...(form.baseUrl === undefined ? {} : { baseUrl: form.baseUrl }),
+        ...key,
+        ...(models?.length ? { models } : {}),
+      };
       return [{ path: ["providers", writtenRows().length], value: row }];
     }
     const row = writtenRows()[index] ?? {};

@@ -114,9 +114,9 @@ export function MessageList({ sessionId, thread, busy, waits, messageId, onRetry
           )}
           {shown.endId === null && (
             <>
-              {newest?.role === "user" && (newest.state === "received" || newest.state === "answering") && (
-                waits ? <WaitsNote label={chat.waitsInPause} /> : <Writing label={chat.waiting} />
-              )}
+              {newest?.role === "user" &&
+                (newest.state === "received" || newest.state === "answering") &&
+                (waits ? <WaitsNote label={chat.waitsInPause} /> : <Writing label={chat.waiting} />)}
               {unsent.map(message => (
                 <UnsentMessage key={message.id} sessionId={sessionId} message={message} />
               ))}

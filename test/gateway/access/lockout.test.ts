@@ -111,8 +111,11 @@ describe("an address", () => {
   it.each([
     ["127.0.0.1", "127.0.0.1"],
     ["::ffff:100.64.0.7", "100.64.0.7"],
-    ["fd7a:115c:a1e0::1", "fd7a:115c:a1e0:0::/64"],
-    ["fd7a:115c:a1e0:0:aaaa:bbbb:cccc:dddd", "fd7a:115c:a1e0:0::/64"],
+    // All machines of a tailnet share one /64, and none of them can choose its address.
+    ["fd7a:115c:a1e0::1", "fd7a:115c:a1e0:0:0:0:0:1"],
+    ["FD7A:115C:A1E0:0:0000:0:0:0001", "fd7a:115c:a1e0:0:0:0:0:1"],
+    ["fd7a:115c:a1e0:0:aaaa:bbbb:cccc:dddd", "fd7a:115c:a1e0:0:aaaa:bbbb:cccc:dddd"],
+    ["2001:db8:1:2:aaaa:bbbb:cccc:dddd", "2001:db8:1:2::/64"],
     ["::1", "0:0:0:0::/64"],
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ])("%s is counted as %s", (address, key) => expect(addressKey(address)).toBe(key));

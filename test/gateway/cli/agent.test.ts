@@ -203,16 +203,18 @@ test("Ctrl-C stops the answer at the gateway, keeps what came and exits 130", as
   expect(terminal.err()).toBe("Stopped.\n");
 });
 
-const glance = (paused: boolean): FakeAnswer => () => [
-  200,
-  {
-    ...{ language: "en", setupDone: true, model: "fake/one", devices: 0, backup: null, troubles: [] },
-    answering: { paused, pausedAt: paused ? 1 : null, now: 0, waiting: 1 },
-    money: { spentUsd: "0", limitUsd: null, state: "off", resetsAt: 1 },
-    local: { running: false, models: 0, loaded: [] },
-    reach: { mode: "local", url: null, ok: true },
-  },
-];
+const glance =
+  (paused: boolean): FakeAnswer =>
+  () => [
+    200,
+    {
+      ...{ language: "en", setupDone: true, model: "fake/one", devices: 0, backup: null, troubles: [] },
+      answering: { paused, pausedAt: paused ? 1 : null, now: 0, waiting: 1 },
+      money: { spentUsd: "0", limitUsd: null, state: "off", resetsAt: 1 },
+      local: { running: false, models: 0, loaded: [] },
+      reach: { mode: "local", url: null, ok: true },
+    },
+  ];
 const received: Partial<Record<string, FakeAnswer>> = {
   sendMessage: ({ body, params }) => [202, aMessage({ id: JSON.parse(body).id, sessionId: params.id ?? "", state: "received" })],
 };

@@ -69,7 +69,9 @@ test("status: every figure in words, in both languages; --json as the gateway sa
 
 test("status: one of a thing is not said as many", async () => {
   const messages = { ...status.messages, messages: 1 };
-  const gateway = await gatewayWith({ status: () => [200, { ...status, messages, usageToday: { inputTokens: 1, outputTokens: 0, answers: 1 } }] });
+  const gateway = await gatewayWith({
+    status: () => [200, { ...status, messages, usageToday: { inputTokens: 1, outputTokens: 0, answers: 1 } }],
+  });
   const terminal = terminalAt(gateway.url);
   expect(await terminal.run("status")).toBe(0);
   expect(terminal.out()).toContain("2, 1 message\n");

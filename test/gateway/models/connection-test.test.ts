@@ -102,13 +102,16 @@ describe("a connection test", () => {
     });
   });
 
-  test.each(["anthropic", "openai-compatible"] as const)("%s at home: counted as free, and said why, for it may ask somebody who charges", async type => {
-    const fake = await started(type === "anthropic" ? startFakeAnthropic({ key: "k-123456789" }) : startFakeOpenAi());
-    const found = await tryIt({ type, baseUrl: fake.url, apiKey: "k-123456789" });
-    expect(found.states).toBe("ok ok ok ok");
-    expect(found.steps[3]?.message).toContain("If it passes requests on to somebody who charges");
-    expect(found.steps[3]?.message).not.toContain("costs nothing");
-  });
+  test.each(["anthropic", "openai-compatible"] as const)(
+    "%s at home: counted as free, and said why, for it may ask somebody who charges",
+    async type => {
+      const fake = await started(type === "anthropic" ? startFakeAnthropic({ key: "k-123456789" }) : startFakeOpenAi());
+      const found = await tryIt({ type, baseUrl: fake.url, apiKey: "k-123456789" });
+      expect(found.states).toBe("ok ok ok ok");
+      expect(found.steps[3]?.message).toContain("If it passes requests on to somebody who charges");
+      expect(found.steps[3]?.message).not.toContain("costs nothing");
+    },
+  );
 
   test("an Ollama: its version, its local model; one without any model", async () => {
     const fake = await started(startFakeOllama({ models: ["big:cloud", "small:latest"] }));

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { createGuideProvider } from "../../../gateway/models/guide/provider.ts";
 import { guideReply, languageOf, matchTopic, topics } from "../../../gateway/models/guide/reply.ts";
 import type { GuideStatus } from "../../../gateway/models/guide/topic.ts";
+import { isOwnPage } from "../../../renderer/chat/markdown/safe-url.ts";
 import { chat as english } from "../../../renderer/i18n/en/chat.ts";
 import { chat as chinese } from "../../../renderer/i18n/zh-CN/chat.ts";
+import { tabNames } from "../../../renderer/settings/tab.ts";
 import { ask, collect, contractBreach, failureOf, lastOf, textOf, usageOf } from "./support.ts";
 
 const status: GuideStatus = {
@@ -20,6 +22,17 @@ const status: GuideStatus = {
 const guide = createGuideProvider(() => status);
 
 describe("the guide", () => {
+  test.each(["en", "zh"] as const)("leads to pages that are there, and never to another program's commands (%s)", language => {
+    const said = topics
+      .map(({ answer }) => (typeof answer === "function" ? answer(status, language) : answer[language]))
+      .join("\n");
+    const links = [...said.matchAll(/\]\((\/[^)]*)\)/g)].map(found => found[1] ?? "");
+    const tabs = tabNames.map(name => `/settings/${name}`);
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter(link => !isOwnPage(link) || !tabs.includes(link))).toEqual([]);
+    expect(said).not.toMatch(/tailscale serve --bg|allowedHosts|ollama pull/);
+  });
+
   test.each([
     ["How do I add my Anthropic key?", "anthropic-key"],
     ["怎么添加 Anthropic 密钥？", "anthropic-key"],

@@ -195,7 +195,11 @@ describe("the registry", () => {
     ["a key that the vault lacks", { name: "a", type: "anthropic", apiKey: "vault:provider:a:apiKey", models: ["m"] }, "a"],
     ["with a key", { name: "a", type: "anthropic", apiKey: "k", models: ["m"] }, undefined],
     ["out in the world", { name: "a", type: "openai-compatible", baseUrl: "https://api.example.com/v1", models: ["m"] }, "a"],
-    ["signed in by a header", { name: "a", type: "openai-compatible", baseUrl: "https://api.example.com/v1", headers: { "x-key": "k" }, models: ["m"] }, undefined],
+    [
+      "signed in by a header",
+      { name: "a", type: "openai-compatible", baseUrl: "https://api.example.com/v1", headers: { "x-key": "k" }, models: ["m"] },
+      undefined,
+    ],
     ["at home", { name: "a", type: "openai-compatible", baseUrl: "http://127.0.0.1:9/v1", models: ["m"] }, undefined],
     ["a relay at home", { name: "a", type: "anthropic", baseUrl: "http://127.0.0.1:9", models: ["m"] }, undefined],
   ])("whether the model that is to answer lacks its key: %s", async (_what, row, missing) => {

@@ -73,6 +73,11 @@ describe("where a phone opens Hearth", () => {
     [["home.hearth-test.ts.net"], { mode: "serve", serve: serving }],
     [["home.hearth-test.ts.net", "home.hearth-test.ts.net:8443"], { mode: "serve", serve: { ...serving, port: 8443 } }],
     [[], { facts: factsOf(signedOutStatus) }],
+    [[], { facts: factsOf(stoppedStatus) }],
+    [["home.hearth-test.ts.net", "home"], { facts: { ...running, kind: "frozen" } }],
+    ...["*", "*.ts.net", "localhost", "a..b", "a b.c", "1.2.3.4", "-a.net", `${"a".repeat(64)}.net`].map(
+      name => [[], { facts: { ...running, name } }] as const,
+    ),
   ] as const)("under the names %j", (names, given) => expect(hostNames(reach(given))).toEqual(names));
 });
 

@@ -59,7 +59,11 @@ test.each([
 
 test("24 GB without a GPU: only the small ones are said to run well", () => {
   const fits = new Map(offeredModels(catalogue, [], room(24), 8_192).map(({ name, fit }) => [name, fit]));
-  expect([...fits].filter(([, fit]) => fit === "good").map(([name]) => name)).toEqual(["qwen3.5:0.8b", "qwen3.5:2b", "qwen3.5:4b"]);
+  expect([...fits].filter(([, fit]) => fit === "good").map(([name]) => name)).toEqual([
+    "qwen3.5:0.8b",
+    "qwen3.5:2b",
+    "qwen3.5:4b",
+  ]);
   for (const name of ["qwen3.5:9b", "gemma4:12b", "gpt-oss:20b"]) expect(fits.get(name)).toBe("slow");
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { SettingsFile } from "../../../contract/settings/schema.ts";
+import { listedTags, tagRows } from "../../../gateway/models/ollama/list.ts";
 import { candidatesOf } from "../../../gateway/ollama/compose-ollama.ts";
 import { readLoaded, readShown, readTags } from "../../../gateway/ollama/models/read-models.ts";
 import { ownProvider, providerChanges } from "../../../gateway/ollama/provider-row.ts";
@@ -9,6 +10,7 @@ import {
   addLine,
   completedBytes,
   createSpeed,
+  isEndless,
   noProgress,
   secondsLeft,
   totalBytes,
@@ -104,7 +106,7 @@ test("layers are summed by their digest, and may lose what they had", () => {
     { status: "pulling bbb", digest: "sha256:bbb", total: 50, completed: 50 },
   ];
   const seen: (number | null)[][] = [];
-  let progress = noProgress;
+  let progress = noProgress();
   for (const line of lines) {
     progress = addLine(progress, line);
     seen.push([completedBytes(progress), totalBytes(progress)]);
@@ -119,6 +121,36 @@ test("layers are summed by their digest, and may lose what they had", () => {
   expect(addLine(progress, { status: "verifying sha256 digest" }).checking).toBe(true);
   expect(addLine(progress, { status: "writing manifest" }).checking).toBe(true);
   expect(completedBytes(addLine(progress, { status: "verifying sha256 digest" }))).toBe(450);
+});
+
+test("what no Ollama would say of a layer counts for nothing", () => {
+  let progress = noProgress();
+  const add = (line: object): void => {
+    progress = addLine(progress, { ...line });
+  };
+  add({ digest: "sha256:a", total: 10, completed: 4_000 });
+  expect([completedBytes(progress), totalBytes(progress), isEndless(progress)]).toEqual([10, 10, false]);
+  add({ digest: "sha256:b", total: 2 ** 51, completed: 2 ** 51 });
+  add({ digest: `sha256:${"c".repeat(1_000)}`, total: 5, completed: 5 });
+  expect([completedBytes(progress), totalBytes(progress), progress.layers.size]).toEqual([10, 10, 2]);
+  for (let n = 0; n < 999; n++) add({ digest: `sha256:${n}`, total: 2 ** 50, completed: 2 ** 50 });
+  expect([completedBytes(progress), totalBytes(progress), isEndless(progress)]).toEqual([2 ** 50, 2 ** 50, true]);
+});
+
+test("one odd row hides no other model", () => {
+  const rows = [null, 5, [], "x", { name: 5 }, { name: "a", size: "big" }, { name: "b", size: 2 ** 51 }, { name: "c", size: 7 }];
+  const bytes = [
+    ["a", null],
+    ["b", null],
+    ["c", 7],
+  ];
+  expect(readTags({ models: rows }).map(model => [model.name, model.bytes])).toEqual(bytes);
+  expect(listedTags(tagRows({ models: rows }) ?? [], true).map(model => [model.name, model.bytes ?? null])).toEqual(bytes);
+  expect([...readLoaded({ models: [null, { name: "c", size: 7 }, { name: "d", size: 2 ** 51 }] }).keys()]).toEqual(["c"]);
+  const [long] = readTags({
+    models: [{ name: `${"n".repeat(300)}:cloud`, size: 7, details: { parameter_size: "8".repeat(300) } }],
+  });
+  expect([long?.name.length, long?.parameters?.length, long?.local]).toEqual([201, 128, false]);
 });
 
 test("speed follows what comes, and a step back is no speed", () => {

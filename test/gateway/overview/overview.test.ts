@@ -72,7 +72,8 @@ test("says how everything is, and speaks the language of the settings to the tra
 
 test("says that the model that is to answer has no key, until it has one", async () => {
   const { app, world } = await start();
-  const told = async () => ((await app.call("GET", "/api/overview")).json() as Overview).troubles.map(({ id, code, path }) => [id, code, path]);
+  const told = async () =>
+    ((await app.call("GET", "/api/overview")).json() as Overview).troubles.map(({ id, code, path }) => [id, code, path]);
   world.keyMissingAt = "anthropic";
   expect(await told()).toEqual([["model.keyMissing", "MODEL_KEY_MISSING", "/settings/models"]]);
   world.keyMissingAt = undefined;

@@ -46,10 +46,17 @@ describe("what a model writes cannot act in the page", () => {
     "http://example.org",
     "//evil.example",
     "/api/sign-out",
+    "/settings/../api/sign-out",
+    "/settings/models?x=1",
+    "/#pair=ABCDEFGH",
   ])("a link to %s leads nowhere", address => {
     expect(html(`[press](<${address}>)`)).not.toContain("href");
     expect(html(`![x](<${address}>)`)).not.toMatch(/src=|href=/);
     expect(safeUrl(address.replace("&#106;", "j"))).toBe("");
+  });
+
+  test("a page of Hearth that only shows something may be linked to", () => {
+    expect(["/settings/models", "/settings", "/budget/prices", "/devices"].map(safeUrl)).not.toContain("");
   });
 
   test("a link over https opens elsewhere and takes nothing along", () => {

@@ -24,6 +24,9 @@ describe("an answer's parts", () => {
   test.each([
     ["anthropic/claude", "claude"],
     ["openrouter/meta/llama", "meta/llama"],
+    ["ollama/192.168.1.20:5000/library/tiny:1b", "tiny:1b"],
+    ["ollama/qwen3.5:4b", "qwen3.5:4b"],
+    ["ollama/someone/tiny:1b", "someone/tiny:1b"],
     ["bare", "bare"],
   ])("%s is called %s", (id, name) => expect(shortModel(id)).toBe(name));
 });

@@ -25,6 +25,10 @@ describe("money", () => {
     expect(en.money(usd)).toBe(written);
   });
 
+  test("a field for dollars is marked as amounts are", () => {
+    expect([en.dollarSign, zh.dollarSign]).toEqual(["$", "US$"]);
+  });
+
   test("is written in Chinese as Chinese writes dollars", () => {
     expect([zh.money("0.42"), zh.money("0.0042"), zh.money("1234.5")]).toEqual(["US$0.42", "US$0.0042", "US$1,234.50"]);
   });

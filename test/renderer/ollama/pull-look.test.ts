@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Pull } from "../../../contract/routes/ollama.ts";
 import { ollamaCatalogues } from "../../../renderer/i18n/ollama-text.ts";
-import { canPause, canResume, leftWords, pullShare, shownPulls, unheardOf } from "../../../renderer/ollama/pull-look.ts";
+import { canPause, canResume, leftWords, pullPhase, pullShare, shownPulls, unheardOf } from "../../../renderer/ollama/pull-look.ts";
 import { makePull } from "../../support/mock-gateway/ollama-data.ts";
 
 test.each([
@@ -37,6 +37,14 @@ describe("what the stream told and what was answered", () => {
     expect(unheardOf([old], told, new Set())).toEqual([other.id]);
     expect(unheardOf([old], told, new Set([other.id]))).toEqual([]);
   });
+});
+
+test("one that waits says whether it connects or tries again; others say what they do", () => {
+  const failure = { code: "REGISTRY_UNREACHABLE", message: "m", hint: "h" };
+  expect(pullPhase({ state: "waiting", failure: null })).toBe("waiting");
+  expect(pullPhase({ state: "waiting", failure })).toBe("again");
+  expect(pullPhase({ state: "failed", failure })).toBe("failed");
+  expect(pullPhase({ state: "fetching", failure: null })).toBe("fetching");
 });
 
 test("a download is paused or resumed, never both, and a finished one neither", () => {

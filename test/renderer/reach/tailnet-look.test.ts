@@ -5,6 +5,7 @@ import {
   cutsOff,
   devicesThere,
   hintBeside,
+  serveShown,
   signInMark,
   tailnetTone,
   waitsForTailnet,
@@ -39,11 +40,34 @@ test("a phone is told apart from other devices, and only who is online is there"
 });
 
 test.each([
-  ["Start it: sudo systemctl start tailscaled", "sudo systemctl start tailscaled", ""],
-  ["Sign in on this page.", null, "Sign in on this page."],
-  ["Ask the administrator.", "sudo tailscale set --operator=anna", "Ask the administrator."],
-])("a hint that only repeats the command is left out: %s", (hint, command, shown) => {
-  expect(hintBeside({ hint, command })).toBe(shown);
+  ["Start it: sudo systemctl start tailscaled", "sudo systemctl start tailscaled", "open", ""],
+  ["Sign in under Settings.", null, "signIn", ""],
+  ["Wait a moment.", null, "none", "Wait a moment."],
+  ["Ask the administrator.", "sudo tailscale set --operator=anna", "none", "Ask the administrator."],
+] as const)("a hint that only repeats the command or the button is left out: %s", (hint, command, action, shown) => {
+  expect(hintBeside({ hint, command, action })).toBe(shown);
+});
+
+describe("of https is said", () => {
+  const failure = (code: string) => ({ code, message: "", hint: "", url: null });
+  const serve = { wanted: true, state: "off", url: null, httpsPort: null, failure: null, companion: null } as const;
+  test.each([
+    ["that it opens", "serve", "running", { state: "starting" }, "starting"],
+    ["nothing while Tailscale is missing", "serve", "missing", { state: "starting" }, "off"],
+    ["nothing while Tailscale is off", "serve", "stopped", { state: "starting" }, "off"],
+    [
+      "nothing that the tailnet's card says",
+      "serve",
+      "missing",
+      { state: "failed", failure: failure("TAILSCALE_MISSING") },
+      "off",
+    ],
+    ["why it fails by itself", "serve", "running", { state: "failed", failure: failure("SERVE_NO_HTTPS") }, "failed"],
+    ["that it works, also without the control server", "serve", "offline", { state: "serving" }, "serving"],
+    ["nothing where it is not wanted", "address", "running", { state: "starting" }, "off"],
+  ] as const)("%s", (_what, mode, kind, piece, shown) => {
+    expect(serveShown({ mode, tailnet: { kind }, serve: { ...serve, ...piece } })).toBe(shown);
+  });
 });
 
 test.each([
@@ -85,6 +109,13 @@ describe("a tab that is opened before its address is known", () => {
     later.go("https://login.tailscale.com/a/1");
     later.close();
     expect([tab.opener, went]).toEqual([null, ["https://login.tailscale.com/a/1", "closed"]]);
+  });
+  test("goes nowhere but to a web page", () => {
+    const went: string[] = [];
+    const tab = { opener: null, location: { replace: (url: string) => went.push(url) }, close: () => went.push("closed") };
+    const later = openLater({ open: () => tab as unknown as Window });
+    for (const url of ["javascript:alert(1)", "data:text/html,x", " https://x", "app://hearth/"]) later.go(url);
+    expect(went).toEqual(["closed", "closed", "closed", "closed"]);
   });
   test("may be refused without harm", () => {
     const later = openLater({ open: () => null });

@@ -30,7 +30,8 @@ describe("a page inside the model step", () => {
 
 describe("who answers", () => {
   test.each([
-    [null, [], { kind: "guide" }],
+    [null, null, { kind: "guide" }],
+    ["far/x", null, { kind: "unknown" }],
     ["guide/guide", [], { kind: "guide" }],
     ["far/x", [provider("far", { key: "vault" })], { kind: "model", model: "far/x" }],
     ["far/x", [provider("far")], { kind: "waitsForKey", model: "far/x" }],

@@ -18,6 +18,8 @@ export async function startFakeDaemon() {
     /** Only the system's administrator may change something. */
     refuses: false,
     frozen: false,
+    /** Its bus says one thing and ends. */
+    hangsUp: false,
     /** What a change does. */
     onChange: (_path: string): void => undefined,
   };
@@ -39,7 +41,8 @@ export async function startFakeDaemon() {
     if (path === "watch-ipn-bus") {
       watching.add(response);
       response.on("close", () => watching.delete(response));
-      return void response.writeHead(200).write('{"Version":"1.98.10","State":null}\n');
+      response.writeHead(200).write('{"Version":"1.98.10","State":null}\n');
+      return void (says.hangsUp && response.end());
     }
     let text = "";
     request.on("data", chunk => {

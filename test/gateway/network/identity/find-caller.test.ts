@@ -89,6 +89,40 @@ describe("who is known", () => {
   });
 });
 
+describe("forged addresses by the thousand", () => {
+  test("are asked about eight at a time; for others nobody waits, and what was known holds on", async () => {
+    const clock = createFakeClock();
+    const held: (() => void)[] = [];
+    const asked: string[] = [];
+    const people = createKnownPeople({
+      clock,
+      client: {
+        whois: address => {
+          asked.push(address);
+          return new Promise(resolve => held.push(() => resolve(address === "100.64.0.2" ? anna : null)));
+        },
+      },
+    });
+    const free = (): void => {
+      for (const answer of held.splice(0)) answer();
+    };
+    const first = people.at("100.64.0.2");
+    free();
+    await first;
+    clock.advance(60_000);
+    const flood = Array.from({ length: 300 }, (_, n) => people.at(`100.64.1.${n}`));
+    expect([asked.length, held.length]).toEqual([9, 8]);
+    expect(flood.slice(8)).toEqual(Array(292).fill(null));
+    expect(people.at("100.64.0.2")).toEqual(anna);
+    free();
+    await Promise.all(flood);
+    const again = people.at("100.64.1.200");
+    expect(asked.length).toBe(10);
+    free();
+    expect(await again).toBeNull();
+  });
+});
+
 describe("the headers of tailscale serve", () => {
   test.each([
     ["=?utf-8?q?J=C3=BCrgen_M=C3=BCller?=", "Jürgen Müller"],

