@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { AppError } from "../../contract/errors/app-error.ts";
 import { isMissing, replaceFile, systemProblem } from "../config/atomic-file.ts";
@@ -106,8 +107,14 @@ export async function openCatalogue(deps: { readonly folder: string; readonly cl
       throw AppError.of("BACKUP_DISK_FULL", { folder }, { cause: error });
     }
   };
-  let current = await reconcile(await readCatalogue(file, clock.now()), folder);
-  await write(current);
+  const kept = await readCatalogue(file, clock.now());
+  let current = await reconcile(kept, folder);
+  try {
+    if (!isDeepStrictEqual(current, kept) || current.backups.length === 0) await write(current);
+  } catch (error) {
+    // A full disk keeps nobody from starting: what was found out is found out again, and the next change says what is wrong.
+    if (!(error instanceof AppError)) throw error;
+  }
 
   return {
     get: (): Catalogue => current,

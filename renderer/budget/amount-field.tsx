@@ -38,7 +38,7 @@ export function AmountField({ label, help, placeholder, value, onChange, problem
             {...attributes}
             inputMode="decimal"
             autoComplete="off"
-            className={format.dollarSign.length > 1 ? "pl-12 tabular-nums" : "pl-8 tabular-nums"}
+            className={format.dollarSign.length > 1 ? "pl-13 tabular-nums" : "pl-8 tabular-nums"}
             placeholder={placeholder ?? ""}
             value={value}
             onChange={event => onChange(event.target.value)}

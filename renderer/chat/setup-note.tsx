@@ -12,7 +12,7 @@ export function SetupNote() {
   return (
     <p className="px-1 text-sm text-soft">
       {common.setupOpen.text}{" "}
-      <Link to="/setup" className="font-medium text-ember hover:underline">
+      <Link to="/setup" className="inline-flex min-h-6 items-center font-medium text-ember hover:underline">
         {common.setupOpen.action}
       </Link>
     </p>

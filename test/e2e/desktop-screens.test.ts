@@ -23,7 +23,7 @@ const lastLines = [
 ];
 const failure = (
   language: Language,
-  code: "GATEWAY_ENDED" | "GATEWAY_STOPPED_TRYING" | "PORT_TAKEN_HERE",
+  code: "CONFIG_VALUE" | "GATEWAY_ENDED" | "GATEWAY_STOPPED_TRYING" | "PORT_TAKEN_HERE",
   slots: Record<string, string | number>,
 ): Gateway["failure"] => {
   const { message, hint } = describeFailure(code, slots, language);
@@ -46,6 +46,18 @@ const statesIn = (language: Language): Readonly<Record<string, Gateway>> => {
     stopping: { ...quiet, kind: "stopping" },
     stopped: { ...quiet, kind: "stopped" },
     "gave-up": { ...quiet, kind: "gaveUp", failure: failure(language, "GATEWAY_STOPPED_TRYING", { reason }), lastLines },
+    "broken-settings": {
+      ...quiet,
+      kind: "gaveUp",
+      failure: failure(language, "CONFIG_VALUE", {
+        key: "gateway.port",
+        problem: "a whole number is wanted.",
+        problemZh: "应为整数。",
+        line: 4,
+        file: "hearth.json5",
+      }),
+      lastLines: ["gateway.port: a whole number is wanted.", "Change this value; line 4 of hearth.json5."],
+    },
     "port-taken": {
       ...quiet,
       kind: "gaveUp",

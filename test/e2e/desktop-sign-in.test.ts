@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalogues } from "../../renderer/i18n/catalogue.ts";
 import { desktopShell, launchDesktop, shellKind } from "../support/desktop.ts";
-import { api, settingsFor } from "../support/desktop-world.ts";
+import { api, ownerOf, settingsFor } from "../support/desktop-world.ts";
 import { describeWith } from "../support/needs.ts";
 import { startFakeOpenAi } from "../support/upstreams/openai.ts";
 
@@ -18,7 +18,7 @@ describeWith(desktopShell, `the window's sign-in (on ${shellKind})`, () => {
       await expect.poll(desktop.tray.line, patient).toBe("Running");
       await expect.poll(names, patient).toEqual([signIn.desktopName]);
       const page = await desktop.page();
-      await desktop.call({ call: "open", path: "/devices" });
+      await page.goto(`${ownerOf(desktop)?.url}/devices`);
       await page.getByText(signIn.desktopName).first().waitFor(patient);
       expect(await page.getByRole("button", { name: common.signOut }).count()).toBe(0);
 

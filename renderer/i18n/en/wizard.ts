@@ -109,7 +109,7 @@ export const wizard = {
     keyText: "Everything else about it is in your settings already.",
     saveAndGoOn: "Save and continue",
     saveAndFinish: "Save and finish now",
-    finishWithoutLimit: "No spending limit is set then. You can set one under Budget at any time.",
+    finishWithoutLimit: "No spending limit then, until you set one under Budget.",
     downloading: "The download goes on by itself. You can continue; until it is there, the guide answers.",
   },
 

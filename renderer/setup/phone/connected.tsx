@@ -9,7 +9,7 @@ import { useWizardText } from "../../i18n/wizard-text.ts";
 import { Link } from "../../router/link.tsx";
 import { setupPath } from "../../router/route.ts";
 import { useApp } from "../../state/app-context.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, buttonClass } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 
@@ -49,14 +49,14 @@ export function Connected({ device, secure }: { device: Device; secure: boolean 
       </Button>
       <div aria-live="polite" className="empty:hidden">
         {tested.kind === "told" && (
-          <p>
-            {noAddress ? words.notSecure : words.outcomes[tested.outcome]}{" "}
+          <div className="flex flex-col items-start gap-3">
+            <p>{noAddress ? words.notSecure : words.outcomes[tested.outcome]}</p>
             {noAddress && (
-              <Link to={setupPath("reach")} className="font-medium text-ember underline">
+              <Link to={setupPath("reach")} className={buttonClass("plain", "small")}>
                 {words.toHttps}
               </Link>
             )}
-          </p>
+          </div>
         )}
         {tested.kind === "failed" && <ErrorNote failure={tested.failure} />}
       </div>

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { type Catalogue, emptyPlace } from "../../../gateway/backup/catalogue.ts";
+import { type Catalogue, emptyPlace, type KnownBackup } from "../../../gateway/backup/catalogue.ts";
 import { backupTroubles } from "../../../gateway/backup/troubles.ts";
 
 const dayMs = 86_400_000;
-const backup = {
+const backup: KnownBackup = {
   ...{ id: "b", file: "b", bytes: 1, createdAt: 0, verifiedAt: 0, provenAt: null, reason: "asked", version: "", homeId: "h" },
   ...{ counts: { conversations: 0, messages: 0 }, copies: {} },
-} as const;
+};
 const known = (fields: Partial<Catalogue> = {}): Catalogue => ({
   ...{ version: 1, homeId: "h", firstSeenAt: 0, kit: { savedAt: 0, checkedAt: null } },
   ...{ backups: [backup], places: {}, drills: [], lastFailure: null },

@@ -10,13 +10,13 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-/** Somebody who has Ollama's port, and writes without an end until nobody listens any more. */
-async function startStranger(piece: (n: number) => string) {
+/** Somebody who has Ollama's port, writes so many pieces, and then holds the line. */
+async function startStranger(pieces: number, piece: (n: number) => string) {
   let closed = 0;
   const talk = (response: ServerResponse, from: number): void => {
     let n = from;
-    while (!response.closed && response.write(piece(n++)));
-    response.once("drain", () => talk(response, n));
+    while (n < pieces && response.write(piece(n++)));
+    if (n < pieces) response.once("drain", () => talk(response, n));
   };
   const server = createServer((_request, response) => {
     response.on("close", () => closed++);
@@ -51,20 +51,20 @@ const pull = (baseUrl: string) =>
 const failed = (problem: string) => ({ kind: "failed", failure: { code: "OLLAMA_FAILED", slots: { problem } } });
 
 test("an answer without an end is given up", async () => {
-  const stranger = await startStranger(() => " ".repeat(65_536));
+  const stranger = await startStranger(300, () => " ".repeat(65_536));
   expect(await client.tags(stranger.url, never)).toEqual({ kind: "refused", status: 200, problem: "its answer is too long" });
   expect(await client.version(stranger.url, never, 60_000)).toBeUndefined();
   await expect.poll(stranger.closed).toBe(2);
 });
 
 test("a download's line without an end is given up", async () => {
-  const stranger = await startStranger(() => "x".repeat(65_536));
+  const stranger = await startStranger(20, () => "x".repeat(65_536));
   expect(await pull(stranger.url)).toMatchObject(failed("its line is too long"));
   await expect.poll(stranger.closed).toBe(1);
 });
 
 test("layers without an end are given up", async () => {
-  const stranger = await startStranger(n => `${JSON.stringify({ digest: `sha256:${n}`, total: 10, completed: 1 })}\n`);
+  const stranger = await startStranger(1_100, n => `${JSON.stringify({ digest: `sha256:${n}`, total: 10, completed: 1 })}\n`);
   expect(await pull(stranger.url)).toMatchObject(failed("its answer never ends"));
   await expect.poll(stranger.closed).toBe(1);
 });

@@ -30,6 +30,8 @@ switch (mode) {
     break;
   }
   case "stubborn":
+    // Nor when nobody reads it any more.
+    process.stdout.on("error", () => undefined);
     process.on("SIGTERM", () => process.stdout.write("no\n"));
     stay();
     process.stdout.write("ready\n");

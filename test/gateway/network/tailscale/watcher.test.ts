@@ -92,6 +92,7 @@ test("bears an exception: it is in the log, and the next poll asks anew", async 
   });
   watcher.start();
   stop.push(() => watcher.stop());
+  expect(await watcher.refresh()).toBeNull();
   await expect.poll(() => watcher.current()?.kind).toBe("missing");
 });
 
