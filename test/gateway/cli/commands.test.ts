@@ -286,6 +286,15 @@ test("reach: says who can come in and what is to do; with a mode it is changed f
   expect(await terminal.run("reach", "everybody")).toBe(2);
 });
 
+test("reach: https that only waits for Tailscale is not said to start, and a gateway that was started alone says so", async () => {
+  const answer = { ...reach, canServe: false, tailnet, serve: { ...serve, state: "starting", failure: null } };
+  const gateway = await gatewayWith({ reach: () => [200, answer] });
+  const terminal = terminalAt(gateway.url);
+  expect(await terminal.run("reach")).toBe(0);
+  expect(terminal.out()).not.toContain("starting");
+  expect(terminal.out()).toContain("started alone");
+});
+
 test("pause and resume say what will happen to messages", async () => {
   let paused = false;
   const gateway = await gatewayWith({

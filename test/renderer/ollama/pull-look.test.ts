@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Pull } from "../../../contract/routes/ollama.ts";
 import { ollamaCatalogues } from "../../../renderer/i18n/ollama-text.ts";
-import { canPause, canResume, leftWords, pullPhase, pullShare, shownPulls, unheardOf } from "../../../renderer/ollama/pull-look.ts";
+import {
+  canPause,
+  canResume,
+  leftWords,
+  pullPhase,
+  pullShare,
+  shownPulls,
+  unheardOf,
+} from "../../../renderer/ollama/pull-look.ts";
 import { makePull } from "../../support/mock-gateway/ollama-data.ts";
 
 test.each([
