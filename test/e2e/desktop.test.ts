@@ -56,6 +56,8 @@ describeWith(desktopShell, `the desktop app (on ${shellKind})`, () => {
       await person.goOn();
       await person.at(words.budget.title);
       await person.goOn();
+      await person.at(words.backup.title);
+      await person.goOn();
       // Only here is there something that can start at login; it stays off unless it is asked for.
       await person.at(words.login.title);
       await person.goOn();
