@@ -100,7 +100,15 @@ export function composeConversations(deps: ComposeDeps) {
     log,
     deltaEveryMs: 25,
   });
-  const inbound = createInbound({ conversations, announce, answer, findFile: files.find, clock, atOnce: answersAtOnce, pause: deps.pause });
+  const inbound = createInbound({
+    conversations,
+    announce,
+    answer,
+    findFile: files.find,
+    clock,
+    atOnce: answersAtOnce,
+    pause: deps.pause,
+  });
   const sweep = createSweep({ db, writer, clock, log, cleaners: [files.sweep, outbox.sweep] });
   const upstream = createUpstream();
   const running = createRunning();

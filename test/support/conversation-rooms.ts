@@ -103,7 +103,15 @@ export function createConversationRooms(options: Options = {}) {
     storeWaitsMs: options.storeWaitsMs ?? [5],
   });
   const pause = createPause({ db, writer, clock });
-  const inbound = createInbound({ conversations, announce, answer, findFile: files.find, clock, atOnce: options.atOnce ?? 16, pause });
+  const inbound = createInbound({
+    conversations,
+    announce,
+    answer,
+    findFile: files.find,
+    clock,
+    atOnce: options.atOnce ?? 16,
+    pause,
+  });
   const sweep = createSweep({ db, writer, clock, log, cleaners: [files.sweep, outbox.sweep] });
 
   const rooms = {
