@@ -1,6 +1,7 @@
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { systemProblem } from "../../config/atomic-file.ts";
 import type { Log } from "../../log.ts";
+import { carryMoney } from "./carry-money.ts";
 import type { RestoreHome } from "./journal.ts";
 import { continueRestore, type RestoreStart, rollBackRestore } from "./swap.ts";
 
@@ -17,6 +18,14 @@ export async function openWithRestore<T>(
 ): Promise<{ readonly opened: T; readonly restore: RestoreStart }> {
   const restore = await continueRestore(home);
   if (restore.kind === "rolledBack") log.error({ problem: restore.journal.problem }, "a restore did not start and was put back");
+  if (restore.kind === "trying") {
+    try {
+      carryMoney(home, restore.journal);
+    } catch (error) {
+      // The state before is damaged, which may be why it was replaced: what could be restored counts.
+      log.warn({ problem: codeOf(error) }, "what was spent before the restore could not be taken over");
+    }
+  }
   try {
     return { opened: await open(), restore };
   } catch (error) {

@@ -20,6 +20,7 @@ import { countRows } from "../create/snapshot.ts";
 import { createJobs } from "../jobs.ts";
 import { runJob } from "../worker/jobs.ts";
 import type { RunJob } from "../worker/run-in-thread.ts";
+import { carryMoney } from "./carry-money.ts";
 import { tellFullDisk } from "./disk-full.ts";
 import { asideFolder, type RestoreJournal } from "./journal.ts";
 import { createRestores } from "./prepare.ts";
@@ -135,6 +136,7 @@ async function finish(deps: RestoreHereDeps): Promise<RestoreJournal | null> {
   if (restore.kind === "rolledBack") throw rolledBack(journal.problem ?? "");
   let db: Database | undefined;
   try {
+    takeMoneyOver(deps, journal);
     db = await open(deps);
     const short = shortTable(countRows(db), journal.counts, lastingTables);
     if (short) throw new Error(`${short.table}: ${short.found} < ${short.wanted}`);
@@ -150,6 +152,15 @@ async function finish(deps: RestoreHereDeps): Promise<RestoreJournal | null> {
   db.close();
   await confirmRestore(home, journal);
   return journal;
+}
+
+/** A state before that is damaged cannot be read: what could be restored counts. */
+function takeMoneyOver({ home, log }: RestoreHereDeps, journal: RestoreJournal): void {
+  try {
+    carryMoney(home, journal);
+  } catch (error) {
+    log.warn({ problem: systemProblem(error) }, "what was spent before the restore could not be taken over");
+  }
 }
 
 /** Proves that a gateway could open it: settings, vault, database. */

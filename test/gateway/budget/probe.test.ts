@@ -140,7 +140,7 @@ describe("45 openclaw #91575: a probe is reserved before it is sent", () => {
     const { test } = await setUp("anthropic", {}, { dailyBudget: 0 });
     const told = await test();
     expect(told).toMatchObject({ ok: true, states: "ok ok ok ok" });
-    expect(told.steps[3]?.message).toContain("costs nothing");
+    expect(told.steps[3]?.message).toContain("counts it as free");
     expect(await booked()).toMatchObject([{ state: "settled", cost: 0, channel: "test" }]);
   });
 });
