@@ -14,7 +14,7 @@ import type { BackupKeys } from "./backup-keys.ts";
 import { type Catalogue, homePlace, type KnownBackup, type OpenCatalogue } from "./catalogue.ts";
 import { archiveEnding, partialPrefix, stagePrefix } from "./create/names.ts";
 import type { Jobs } from "./jobs.ts";
-import { mayGo } from "./retention.ts";
+import { isSafety, mayGo } from "./retention.ts";
 import { dayOf } from "./schedule.ts";
 import type { RunJob } from "./worker/run-in-thread.ts";
 
@@ -126,9 +126,14 @@ export function createBackups(deps: BackupsDeps) {
 
   const prune = async (): Promise<void> => {
     const zone = deps.timeZone();
-    const here = catalogue.get().backups.filter(({ copies }) => copies[homePlace] !== undefined);
+    const { homeId, backups: known } = catalogue.get();
+    // Files of another home were laid here by a person; they are theirs.
+    const here = known.filter(one => one.copies[homePlace] !== undefined && one.homeId === homeId);
     const going = mayGo(
-      here.map(({ id, createdAt, provenAt }) => ({ id, createdAt, day: dayOf(createdAt, zone), proven: provenAt !== null })),
+      here.map(({ id, createdAt, provenAt, reason }) => ({
+        ...{ id, createdAt, day: dayOf(createdAt, zone), proven: provenAt !== null },
+        safety: isSafety(reason),
+      })),
       deps.keepDays(),
       clock.now(),
     );
@@ -154,7 +159,8 @@ export function createBackups(deps: BackupsDeps) {
       const { job, over } = jobs.run("create", "snapshot", null, async (signal, step) => {
         try {
           const backup = await make(reason, signal, step);
-          await prune();
+          // Never while a restore is on its way: what it restores from must not go, nor what it was made to save.
+          if (reason !== "restore") await prune();
           deps.onCreated(backup);
           return backup;
         } catch (error) {

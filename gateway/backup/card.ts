@@ -48,8 +48,9 @@ export const asksKitBack = ({ kit }: Pick<Catalogue, "kit">, now: number): boole
 export const provenAt = (catalogue: Catalogue): number | null =>
   catalogue.drills.filter(({ ok }) => ok).reduce<number | null>((newest, { at }) => Math.max(newest ?? 0, at), null);
 
-export const lastGood = (catalogue: Catalogue): KnownBackup | null =>
-  catalogue.backups.findLast(({ verifiedAt }) => verifiedAt !== null) ?? null;
+/** `now`: those of a later day than tomorrow are passed over. */
+export const lastGood = (catalogue: Catalogue, now = Number.POSITIVE_INFINITY): KnownBackup | null =>
+  catalogue.backups.findLast(({ verifiedAt, createdAt }) => verifiedAt !== null && createdAt <= now + dayMs) ?? null;
 
 export type CardDeps = {
   readonly catalogue: () => Catalogue;

@@ -154,7 +154,8 @@ export async function composeBackup(deps: ComposeBackupDeps) {
   };
   const daily = createDaily({
     ...{ at: () => backupSettings().at, timeZone, firstSeen: () => catalogue.get().firstSeenAt, clock, log },
-    last: () => lastGood(catalogue.get())?.createdAt ?? null,
+    // One that a clock which was ahead has dated into the future counts for nothing.
+    last: () => lastGood(catalogue.get(), clock.now())?.createdAt ?? null,
     run: async () => {
       if (jobs.isRunning("create")) return false;
       try {

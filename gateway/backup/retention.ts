@@ -1,7 +1,18 @@
 /** What retention looks at: `day` is the local date `2026-11-21` of the moment it was made. */
-export type Kept = { readonly id: string; readonly createdAt: number; readonly day: string; readonly proven: boolean };
+export type Kept = {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly day: string;
+  readonly proven: boolean;
+  readonly safety?: boolean;
+};
 
 const dayMs = 86_400_000;
+/** What was saved before a restore, an import or a migration: long enough to notice that it is wanted. */
+const safetyKeptMs = 14 * dayMs;
+
+/** Made before something that could have gone wrong, not in the run of the days. */
+export const isSafety = (reason: string): boolean => ["restore", "import", "migration"].includes(reason);
 
 /** `2026-W47`: the ISO week of a local date. */
 export function isoWeek(day: string): string {
@@ -16,13 +27,14 @@ export function isoWeek(day: string): string {
 /**
  * Which backups of one place may go, oldest first. Kept are: the newest three; of the last `keepDays` days the newest of each of the last seven days,
  * then of each week, and of each month; and always the newest that was proven by a test restore. What is older than `keepDays` days goes, except these.
- * With none proven, the oldest stays too: something that is known to have been whole for long.
+ * A safety backup stays for two weeks. With none proven, the oldest stays too: something that is known to have been whole for long.
  */
 export function mayGo(backups: readonly Kept[], keepDays: number, now: number): readonly string[] {
   const newestFirst = backups.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
   const keep = new Set(newestFirst.slice(0, 3).map(({ id }) => id));
   const proven = newestFirst.find(one => one.proven) ?? newestFirst.at(-1);
   if (proven) keep.add(proven.id);
+  for (const one of backups) if (one.safety && now - one.createdAt <= safetyKeptMs) keep.add(one.id);
 
   const recent = newestFirst.filter(({ createdAt }) => now - createdAt <= keepDays * dayMs);
   const firstOfEach = (of: (one: Kept) => string, among: readonly Kept[]): void => {

@@ -5,6 +5,7 @@ import type { FromGateway } from "../../contract/processes.ts";
 import { allowedHosts } from "../access/door.ts";
 import { randomSecret } from "../access/secrets.ts";
 import { buildApp } from "../app.ts";
+import { spareRestore } from "../backup/restore/spare.ts";
 import { systemClock } from "../clock.ts";
 import type { Environment } from "../config/environment.ts";
 import type { Host } from "../host/host.ts";
@@ -148,6 +149,7 @@ export async function runGateway({ environment, args, systemKey, entry, host, qu
     refresh();
     await gateway.settleRestore(place.url());
   } catch (error) {
+    await spareRestore(opened, error);
     await stop();
     throw error;
   }

@@ -49,7 +49,11 @@ export function createDrills(deps: DrillsDeps) {
   let running: { readonly job: BackupJob; readonly over: Promise<readonly DrillRecord[]> } | null = null;
 
   const everywhere = (): string[] => [homePlace, ...deps.places()];
-  const newestAt = (place: string): KnownBackup | undefined => catalogue.get().backups.findLast(({ copies }) => copies[place]);
+  const newestAt = (place: string): KnownBackup | undefined => {
+    // What else a place holds is not ours to judge: our keys do not open it.
+    const { backups, homeId } = catalogue.get();
+    return backups.findLast(one => one.copies[place] && one.homeId === homeId && one.verifiedAt !== null);
+  };
 
   const showTroubles = async (): Promise<void> => {
     const known = catalogue.get();

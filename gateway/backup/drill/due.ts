@@ -17,7 +17,11 @@ export function placesDue(known: Known, places: readonly string[], everyDays: nu
   if (everyDays === 0) return [];
   return places.filter(place => {
     if (!known.backups.some(({ copies, verifiedAt }) => copies[place] && verifiedAt !== null)) return false;
-    const last = newest(known.drills, place);
+    const last = newest(
+      // A clock that was ahead once must not keep us from rehearsing until it is that late.
+      known.drills.filter(({ at }) => at <= now + dayMs),
+      place,
+    );
     return (
       last === undefined || now - last.at >= (last.ok ? everyDays * dayMs : Math.min(againAfterFailureMs, everyDays * dayMs))
     );
@@ -28,7 +32,7 @@ export function placesDue(known: Known, places: readonly string[], everyDays: nu
 export function unprovenSince(known: Known, now: number): number | null {
   const [oldest] = known.backups;
   if (!oldest) return null;
-  const proven = known.drills.findLast(({ ok }) => ok)?.at ?? Math.min(oldest.createdAt, now);
+  const proven = known.drills.findLast(({ ok, at }) => ok && at <= now + dayMs)?.at ?? Math.min(oldest.createdAt, now);
   return now - proven > provenForMs ? proven : null;
 }
 

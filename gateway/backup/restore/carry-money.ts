@@ -13,9 +13,12 @@ const tables = ["usage", "usage_days", "holds", "budget_additions", "budget_noti
  * restored database. Done again, it changes nothing. From another machine they are another house's books, and stay out.
  * Rejects when the state before cannot be read.
  */
-export function carryMoney(home: RestoreHome, journal: Pick<RestoreJournal, "id" | "incoming" | "outgoing" | "from">): void {
+export function carryMoney(
+  home: RestoreHome,
+  journal: Pick<RestoreJournal, "id" | "incoming" | "outgoing" | "otherMachine">,
+): void {
   const before = join(asideFolder(home, journal.id), database);
-  if (journal.from !== null || !journal.incoming.includes(database) || !existsSync(before)) return;
+  if (journal.otherMachine || !journal.incoming.includes(database) || !existsSync(before)) return;
   const db = openDatabase(join(home.root, database));
   try {
     db.prepare("ATTACH DATABASE ? AS before").run(before);
@@ -31,6 +34,11 @@ export function carryMoney(home: RestoreHome, journal: Pick<RestoreJournal, "id"
         if (columns !== "") db.exec(`INSERT OR REPLACE INTO main.${table} (${columns}) SELECT ${columns} FROM before.${table}`);
       }
     })();
+    // Who was turned away since the backup stays outside.
+    db.exec(
+      `UPDATE main.devices SET removed_at = (SELECT b.removed_at FROM before.devices b WHERE b.id = main.devices.id)
+       WHERE removed_at IS NULL AND id IN (SELECT id FROM before.devices WHERE removed_at IS NOT NULL)`,
+    );
     db.exec("DETACH DATABASE before");
   } finally {
     db.close();

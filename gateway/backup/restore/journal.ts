@@ -28,6 +28,8 @@ export const RestoreJournal = z.object({
   backupFile: z.string(),
   /** Settings of another machine, into a home whose database stays: it waits until that machine is off. */
   from: FromMachine.nullable().default(null),
+  /** It was made by another house: its books are not ours. */
+  otherMachine: z.boolean().default(false),
   problem: z.string().nullable(),
 });
 export type RestoreJournal = z.infer<typeof RestoreJournal>;

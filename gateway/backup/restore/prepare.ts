@@ -19,6 +19,7 @@ import { type DeviceRow, keepDevice } from "./keep-device.ts";
 import { readyStagedDatabase } from "./staged-database.ts";
 import { readyStagedVault } from "./staged-vault.ts";
 import { beginSwap, type What } from "./swap.ts";
+import { withoutPrograms } from "./without-programs.ts";
 
 export type RestoresDeps = {
   readonly home: Home;
@@ -43,6 +44,8 @@ type Plan = {
   readonly at: number;
 };
 
+/** `1700000000000-1a2b3c4d`, `upload-…`, `fetch-…`, `drill-…`; with `-before` what a restore replaced. */
+const ownName = /^(?:(?:upload|fetch|drill)-|\d{10,}-[0-9a-f]{8}(?:-before)?$)/;
 const planKeptMs = 60 * 60_000;
 const vaultFile = "data/vault.json";
 const keyFile = "keys/vault.key";
@@ -126,13 +129,22 @@ export function createRestores(deps: RestoresDeps) {
             readyStagedDatabase(homePaths(staged).database, manifest, from);
             if (device) keepDevice(homePaths(staged).database, device);
           }
+          if (what !== "conversations" && from) await withoutPrograms(homePaths(staged).settings);
           if (what !== "conversations")
             await readyStagedVault({ staged, passphrase, identities: await deps.keys.identities(), clock, log });
           step({ stage: "swap", doneBytes: 0, totalBytes: 0 });
           const counts = what === "settings" ? {} : { ...manifest.counts };
           const backupFile = basename(file);
           // The database that stays knows nothing of the other machine, whose channels come with its settings.
-          await beginSwap(home, { id, what, counts, safetyBackup, backupFile, from: what === "settings" ? from : null });
+          await beginSwap(home, {
+            id,
+            what,
+            counts,
+            safetyBackup,
+            backupFile,
+            from: what === "settings" ? from : null,
+            otherMachine: from !== null,
+          });
         } catch (error) {
           await rm(staged, { recursive: true, force: true });
           throw tellFullDisk(error, home.root);
@@ -147,7 +159,8 @@ export function createRestores(deps: RestoresDeps) {
       const folder = join(home.root, "restore");
       await mkdir(folder, { recursive: true, mode: 0o700 });
       // What was there before a restore without a safety backup stays until a person takes it away.
-      for (const name of await readdir(folder))
+      // Only names of ours: the folder may be a link to a disk on which other things lie.
+      for (const name of (await readdir(folder)).filter(one => ownName.test(one)))
         if (!name.endsWith("-before")) await rm(join(folder, name), { recursive: true, force: true });
     },
   };

@@ -74,10 +74,11 @@ export async function beginSwap(
   restore: Pick<RestoreJournal, "id" | "counts" | "safetyBackup" | "backupFile"> & {
     readonly what: What;
     readonly from?: RestoreJournal["from"];
+    readonly otherMachine?: boolean;
   },
   disk: RestoreDisk = systemDisk,
 ): Promise<void> {
-  const { what, from = null, ...rest } = restore;
+  const { what, from = null, otherMachine = false, ...rest } = restore;
   const paths = replacedBy(what);
   const [outgoing, incoming]: [string[], string[]] = [[], []];
   for (const path of paths) {
@@ -85,7 +86,7 @@ export async function beginSwap(
     if (await exists(join(stagedFolder(home, restore.id), path))) incoming.push(path);
   }
   const begun = { state: "swapping", outgoing, incoming, attempts: 0, problem: null } as const;
-  await writeJournal(home, { version: 1, ...rest, from, ...begun }, disk);
+  await writeJournal(home, { version: 1, ...rest, otherMachine, from, ...begun }, disk);
 }
 
 export type RestoreStart =

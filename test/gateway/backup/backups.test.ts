@@ -127,6 +127,22 @@ test("a change of keys: what was made before still opens here; the kit of before
   expect(await codeOfLater(() => extractArchive(backups.fileOf(after), [old], target))).toBe("BACKUP_KEY_WRONG");
 });
 
+test("a safety backup takes none away: what is restored from it must be there", async () => {
+  const { backups, clock } = await start();
+  for (let number = 0; number < 4; number += 1) {
+    await backups.create("asked").over;
+    clock.time += 60_000;
+  }
+  const before = backups.list().map(({ id }) => id);
+  await backups.create("restore").over;
+  expect(
+    backups
+      .list()
+      .slice(1)
+      .map(({ id }) => id),
+  ).toEqual(before);
+});
+
 test("the catalogue: a backup that appears is taken in, one that goes away is forgotten, a broken file is set aside", async () => {
   const { home, backups, clock } = await start();
   const made = await backups.create("asked").over;

@@ -22,7 +22,6 @@ function spend(file: string, ids: readonly string[], usd: number): void {
   );
   db.close();
 }
-const from = { hostName: "other", createdAt: 1, at: 2 };
 
 function start() {
   const root = mkdtempSync(join(tmpdir(), "hearth-carry-"));
@@ -48,14 +47,31 @@ const journal = { id: "r1", incoming: ["data/hearth.db"], outgoing: ["data/heart
 
 test("what was spent since the backup is still spent after the restore, however often it is begun", () => {
   const { home, spent } = start();
-  carryMoney(home, { ...journal, from: null });
-  carryMoney(home, { ...journal, from: null });
+  carryMoney(home, { ...journal, otherMachine: false });
+  carryMoney(home, { ...journal, otherMachine: false });
   expect(spent()).toEqual([{ calls: 2, usd: 1.9, rows: 2 }]);
 });
 
 test("another machine's books are not mixed with ours; settings alone leave the books alone", () => {
   const { home, spent } = start();
-  carryMoney(home, { ...journal, from });
-  carryMoney(home, { ...journal, incoming: ["hearth.json5"], from: null });
+  carryMoney(home, { ...journal, otherMachine: true });
+  carryMoney(home, { ...journal, incoming: ["hearth.json5"], otherMachine: false });
   expect(spent()).toEqual([{ calls: 1, usd: 1, rows: 1 }]);
+});
+
+test("a device that was turned away since the backup stays outside", () => {
+  const { home } = start();
+  const device = (file: string, removedAt: number | null): void => {
+    const db = openDatabase(file);
+    db.prepare(
+      "INSERT INTO devices (id, name, kind, role, secret_hash, created_at, last_seen_at, last_address, removed_at) VALUES ('d', 'lost phone', 'browser', 'owner', 'h', 1, 1, '', ?)",
+    ).run(removedAt);
+    db.close();
+  };
+  device(join(home.root, "data/hearth.db"), null);
+  device(join(asideFolder(home, "r1"), "data/hearth.db"), 7);
+  carryMoney(home, { ...journal, otherMachine: false });
+  const db = openDatabase(join(home.root, "data/hearth.db"));
+  expect(db.prepare("SELECT removed_at FROM devices").pluck().get()).toBe(7);
+  db.close();
 });

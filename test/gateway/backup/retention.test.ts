@@ -30,6 +30,15 @@ test("nothing goes while there are three or fewer", () => {
   expect(mayGo(daily(3), 1, now + 400 * dayMs)).toEqual([]);
 });
 
+test("what was saved before a restore stays for two weeks, however many there were that day", () => {
+  const afternoon = Array.from({ length: 9 }, (_, number): Kept => {
+    const createdAt = now - number * 600_000;
+    return { id: `r${number}`, createdAt, day: dayOf(createdAt, "UTC"), proven: false, safety: true };
+  });
+  expect(mayGo([...daily(30), ...afternoon], 30, now).filter(id => id.startsWith("r"))).toEqual([]);
+  expect(mayGo(afternoon, 30, now + 20 * dayMs).length).toBeGreaterThan(0);
+});
+
 test("weeks of the calendar's edges", () => {
   expect(["2026-01-01", "2027-01-01", "2024-12-30", "2026-11-21"].map(isoWeek)).toEqual([
     "2026-W01",
