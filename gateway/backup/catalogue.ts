@@ -58,7 +58,8 @@ export const Catalogue = z.object({
   /** Of this home on this machine: a backup with another one comes from elsewhere. */
   homeId: z.string(),
   firstSeenAt: z.number(),
-  kit: z.object({ savedAt: Time, checkedAt: Time }),
+  /** `recipient`: of the key that the saved kit holds. */
+  kit: z.object({ savedAt: Time, checkedAt: Time, recipient: z.string().nullable().optional() }),
   backups: z.array(KnownBackup),
   places: z.record(z.string(), PlaceRecord),
   /** Newest last, a few of each place. */

@@ -192,6 +192,12 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     ...createDrillHandlers({ drills, writer, clock, log }),
   };
   const sessions = db.prepare<[], number>("SELECT count(*) FROM sessions").pluck();
+  /** A restore may have brought another key into force: the kit that was saved opens nothing that is made from now on. */
+  const forgetForeignKit = async (): Promise<void> => {
+    const { kit } = catalogue.get();
+    if (!kit.recipient || kit.recipient === (await keys.current()).recipient) return;
+    await catalogue.change(now => ({ ...now, kit: { savedAt: null, checkedAt: null, recipient: null } }));
+  };
   let unfollow = (): void => undefined;
 
   return {
@@ -224,6 +230,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       await backups.sweep();
       await restores.sweep();
       restoring.showTrouble();
+      await forgetForeignKit();
       teller.start();
       daily.start();
       uploads.start();

@@ -115,15 +115,16 @@ export function createBackupHandlers(deps: BackupHandlerDeps): Handlers<Row> {
     },
     kitSaved: async call => {
       const savedAt = clock.now();
-      await catalogue.change(now => ({ ...now, kit: { savedAt, checkedAt: null } }));
+      const { recipient } = await keys.current();
+      await catalogue.change(now => ({ ...now, kit: { savedAt, checkedAt: null, recipient } }));
       await audit(call, "backup.kit.saved", "kit");
       return { ok: true };
     },
     checkKit: async ({ body }) => {
-      const { identity } = await readKey(body.key);
+      const { identity, recipient } = await readKey(body.key);
       const fits = identity === (await keys.current()).identity;
       const checkedAt = clock.now();
-      if (fits) await catalogue.change(now => ({ ...now, kit: { savedAt: now.kit.savedAt ?? checkedAt, checkedAt } }));
+      if (fits) await catalogue.change(now => ({ ...now, kit: { savedAt: now.kit.savedAt ?? checkedAt, checkedAt, recipient } }));
       return { fits };
     },
     changeBackupKey: async call => {
