@@ -19,9 +19,9 @@ export const backupErrors = defineErrors({
     type: "invalid_request_error",
     en: [
       "This key does not open {file}.",
-      "Use the key of the emergency kit that was valid when the backup was made ({at}); nothing was changed.",
+      "Use the key of the emergency kit that was valid when the backup was made; nothing was changed.",
     ],
-    zh: ["此密钥无法打开 {file}。", "请使用备份时（{at}）有效的应急卡密钥；未作任何更改。"],
+    zh: ["此密钥无法打开 {file}。", "请使用备份时有效的应急卡密钥；未作任何更改。"],
   },
   BACKUP_DAMAGED: {
     status: 422,

@@ -202,6 +202,8 @@ export async function composeBackup(deps: ComposeBackupDeps) {
 
   return {
     handlers,
+    /** The machine that this home was restored from, until it is said to be off. */
+    oldMachine: (): string | null => restoring.restoredFrom()?.hostName ?? null,
     /** For `/metrics`. */
     figures: () =>
       backupFigures(

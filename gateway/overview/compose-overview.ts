@@ -1,3 +1,4 @@
+import { AppError } from "../../contract/errors/app-error.ts";
 import type { Language } from "../../contract/errors/define.ts";
 import { describeFailure } from "../../contract/errors/failure.ts";
 import type { AppEvent } from "../../contract/events.ts";
@@ -26,7 +27,7 @@ export type ComposeOverviewDeps = {
   readonly money: Pick<BudgetRoom, "meters">;
   readonly reach: Pick<ReachRoom, "glance">;
   readonly ollama: Pick<OllamaRoom, "glance">;
-  readonly backup: { readonly glance: () => Overview["backup"] };
+  readonly backup: { readonly glance: () => Overview["backup"]; readonly oldMachine: () => string | null };
   readonly pause: Pause;
   readonly troubles: Troubles;
   readonly figures: () => Figures;
@@ -108,6 +109,9 @@ export function composeOverview(deps: ComposeOverviewDeps) {
   const handlers: Handlers<Extract<keyof typeof overviewRoutes, "overview" | "setAnswering">> = {
     overview: ({ language }) => read(language),
     setAnswering: async ({ body, principal }) => {
+      // A home that was restored from another machine waits for that person's word, not for a button that resumes.
+      const other = deps.backup.oldMachine();
+      if (!body.paused && other !== null) throw AppError.of("RESTORED_WAITS", { hostName: other });
       await pause.set(body.paused, principalId(principal));
       return { paused: pause.paused() };
     },

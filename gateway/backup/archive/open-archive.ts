@@ -56,7 +56,7 @@ async function whyNotOpened(error: unknown, path: string, signal: AbortSignal | 
   if (signal?.aborted) return AppError.of("BACKUP_STOPPED", {}, { cause: error });
   const file = basename(path);
   const problem = error instanceof Error ? error.message : String(error);
-  if (/no identity matched/.test(problem)) return AppError.of("BACKUP_KEY_WRONG", { file, at: "?" }, { cause: error });
+  if (/no identity matched/.test(problem)) return AppError.of("BACKUP_KEY_WRONG", { file }, { cause: error });
   if (error instanceof Error && "code" in error)
     return isMissing(error) || error.code !== "ERR_STREAM_PREMATURE_CLOSE"
       ? AppError.of("BACKUP_NOT_ONE", { file, ...withStop(systemSentence(error)) }, { cause: error })

@@ -139,5 +139,5 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
       return { ok: true };
     },
   };
-  return { handlers, showTrouble };
+  return { handlers, showTrouble, restoredFrom };
 }

@@ -23,7 +23,13 @@ async function start() {
   hub.subscribe(({ event, audience }: { event: AppEvent; audience?: string }) => {
     if (event.kind === "overview.changed" && audience === "owner") told.push(event.overview);
   });
-  const world = { keyMissingAt: undefined as string | undefined, spentUsd: "1", problems: [] as never[], loaded: 0 };
+  const world = {
+    oldMachine: null as string | null,
+    keyMissingAt: undefined as string | undefined,
+    spentUsd: "1",
+    problems: [] as never[],
+    loaded: 0,
+  };
   let room: ReturnType<typeof composeOverview> | undefined;
   const troubles = createTroubles(() => room?.changed());
   const app = await createTestApp({
@@ -39,7 +45,7 @@ async function start() {
         access: { list: () => [] },
         money: { meters: () => ({ day: aMeter({ spentUsd: world.spentUsd }), month: aMonth(), limits: [], notices: [] }) },
         reach: { glance: () => ({ mode: "local" as const, url: null, ok: true }) },
-        backup: { glance: () => null },
+        backup: { glance: () => null, oldMachine: () => world.oldMachine },
         ollama: { glance: () => ({ running: false, models: world.loaded, loaded: [] }) },
         pause: createPause({ db, writer, clock }),
         figures: createFigures(db, clock),
@@ -104,6 +110,19 @@ test("a pause is told and shown; a trouble comes with its words and goes when it
   troubles.put("reach", []);
   await app.call("PUT", "/api/answering", { paused: false });
   await expect.poll(() => told.at(-1)).toMatchObject({ answering: { paused: false }, troubles: [] });
+});
+
+test("a home that was restored from another machine is not resumed by a button", async () => {
+  const { app, world } = await start();
+  await app.call("PUT", "/api/answering", { paused: true });
+  world.oldMachine = "attic";
+  const refused = await app.call("PUT", "/api/answering", { paused: false });
+  expect([refused.statusCode, refused.json().error]).toMatchObject([
+    409,
+    { code: "RESTORED_WAITS", message: expect.stringContaining("attic") },
+  ]);
+  world.oldMachine = null;
+  expect((await app.call("PUT", "/api/answering", { paused: false })).json()).toEqual({ paused: false });
 });
 
 test("a reading that fails is logged, and the next change is told", async () => {
