@@ -23,11 +23,23 @@ if (what === "all" && run([join("build", "check.ts"), "--static"], "check") !== 
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const skipped = [];
+const failed = [];
+const secondTry = [];
 for (const suite of suites) runSuite(suite);
 
 if (skipped.length > 0) {
   console.log("\nSkipped here:");
   for (const line of skipped) console.log(`  ${line}`);
+}
+if (secondTry.length > 0) {
+  console.log("\nPassed only at the second try:");
+  for (const line of secondTry) console.log(line);
+}
+if (broken) failed.push("  the static checks (npm run check)");
+// Last, so that a log of which only the end is kept still says what is wrong.
+if (failed.length > 0) {
+  console.log("\nFailed:");
+  for (const line of failed) console.log(line);
 }
 if (broken && totals.failed === 0) totals.failed = 1;
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
@@ -38,7 +50,7 @@ function environment() {
   return {
     ...process.env,
     PATH: `${dirname(node)}${delimiter}${bin}${delimiter}${process.env.PATH ?? ""}`,
-    FORCE_COLOR: process.env.CI ? "0" : (process.env.FORCE_COLOR ?? "1"),
+    ...(process.env.CI ? { NO_COLOR: "1" } : { FORCE_COLOR: process.env.FORCE_COLOR ?? "1" }),
   };
 }
 
@@ -66,6 +78,8 @@ function runSuite(suite) {
       "json",
       `--outputFile.json=${report}`,
       "--passWithNoTests",
+      // A strange machine may be slow once: there a second try decides, and what needed one is named.
+      ...(process.env.CI ? ["--retry", "1"] : []),
       ...filters,
     ],
     suite,
@@ -76,21 +90,40 @@ function runSuite(suite) {
   } catch {
     console.error(`${suite}: no report was written; counted as one failure`);
     totals.failed += 1;
+    failed.push(`  ${suite}: no report was written`);
     return;
   }
   let failedHere = 0;
   for (const file of result.testResults) {
-    if (file.assertionResults.length === 0 && file.status === "failed") failedHere += 1;
+    const name = relative(root, file.name);
+    if (file.assertionResults.length === 0 && file.status === "failed") {
+      failedHere += 1;
+      failed.push(`  ${name}: ${short(file.message)}`);
+    }
     for (const one of file.assertionResults) {
-      if (one.status === "passed") totals.passed += 1;
-      else if (one.status === "failed") failedHere += 1;
-      else {
+      const told = () => `  ${name}: ${one.fullName}\n      ${short(one.failureMessages.join("\n"))}`;
+      if (one.status === "passed") {
+        totals.passed += 1;
+        if (one.failureMessages?.length > 0) secondTry.push(told());
+      } else if (one.status === "failed") {
+        failedHere += 1;
+        failed.push(told());
+      } else {
         totals.skipped += 1;
-        skipped.push(`${relative(root, file.name)}: ${one.fullName}${one.meta?.reason ? ` (${one.meta.reason})` : ""}`);
+        skipped.push(`${name}: ${one.fullName}${one.meta?.reason ? ` (${one.meta.reason})` : ""}`);
       }
     }
   }
   // An error outside of any test (a hook, an unhandled rejection) fails the run although every test passed.
-  if (status !== 0 && failedHere === 0) failedHere = 1;
+  if (status !== 0 && failedHere === 0) {
+    failedHere = 1;
+    failed.push(`  ${suite}: an error outside of any test; it is told above`);
+  }
   totals.failed += failedHere;
+}
+
+/** The first lines of an error: what was expected, and where. */
+function short(message) {
+  const lines = (message ?? "").split("\n").filter(line => line.trim() !== "" && !line.includes("node_modules"));
+  return lines.slice(0, 12).join("\n      ").slice(0, 1200);
 }
