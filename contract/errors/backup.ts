@@ -107,6 +107,21 @@ export const backupErrors = defineErrors({
     en: ["{place} cannot be reached: {problem}", "Hearth tries again by itself; check the address and the connection."],
     zh: ["无法连接 {place}：{problem}", "Hearth 会自动重试；请检查地址和网络。"],
   },
+  PLACE_TOO_SLOW: {
+    status: 504,
+    type: "timeout_error",
+    en: [
+      "{place} is too slow: less than {kilobytes} KB in {minutes} minutes.",
+      "Hearth tries again by itself; check the connection, or use another place.",
+    ],
+    zh: ["{place} 太慢：{minutes} 分钟内不足 {kilobytes} KB。", "Hearth 会自动重试；请检查网络，或换一个位置。"],
+  },
+  PLACE_TAKEN: {
+    status: 409,
+    type: "conflict_error",
+    en: ["{place} has another file named {file} already.", "Hearth takes the backup there under another name; nothing was written over."],
+    zh: ["{place} 中已有另一个名为 {file} 的文件。", "Hearth 会改用其他名称保存；没有覆盖任何内容。"],
+  },
   PLACE_REFUSED: {
     status: 502,
     type: "api_error",
@@ -170,6 +185,18 @@ export const backupErrors = defineErrors({
     en: ["Do you still have your emergency kit?", "Enter its key once on the backup page, to be sure."],
     zh: ["你的应急卡还在吗？", "请在备份页面输入一次卡上的密钥以确认。"],
   },
+  KIT_FILE_EXISTS: {
+    status: 409,
+    type: "conflict_error",
+    en: [
+      "There is a file {file} already, so the kit was not saved.",
+      "Choose another name: an earlier kit may be the only key to older backups. `--force` replaces the file.",
+    ],
+    zh: [
+      "已有文件 {file}，因此没有保存应急卡。",
+      "请换一个文件名：以前的应急卡可能是打开旧备份的唯一密钥。加上 `--force` 会替换该文件。",
+    ],
+  },
   RESTORE_NOT_EMPTY: {
     status: 409,
     type: "conflict_error",
@@ -189,13 +216,79 @@ export const backupErrors = defineErrors({
     status: 409,
     type: "conflict_error",
     en: [
-      "This Hearth was restored from {hostName} and answers nobody yet, so that two do not answer at once.",
+      "This Hearth came here from {hostName}. It answers nobody yet and takes no backups to your places, so that two do not work at once.",
       "Switch Hearth on {hostName} off, then say so here.",
     ],
     zh: [
-      "此 Hearth 由 {hostName} 恢复而来，为避免两台同时回答，目前不回答任何人。",
+      "此 Hearth 来自 {hostName}。为避免两台同时工作，目前不回答任何人，也不会把备份存到你的备份位置。",
       "请关闭 {hostName} 上的 Hearth，然后在此确认。",
     ],
+  },
+  RESTORE_GONE: {
+    status: 409,
+    type: "conflict_error",
+    en: [
+      "What was prepared for the restore is no longer there, so nothing was restored.",
+      "Nothing was changed; restore the backup again.",
+    ],
+    zh: ["为恢复准备的内容已不存在，因此没有恢复。", "未作任何更改；请重新恢复该备份。"],
+  },
+  RESTORE_NOTE_LOST: {
+    status: 409,
+    type: "conflict_error",
+    en: [
+      "A restore lay ready, but the note about it could not be read, so nothing was restored.",
+      "Nothing was changed; restore the backup again.",
+    ],
+    zh: ["有一次恢复已准备就绪，但无法读取其记录，因此没有恢复。", "未作任何更改；请重新恢复该备份。"],
+  },
+  RESTORE_NOTE_DAMAGED: {
+    status: 500,
+    type: "api_error",
+    en: [
+      "A restore was cut short, and its note {file} cannot be read.",
+      "What was there before lies in {folder}, in the folder that ends in -before. Move it back into the home, delete the note, and start Hearth again.",
+    ],
+    zh: [
+      "一次恢复被中断，且无法读取其记录 {file}。",
+      "之前的内容在 {folder} 中以 -before 结尾的文件夹里。请把它移回主目录，删除该记录，然后重新启动 Hearth。",
+    ],
+  },
+  RESTORE_DISK_FULL: {
+    status: 507,
+    type: "api_error",
+    en: [
+      "There is not enough space in {folder} to finish the restore.",
+      "Free some space and start Hearth again: the restore goes on where it stopped. Nothing is lost.",
+    ],
+    zh: ["{folder} 空间不足，无法完成恢复。", "请腾出空间后重新启动 Hearth，恢复会从中断处继续。没有任何丢失。"],
+  },
+  RESTORE_READY: {
+    status: 409,
+    type: "conflict_error",
+    en: [
+      "A restore waits: everything lies ready.",
+      "Stop and start Hearth to finish it, or cancel it on the page Backup. `npx hearth backup undo` cancels it too.",
+    ],
+    zh: [
+      "有一次恢复正在等待：一切就绪。",
+      "请停止并重新启动 Hearth 以完成恢复，或在备份页面取消。`npx hearth backup undo` 也可以取消。",
+    ],
+  },
+  RESTORE_NOT_WAITING: {
+    status: 409,
+    type: "conflict_error",
+    en: ["No restore waits, so there is nothing to cancel.", "Load the page anew."],
+    zh: ["没有等待中的恢复，无需取消。", "请刷新页面。"],
+  },
+  RESTORE_NOT_KEPT: {
+    status: 404,
+    type: "not_found_error",
+    en: [
+      "What was there before that restore is no longer kept.",
+      "The backup that was made just before it is in the list; restore that one instead.",
+    ],
+    zh: ["那次恢复之前的内容已不再保留。", "恢复前自动制作的备份在列表中，请改为恢复它。"],
   },
   RESTORE_PLAN_GONE: {
     status: 409,
@@ -208,6 +301,15 @@ export const backupErrors = defineErrors({
     type: "api_error",
     en: ["The test restore failed: {problem}", "Back up now and test again; if it fails again, do not trust this place."],
     zh: ["恢复演练失败：{problem}", "请立即备份并再次演练；若再次失败，请勿信任该位置。"],
+  },
+  DRILL_NOT_FETCHED: {
+    status: 502,
+    type: "api_error",
+    en: [
+      "The test restore from {place} failed, as the backup could not be fetched. {problem}",
+      "Test this place on the Backup page; Hearth tries again in a day.",
+    ],
+    zh: ["{place} 的恢复演练失败：无法取回备份。{problem}", "请在备份页面测试此位置；Hearth 将在一天后重试。"],
   },
   DRILL_OLD: {
     status: 409,

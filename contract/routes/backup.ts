@@ -18,10 +18,11 @@ export const Backup = z.object({
   verifiedAt: z.number().nullable(),
   /** When a test restore last succeeded with it. */
   provenAt: z.number().nullable(),
-  reason: z.enum(["asked", "schedule", "update", "import", "restore", "migration"]),
+  /** Null, as are `counts`: a file that was found at a place and that nobody has looked into yet. */
+  reason: z.enum(["asked", "schedule", "update", "import", "restore", "migration"]).nullable(),
   version: z.string(),
   /** Rows of the tables that people know. */
-  counts: z.object({ conversations: z.number().int(), messages: z.number().int() }),
+  counts: z.object({ conversations: z.number().int(), messages: z.number().int() }).nullable(),
   places: z.array(BackupCopy),
 });
 export type Backup = z.infer<typeof Backup>;
@@ -39,6 +40,18 @@ export const BackupJob = z.object({
   canStop: z.boolean(),
 });
 export type BackupJob = z.infer<typeof BackupJob>;
+
+/** How a job ended. Of a test restore `ok` says that it was carried out; what it found is in the drills. */
+export const BackupJobEnd = BackupJob.pick({ id: true, kind: true, place: true, startedAt: true }).extend({
+  endedAt: z.number(),
+  result: z.enum(["ok", "failed", "stopped"]),
+  /** The backup that was made or read. */
+  backupId: z.string().nullable(),
+  /** Public key of the pair that opened what was verified. */
+  recipient: z.string().nullable(),
+  failure: FailureWords.nullable(),
+});
+export type BackupJobEnd = z.infer<typeof BackupJobEnd>;
 
 /** How a place is: `waiting` for a disk that is not plugged in, or for the next try. */
 export const PlaceState = z.object({
@@ -86,8 +99,12 @@ export const BackupCard = z.object({
   /** The emergency kit was saved or printed, and when its key was last asked back. */
   kit: z.object({ savedAt: z.number().nullable(), checkedAt: z.number().nullable(), askAgain: z.boolean() }),
   jobs: z.array(BackupJob),
+  /** How the last few jobs of this run of the gateway ended, oldest first. */
+  ended: z.array(BackupJobEnd),
   places: z.array(PlaceState),
   drills: z.array(Drill),
+  /** Days between two test restores; 0: only when asked. */
+  drillEveryDays: z.number().int(),
   /** Sizes of the newest backups, oldest first. */
   trend: z.array(z.object({ at: z.number(), bytes: z.number() })),
 });
@@ -104,11 +121,36 @@ export const RestorePlan = z.object({
   }),
   /** It comes from another machine: both must not answer at once. */
   otherMachine: z.boolean(),
+  /** What is here and not in it, as far as it can be counted: of this machine what came after it, of another one all that is here. */
+  newer: z.object({ conversations: z.number().int(), messages: z.number().int() }).nullable(),
+  /** Devices that were signed in there when it was made; null: it does not tell. */
+  devices: z.number().int().nullable(),
+  /** Whether the key that was typed opens it; false: only a key of this machine does. Null: none was typed. */
+  keyFits: z.boolean().nullable(),
   /** The vault in it needs its passphrase. */
   needsPassphrase: z.boolean(),
 });
 
 export type RestorePlan = z.infer<typeof RestorePlan>;
+
+/** What a restore put aside: kept for a while, so that the restore can be undone. `until` null: until a person takes it away. */
+export const KeptState = z.object({
+  id: z.string(),
+  /** Null: it can only be taken away. */
+  what: z.enum(["everything", "conversations", "settings"]).nullable(),
+  restoredAt: z.number(),
+  until: z.number().nullable(),
+  bytes: z.number(),
+});
+export type KeptState = z.infer<typeof KeptState>;
+
+export const RestoreState = z.object({
+  /** It lies ready, and nobody starts this gateway again by itself. */
+  waiting: z.object({ what: z.enum(["everything", "conversations", "settings"]), undo: z.boolean() }).nullable(),
+  /** Newest first. */
+  kept: z.array(KeptState),
+});
+export type RestoreState = z.infer<typeof RestoreState>;
 
 const What = z.enum(["everything", "conversations", "settings"]);
 const Key = z.string().min(1).max(10_000);
@@ -190,6 +232,9 @@ export const backupRoutes = defineRoutes({
       recipient: z.string(),
       qrSvg: z.string(),
       madeAt: z.number(),
+      /** Tells this kit from others: the machine, and a short name of the key, `1a2b 3c4d`. */
+      hostName: z.string(),
+      fingerprint: z.string(),
       commands: z.array(z.string()),
     }),
   },
@@ -263,6 +308,8 @@ export const backupRoutes = defineRoutes({
       id: z.string().optional(),
       place: z.string().optional(),
       upload: z.string().optional(),
+      /** Of the file that was uploaded, as the person knows it. */
+      name: z.string().max(1_000).optional(),
       key: Key.optional(),
     }),
     response: RestorePlan,
@@ -282,9 +329,47 @@ export const backupRoutes = defineRoutes({
     access: "owner",
     summary:
       "Restore what was planned: verified, extracted beside, what is there backed up, swapped at a restart, checked, rolled back by itself when the check fails.",
-    body: z.object({ plan: z.string(), what: What.default("everything"), passphrase: z.string().max(1_000).optional() }),
+    body: z.object({
+      plan: z.string(),
+      what: What.default("everything"),
+      passphrase: z.string().max(1_000).optional(),
+      /** Of a backup from another machine: let its devices sign in here as they are. Left out: only who asks stays signed in. */
+      keepDevices: z.boolean().default(false),
+    }),
     response: BackupJob,
     status: 202,
+  },
+  restoreState: {
+    method: "GET",
+    path: "/api/backup/restore",
+    access: "owner",
+    summary: "Whether a restore waits for a start, and what former restores put aside.",
+    response: RestoreState,
+  },
+  cancelRestore: {
+    method: "DELETE",
+    path: "/api/backup/restore",
+    access: "owner",
+    summary: "Cancel a restore that waits for a start. Nothing was changed yet.",
+    response: Ok,
+  },
+  undoRestore: {
+    method: "POST",
+    path: "/api/backup/restore/undo",
+    access: "owner",
+    summary:
+      "Bring back what a restore put aside, with everything that was said up to it; what is there now is backed up and put aside in turn. What was spent stays spent.",
+    body: z.object({ id: z.string() }),
+    response: BackupJob,
+    status: 202,
+  },
+  dropKept: {
+    method: "DELETE",
+    path: "/api/backup/restore/kept/:id",
+    access: "owner",
+    summary: "Delete what a restore put aside before its time.",
+    params: z.object({ id: z.string() }),
+    response: Ok,
   },
   oldMachineOff: {
     method: "POST",

@@ -1,10 +1,12 @@
 import * as z from "zod";
+import { isPlaceName } from "../place-name.ts";
 
 const Name = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[^/\\\s][^/\\]*$/, "no slash in a place's name, and no blank at its beginning");
+  .regex(/^[^/\\\s][^/\\]*$/, "no slash in a place's name, and no blank at its beginning")
+  .refine(isPlaceName, { error: "this name has a meaning of its own; choose another one" });
 
 const common = {
   name: Name,
@@ -54,7 +56,10 @@ export const BackupSettings = z.looseObject({
   /** Time of day for the daily backup, local time; `off`: only when asked. */
   at: z.union([z.literal("off"), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)]).default("03:00"),
   keepDays: z.number().int().min(1).max(3650).default(30),
-  places: z.array(BackupPlace).default([]),
+  places: z
+    .array(BackupPlace)
+    .refine(places => new Set(places.map(({ name }) => name)).size === places.length, { error: "two places have the same name" })
+    .default([]),
   /** Days between two test restores; 0: only when asked. */
   drillEveryDays: z.number().int().min(0).max(90).default(7),
 });

@@ -10,10 +10,11 @@ import type { Home } from "../config/home.ts";
 import type { Log } from "../log.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Manifest } from "./archive/manifest.ts";
+import { whichKey } from "./archive/which-key.ts";
 import type { BackupKeys } from "./backup-keys.ts";
 import { type Catalogue, homePlace, type KnownBackup, type OpenCatalogue } from "./catalogue.ts";
 import { archiveEnding, partialPrefix, stagePrefix } from "./create/names.ts";
-import type { Jobs } from "./jobs.ts";
+import type { JobStep, Jobs } from "./jobs.ts";
 import { isSafety, mayGo } from "./retention.ts";
 import { dayOf } from "./schedule.ts";
 import type { RunJob } from "./worker/run-in-thread.ts";
@@ -37,14 +38,24 @@ export type BackupsDeps = {
 export type Reason = Manifest["reason"];
 
 /** What a person knows of a database's tables. */
-export const knownCounts = (counts: Readonly<Record<string, number>>): KnownBackup["counts"] => ({
+const knownCounts = (counts: Readonly<Record<string, number>>): KnownBackup["counts"] => ({
   conversations: counts.sessions ?? 0,
   messages: counts.messages ?? 0,
 });
 
+/** What a backup turned out to be once its manifest was read; one that was found somewhere tells it only then. */
+export const lookedInto = ({ version, homeId, createdAt, reason, counts }: Manifest, verifiedAt: number) => ({
+  ...{ version, homeId, createdAt, reason, counts: knownCounts(counts), verifiedAt },
+});
+
+/** A backup that was read from end to end, and the public key of the pair that opened it. */
+export type Verified = { readonly manifest: Manifest; readonly recipient: string | null };
+
 const replace = (catalogue: Catalogue, id: string, fields: Partial<KnownBackup>): Catalogue => ({
   ...catalogue,
-  backups: catalogue.backups.map(one => (one.id === id ? { ...one, ...fields } : one)),
+  backups: catalogue.backups
+    .map(one => (one.id === id ? { ...one, ...fields } : one))
+    .toSorted((a, b) => a.createdAt - b.createdAt),
 });
 
 /** The backups in the home's own folder: made, read, deleted. What is made was proven before it is listed. */
@@ -132,7 +143,7 @@ export function createBackups(deps: BackupsDeps) {
     const going = mayGo(
       here.map(({ id, createdAt, provenAt, reason }) => ({
         ...{ id, createdAt, day: dayOf(createdAt, zone), proven: provenAt !== null },
-        safety: isSafety(reason),
+        safety: reason !== null && isSafety(reason),
       })),
       deps.keepDays(),
       clock.now(),
@@ -156,41 +167,42 @@ export function createBackups(deps: BackupsDeps) {
     /** One at a time. `over` rejects with what went wrong, which is recorded by then. @throws AppError BACKUP_RUNNING */
     create(reason: Reason): { readonly job: BackupJob; readonly over: Promise<KnownBackup> } {
       if (jobs.isRunning("create")) throw AppError.of("BACKUP_RUNNING");
-      const { job, over } = jobs.run("create", "snapshot", null, async (signal, step) => {
-        try {
-          const backup = await make(reason, signal, step);
-          // Never while a restore is on its way: what it restores from must not go, nor what it was made to save.
-          if (reason !== "restore") await prune();
-          deps.onCreated(backup);
-          return backup;
-        } catch (error) {
-          // What went wrong is told even where it cannot be kept, as on a disk that is full.
-          await recordFailure(error).catch((problem: unknown) => {
-            log.error({ problem: systemProblem(problem) }, "that a backup failed could not be recorded");
-          });
-          throw error;
-        }
-      });
+      const { job, over } = jobs.run(
+        "create",
+        "snapshot",
+        null,
+        async (signal, step) => {
+          try {
+            const backup = await make(reason, signal, step);
+            // Never while a restore is on its way: what it restores from must not go, nor what it was made to save.
+            if (reason !== "restore") await prune();
+            deps.onCreated(backup);
+            return backup;
+          } catch (error) {
+            // What went wrong is told even where it cannot be kept, as on a disk that is full.
+            await recordFailure(error).catch((problem: unknown) => {
+              log.error({ problem: systemProblem(problem) }, "that a backup failed could not be recorded");
+            });
+            throw error;
+          }
+        },
+        { found: ({ id }) => ({ backupId: id }) },
+      );
       return { job, over };
     },
 
     /** Reads the copy at home from end to end. @throws AppError BACKUP_NOT_FOUND */
-    verify(id: string): { readonly job: BackupJob; readonly over: Promise<Manifest> } {
+    verify(id: string): { readonly job: BackupJob; readonly over: Promise<Verified> } {
       const backup = find(id);
       if (!backup.copies[homePlace]) throw AppError.of("BACKUP_NOT_FOUND", { id });
-      return jobs.run("verify", "verify", homePlace, async (signal, step) => {
+      const verify = async (signal: AbortSignal, step: (step: JobStep) => void) => {
         const identities = await keys.identities();
-        const manifest = await deps.runJob<"verify">(
-          { kind: "verify", file: fileOf(backup), bytes: backup.bytes, identities },
-          signal,
-          step,
-        );
-        const { version, homeId, createdAt, counts, reason } = manifest;
-        // One that was found in the folder tells now what it is.
-        const fields = { version, homeId, createdAt, reason, counts: knownCounts(counts), verifiedAt: clock.now() };
-        await catalogue.change(now => replace(now, id, fields));
-        return manifest;
-      });
+        const file = fileOf(backup);
+        const manifest = await deps.runJob<"verify">({ kind: "verify", file, bytes: backup.bytes, identities }, signal, step);
+        await catalogue.change(now => replace(now, id, lookedInto(manifest, clock.now())));
+        return { manifest, recipient: await whichKey(file, identities) };
+      };
+      return jobs.run("verify", "verify", homePlace, verify, { backupId: id, found: ({ recipient }) => ({ recipient }) });
     },
 
     /** Deletes the copy at home. @throws AppError BACKUP_NOT_FOUND, BACKUP_KEPT */

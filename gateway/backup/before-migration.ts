@@ -15,6 +15,7 @@ import { createRunJob } from "./worker/run-in-thread.ts";
 
 export type BeforeMigrationDeps = {
   readonly home: Home;
+  readonly homeId: string;
   readonly vault: Pick<Vault, "get" | "set" | "list" | "sealedCopy">;
   readonly clock: Clock;
   readonly log: Log;
@@ -55,7 +56,7 @@ export async function backUpBeforeMigration(deps: BeforeMigrationDeps): Promise<
   if (found === null || found === 0 || found >= migrations.length) return;
   const timer = setInterval(deps.stillBusy, tellEveryMs);
   try {
-    const catalogue = await openCatalogue({ folder: home.backups, clock });
+    const catalogue = await openCatalogue({ folder: home.backups, homeId: deps.homeId, clock });
     const backups = createBackups({
       ...{ home, catalogue, vault, clock, log, version: deps.version, timeZone: () => deps.timeZone, keepDays: () => keepDays },
       keys: createBackupKeys({ vault }),

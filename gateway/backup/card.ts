@@ -55,7 +55,7 @@ export const lastGood = (catalogue: Catalogue, now = Number.POSITIVE_INFINITY): 
 export type CardDeps = {
   readonly catalogue: () => Catalogue;
   readonly settings: () => BackupSettings;
-  readonly jobs: Pick<Jobs, "list">;
+  readonly jobs: Pick<Jobs, "list" | "ended">;
   readonly clock: Clock;
   readonly timeZone: () => string;
   /** Of the places of the settings; the home's own folder is added here. */
@@ -80,6 +80,7 @@ export function createCard(deps: CardDeps): (language: Language) => BackupCard {
       lastFailure: failure && known.lastFailure ? { ...failure, at: known.lastFailure.at } : null,
       kit: { savedAt, checkedAt, askAgain: asksKitBack(known, now) },
       jobs: deps.jobs.list(),
+      ended: deps.jobs.ended().map(one => ({ ...one, failure: failureWords(one.failure, language) })),
       places: [
         {
           ...{ name: homePlace, type: "home", where: deps.where, state: "fine", failure: null },
@@ -89,6 +90,7 @@ export function createCard(deps: CardDeps): (language: Language) => BackupCard {
         ...deps.places(language),
       ],
       drills: known.drills.toReversed().map(drill => toDrill(drill, language)),
+      drillEveryDays: deps.settings().drillEveryDays,
       trend: known.backups.slice(-trendLength).map(({ createdAt, bytes }) => ({ at: createdAt, bytes })),
     };
   };

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -19,11 +18,22 @@ export const KnownBackup = z.object({
   createdAt: z.number(),
   verifiedAt: Time,
   provenAt: Time,
-  reason: z.enum(["asked", "schedule", "update", "import", "restore", "migration"]),
+  /** Null, as are `counts`: a file that was found and that nobody has looked into yet. */
+  reason: z.enum(["asked", "schedule", "update", "import", "restore", "migration"]).nullable(),
   version: z.string(),
   homeId: z.string(),
-  counts: z.object({ conversations: z.number().int(), messages: z.number().int() }),
-  copies: z.record(z.string(), z.object({ bytes: z.number(), at: z.number() })),
+  counts: z.object({ conversations: z.number().int(), messages: z.number().int() }).nullable(),
+  copies: z.record(
+    z.string(),
+    z.object({
+      bytes: z.number(),
+      at: z.number(),
+      /** Its name there, where another home's backup of the same second has the backup's own. */
+      file: z.string().optional(),
+      /** Found there by name and size alone, with nothing here to hold it against: never deleted by us. */
+      unsure: z.boolean().optional(),
+    }),
+  ),
 });
 export type KnownBackup = z.infer<typeof KnownBackup>;
 
@@ -55,11 +65,13 @@ export type DrillRecord = z.infer<typeof DrillRecord>;
 /** `backups/catalogue.json`: beside the backups and never in one, so that a restore does not turn back what is known of them. */
 export const Catalogue = z.object({
   version: z.literal(1),
-  /** Of this home on this machine: a backup with another one comes from elsewhere. */
+  /** Of the home that wrote it: a backup with another one comes from elsewhere. */
   homeId: z.string(),
   firstSeenAt: z.number(),
   /** `recipient`: of the key that the saved kit holds. */
   kit: z.object({ savedAt: Time, checkedAt: Time, recipient: z.string().nullable().optional() }),
+  /** Public part of the key that opened a backup when a person last typed one here. */
+  shownKey: z.object({ recipient: z.string(), at: z.number() }).optional(),
   backups: z.array(KnownBackup),
   places: z.record(z.string(), PlaceRecord),
   /** Newest last, a few of each place. */
@@ -74,20 +86,26 @@ export const emptyPlace: PlaceRecord = {
 };
 export const homePlace = "home";
 
-const empty = (now: number): Catalogue => ({
-  ...{ version: 1, homeId: randomUUID(), firstSeenAt: now, kit: { savedAt: null, checkedAt: null } },
+const empty = (homeId: string, now: number): Catalogue => ({
+  ...{ version: 1, homeId, firstSeenAt: now, kit: { savedAt: null, checkedAt: null } },
   ...{ backups: [], places: {}, drills: [], lastFailure: null },
 });
 
-async function readCatalogue(file: string, now: number): Promise<Catalogue> {
+/** Another home's catalogue came with its backups: what copies there are is worth knowing; what that home found out of them is not ours. */
+const asOurs = (found: Catalogue, homeId: string, now: number): Catalogue =>
+  found.homeId === homeId
+    ? found
+    : { ...empty(homeId, now), backups: found.backups.map(one => ({ ...one, verifiedAt: null, provenAt: null })) };
+
+async function readCatalogue(file: string, homeId: string, now: number): Promise<Catalogue> {
   try {
-    return Catalogue.parse(JSON.parse(await readFile(file, "utf8")));
+    return asOurs(Catalogue.parse(JSON.parse(await readFile(file, "utf8"))), homeId, now);
   } catch (error) {
-    if (isMissing(error)) return empty(now);
+    if (isMissing(error)) return empty(homeId, now);
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
     // What it said can be found out again from the files; a look at the broken one may help somebody.
     await rename(file, `${file}.broken`);
-    return empty(now);
+    return empty(homeId, now);
   }
 }
 
@@ -95,8 +113,13 @@ async function readCatalogue(file: string, now: number): Promise<Catalogue> {
  * What is known of the backups, in memory and in a file that is replaced as a whole. Opened, it is held against the folder: a file that went
  * away has no copy at home any more, one that nobody knows is listed with what its name says, unverified.
  */
-export async function openCatalogue(deps: { readonly folder: string; readonly clock: { readonly now: () => number } }) {
-  const { folder, clock } = deps;
+export async function openCatalogue(deps: {
+  readonly folder: string;
+  /** Of this home (`openHomeIdentity`). */
+  readonly homeId: string;
+  readonly clock: { readonly now: () => number };
+}) {
+  const { folder, homeId, clock } = deps;
   const file = join(folder, "catalogue.json");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const queue = createQueue();
@@ -108,7 +131,7 @@ export async function openCatalogue(deps: { readonly folder: string; readonly cl
       throw AppError.of("BACKUP_DISK_FULL", { folder }, { cause: error });
     }
   };
-  const kept = await readCatalogue(file, clock.now());
+  const kept = await readCatalogue(file, homeId, clock.now());
   let current = await reconcile(kept, folder);
   try {
     if (!isDeepStrictEqual(current, kept) || current.backups.length === 0) await write(current);
@@ -143,12 +166,14 @@ async function reconcile(known: Catalogue, folder: string): Promise<Catalogue> {
     const { [homePlace]: _home, ...elsewhere } = backup.copies;
     const here = there.get(backup.file);
     there.delete(backup.file);
-    return { ...backup, copies: here ? { ...elsewhere, [homePlace]: backup.copies[homePlace] ?? here } : elsewhere };
+    // Only a manifest says whose it is.
+    const unread = backup.homeId === "" ? { reason: null, counts: null } : {};
+    return { ...backup, ...unread, copies: here ? { ...elsewhere, [homePlace]: backup.copies[homePlace] ?? here } : elsewhere };
   });
   const strangers = [...there].map(
     ([name, { bytes, at }]): KnownBackup => ({
       ...{ id: name.slice(0, -archiveEnding.length), file: name, bytes, createdAt: at, verifiedAt: null, provenAt: null },
-      ...{ reason: "asked", version: "", homeId: "", counts: { conversations: 0, messages: 0 } },
+      ...{ reason: null, version: "", homeId: "", counts: null },
       copies: { [homePlace]: { bytes, at } },
     }),
   );

@@ -24,13 +24,20 @@ import { type OpenCatalogue, openCatalogue } from "./catalogue.ts";
 import { createDaily } from "./daily.ts";
 import { createDrillHandlers } from "./drill/drill-handlers.ts";
 import { createDrills } from "./drill/drills.ts";
+import { fetchLimitMs } from "./drill/fetch-within.ts";
 import { createRehearse } from "./drill/rehearse.ts";
 import { createRunDrillGateway } from "./drill/run-drill-gateway.ts";
 import { createBackupHandlers } from "./handlers.ts";
 import { createJobs } from "./jobs.ts";
+import { kitAtStart } from "./kit-state.ts";
 import { createOpenPlace, createPlaceHandlers } from "./places/place-settings.ts";
 import { createRestoreHandlers } from "./restore/handlers.ts";
+import { createKeptHandlers } from "./restore/kept-handlers.ts";
+import { keepSweeping } from "./restore/keep-sweeping.ts";
+import { countNewer } from "./restore/newer.ts";
 import { createRestores } from "./restore/prepare.ts";
+import { createUndo } from "./restore/undo.ts";
+import { createWaiting } from "./restore/waiting.ts";
 import { backupTroubles } from "./troubles.ts";
 import { createUploads } from "./uploads/uploads.ts";
 import { createVerifyAt } from "./uploads/verify-at.ts";
@@ -38,6 +45,7 @@ import { createRunJob } from "./worker/run-in-thread.ts";
 
 export type ComposeBackupDeps = {
   readonly home: Home;
+  readonly homeId: string;
   readonly db: Database;
   readonly writer: Writer;
   readonly pause: Pause;
@@ -66,7 +74,7 @@ const owner = "owner";
 export async function composeBackup(deps: ComposeBackupDeps) {
   const { home, db, clock, log, settings, vault, hub, writer, timeZone, version } = deps;
   const backupSettings = () => settings.current().backup;
-  const opened = await openCatalogue({ folder: home.backups, clock });
+  const opened = await openCatalogue({ folder: home.backups, homeId: deps.homeId, clock });
   const keys = createBackupKeys({ vault });
   let revision = 0;
   const teller = createTeller({ read: () => revision, tell: () => hub.publish({ kind: "backup.changed" }, owner), log });
@@ -96,6 +104,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
   });
   const uploads = createUploads({
     ...{ catalogue, settings: backupSettings, jobs, clock, log, timeZone, fileOf: backups.fileOf, notices: deps.notices },
+    waitsFor: () => restoring.restoredFrom()?.hostName ?? null,
     open: createOpenPlace({ vault, catalogue, home: home.root }),
     onChange: changed,
   });
@@ -112,11 +121,21 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     places: uploads.states,
   });
 
+  const waiting = createWaiting({
+    home,
+    restart: () => deps.host.restart(),
+    onChange: () => {
+      if (waiting.isWaiting()) log.warn({}, "a restore is ready: start this gateway again to carry it out");
+      const fact = { id: "restore.waits", severity: "warning", code: "RESTORE_READY", path: "/backup" } as const;
+      deps.troubles.put("restoreWaits", waiting.isWaiting() ? [fact] : []);
+      changed();
+    },
+  });
+  const undo = createUndo({ home, backups, jobs, clock, log, restart: waiting.ready });
   const restores = createRestores({
     ...{ home, catalogue, keys, backups, jobs, runJob, clock, log },
-    restart: () => {
-      if (!deps.host.restart()) log.warn({}, "a restore is ready: start this gateway again to carry it out");
-    },
+    countNewer: since => countNewer(db, since),
+    restart: waiting.ready,
   });
   const restoring = createRestoreHandlers({
     ...{
@@ -130,7 +149,10 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       backups,
       restores,
     },
+    refuseAnother: waiting.refuseAnother,
     fetchFrom,
+    // What waited for that goes to the places now.
+    onOldMachineOff: () => uploads.look(true),
   });
 
   /** One for each day, so that a disk that stays full is told of once a day. */
@@ -170,34 +192,47 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     },
   });
 
+  const placesInUse = (): string[] => backupSettings().places.flatMap(({ name, enabled }) => (enabled ? [name] : []));
   const drills = createDrills({
     ...{ catalogue, jobs, clock, log, notices: deps.notices, troubles: deps.troubles },
     rehearse: createRehearse({
       ...{ home, keys, runJob, clock, fileOf: backups.fileOf, runGateway: createRunDrillGateway(deps.drillEntry) },
-      fetchFrom: uploads.fetchBack,
+      ...{ fetchFrom: uploads.fetchBack, fetchLimitMs },
     }),
+    patienceMs: 15 * 60_000,
     everyDays: () => backupSettings().drillEveryDays,
-    places: () => backupSettings().places.flatMap(({ name, enabled }) => (enabled ? [name] : [])),
+    places: placesInUse,
     distrust: uploads.distrust,
   });
 
   const handlers = {
     ...createBackupHandlers({
       ...{ backups, catalogue, keys, jobs, card, clock, log, writer },
-      verifyAt: createVerifyAt({ backups, uploads, keys, runJob, jobs, clock, folder: home.backups }),
+      verifyAt: createVerifyAt({
+        backups,
+        uploads,
+        keys,
+        runJob,
+        jobs,
+        clock,
+        folder: home.backups,
+        places: () => backupSettings().places.map(({ name }) => name),
+      }),
       removeElsewhere: uploads.removeElsewhere,
     }),
     ...createPlaceHandlers({ settings, vault, catalogue, uploads, home: home.root, environment: deps.variables, writer, clock }),
     ...restoring.handlers,
+    ...createKeptHandlers({ home, db, writer, clock, log, troubles: deps.troubles, waiting, undo, onChange: changed }),
     ...createDrillHandlers({ drills, writer, clock, log }),
   };
   const sessions = db.prepare<[], number>("SELECT count(*) FROM sessions").pluck();
-  /** A restore may have brought another key into force: the kit that was saved opens nothing that is made from now on. */
-  const forgetForeignKit = async (): Promise<void> => {
-    const { kit } = catalogue.get();
-    if (!kit.recipient || kit.recipient === (await keys.current()).recipient) return;
-    await catalogue.change(now => ({ ...now, kit: { savedAt: null, checkedAt: null, recipient: null } }));
+  const lookAtKit = async (): Promise<void> => {
+    const { kit, shownKey } = catalogue.get();
+    if (!kit.recipient && !shownKey) return;
+    const { recipient } = await keys.current();
+    await catalogue.change(now => kitAtStart(now, recipient));
   };
+  const keptSweep = keepSweeping({ home, clock, log, onChange: changed });
   let unfollow = (): void => undefined;
 
   return {
@@ -232,10 +267,11 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       await backups.sweep();
       await restores.sweep();
       restoring.showTrouble();
-      await forgetForeignKit();
+      await lookAtKit();
       teller.start();
       daily.start();
       uploads.start();
+      keptSweep.start();
       drills.start();
       showTroubles();
       await drills.showTroubles();
@@ -249,7 +285,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       unfollow();
       teller.stop();
       jobs.stopAll();
-      await Promise.all([daily.stop(), drills.stop(), uploads.stop()]);
+      await Promise.all([keptSweep.stop(), daily.stop(), drills.stop(), uploads.stop()]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { hostname } from "node:os";
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { Language } from "../../contract/errors/define.ts";
 import { principalId } from "../../contract/principal.ts";
@@ -9,7 +10,7 @@ import { isMissing } from "../config/atomic-file.ts";
 import type { Writer } from "../db/writes.ts";
 import type { Log } from "../log.ts";
 import type { Call, Handlers } from "../routes/handler.ts";
-import { readKey } from "./archive/keys.ts";
+import { fingerprintOf, readKey } from "./archive/keys.ts";
 import type { BackupKeys } from "./backup-keys.ts";
 import type { Backups } from "./backups.ts";
 import { toBackup } from "./card.ts";
@@ -110,6 +111,8 @@ export function createBackupHandlers(deps: BackupHandlerDeps): Handlers<Row> {
         ...key,
         qrSvg: await qrcode.toString(key.identity, { type: "svg", margin: 1 }),
         madeAt: keys.madeAt() ?? clock.now(),
+        hostName: hostname(),
+        fingerprint: fingerprintOf(key.recipient),
         commands: [...kitCommands],
       };
     },

@@ -62,6 +62,13 @@ function special({ code, path }: z.core.$ZodIssue): Sentence | undefined {
     };
   if (code === "too_big" && (isBelow(path, "cost", "alertThreshold") || isBelow(path, "cost", "stopThreshold")))
     return { problem: "must be 1 or less: 80 % is written 0.8", problemZh: "应不大于 1：80 % 写作 0.8" };
+  if (code === "custom" && isBelow(path, "backup", "places"))
+    return path.length > 2
+      ? {
+          problem: "this name has a meaning of its own (home, a dot, a word of the machine); choose another one",
+          problemZh: "此名称另有含义（home、点号或程序用词），请换一个",
+        }
+      : { problem: "two places have the same name; each needs its own", problemZh: "有两个位置同名，名称不能重复" };
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from "../../contract/errors/app-error.ts";
 import type { Settings } from "../../contract/settings/schema.ts";
+import { isSecretField, secretItem } from "../backup/places/secret-names.ts";
 import { leastTokenLength, loopbackAddress } from "../network/bind.ts";
 import { ownerTokenItem } from "../vault/owner-token.ts";
 import { vaultReference } from "../vault/secret-reference.ts";
@@ -21,14 +22,36 @@ const isProviderKey = (field: unknown): field is "apiKey" | "adminKey" => field 
 function keptInVault(path: Path): boolean {
   if (path.length === 3 && path[0] === "providers" && isProviderKey(path[2])) return true;
   if (dotted(path) === "gateway.auth.token") return true;
+  if (path.length === 4 && isPlacePath(path)) return isSecretField(path[3]);
   return path[0] === "channels" && path.length > 2 && isSecretPath(path);
 }
 
-function nameFor(path: Path, providerName: (index: number) => unknown): string {
+const isPlacePath = (path: Path): boolean => path[0] === "backup" && path[1] === "places";
+
+/** `nameOf`: the name of what stands at a path of a list. */
+function nameFor(path: Path, nameOf: (item: Path) => unknown): string {
   if (dotted(path) === "gateway.auth.token") return ownerTokenItem;
-  const [list, index, field] = path;
-  const provider = list === "providers" && typeof index === "number" ? providerName(index) : undefined;
-  return typeof provider === "string" && isProviderKey(field) ? `provider:${provider}:${field}` : dotted(path);
+  const field = path.at(-1);
+  const item = path.slice(0, -1);
+  if (path[0] !== "providers" && !isPlacePath(path)) return dotted(path);
+  const name = nameOf(item);
+  if (typeof name !== "string") return dotted(path);
+  if (isPlacePath(path) && isSecretField(field)) return secretItem(name, field);
+  return isProviderKey(field) ? `provider:${name}:${field}` : dotted(path);
+}
+
+const isAddress = (path: Path): boolean => path.length === 4 && isPlacePath(path) && (path[3] === "url" || path[3] === "endpoint");
+
+/** @throws AppError CONFIG_VALUE: the address of a place is shown, and a password in it goes nowhere */
+function refuseUserInfo(path: Path, value: string): void {
+  if (!isAddress(path) || !URL.canParse(value)) return;
+  const { username, password } = new URL(value);
+  if (username === "" && password === "") return;
+  const sentence = {
+    problem: "write user and password in their own fields, not into the address",
+    problemZh: "请把用户名和密码写在各自的字段中，而不是地址里",
+  };
+  throw AppError.of("CONFIG_VALUE", { key: dotted(path), file: "hearth.json5", line: 1, ...sentence });
 }
 
 /** @throws AppError TOKEN_TOO_WEAK: once it is in the vault nobody measures it any more */
@@ -52,11 +75,13 @@ export function takeFromChanges(
         const sentence = { problem: "this is the mask, not the secret", problemZh: "这是掩码，不是密钥本身" };
         throw AppError.of("CONFIG_VALUE", { key: dotted(path), file: "hearth.json5", line: 1, ...sentence });
       }
+      refuseUserInfo(path, value);
       if (value === "" || !keptInVault(path) || isReference(value)) return value;
       refuseWeak(path, value, settings);
-      const name = nameFor(path, index => {
+      const name = nameFor(path, item => {
         const own = typeof top === "object" && top !== null && "name" in top ? top.name : undefined;
-        return own ?? written(["providers", index, "name"]);
+        const at = [...item, "name"];
+        return own ?? changes.find(change => dotted(change.path) === dotted(at))?.value ?? written(at);
       });
       secrets.push({ name, value });
       return vaultReference(name);
@@ -90,8 +115,8 @@ export function takeFromText(
   );
   const secrets = typed.map(({ node, path }) => {
     refuseWeak(path, node.value, settings);
-    const name = nameFor(path, index => {
-      const found = nodeAt(root, ["providers", index, "name"]);
+    const name = nameFor(path, item => {
+      const found = nodeAt(root, [...item, "name"]);
       return found?.kind === "string" ? found.value : undefined;
     });
     return { name, value: node.value, node };

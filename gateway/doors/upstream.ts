@@ -38,7 +38,7 @@ export function createUpstream() {
       // Taken from `default`, whose types are incomplete: a bundled CommonJS package has no other export.
       const { Agent, EnvHttpProxyAgent } = undici as unknown as typeof import("undici");
       // Common model servers close an idle connection after 5 s without saying so beforehand.
-      const options = { connections: 256, pipelining: 1, keepAliveTimeout: 4_000, connect: { timeout: 10_000 } };
+      const options = { allowH2: false, connections: 256, pipelining: 1, keepAliveTimeout: 4_000, connect: { timeout: 10_000 } };
       agents = { direct: new Agent(options), proxied: new EnvHttpProxyAgent(options) };
       return agents;
     });

@@ -1,6 +1,12 @@
+import { hostname } from "node:os";
 import { backUpBeforeMigration } from "../backup/before-migration.ts";
+import { openHomeIdentity } from "../backup/identity/home-identity.ts";
+import { readMachineId } from "../backup/identity/machine.ts";
+import { waitAfterMove } from "../backup/identity/wait-after-move.ts";
+import { carryAll } from "../backup/restore/carry-all.ts";
+import type { RestoreJournal } from "../backup/restore/journal.ts";
 import { openWithRestore } from "../backup/restore/open-with-restore.ts";
-import { forgetOldMachine, waitForOldMachine } from "../backup/restore/staged-database.ts";
+import { followOldMachine } from "../backup/restore/staged-database.ts";
 import { machineTimeZone } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
 import type { Environment } from "../config/environment.ts";
@@ -63,7 +69,8 @@ export async function openHome({
   });
   const { log } = fileLog;
   const unshown = createUnshownToken(home.unshownToken);
-  const open = async () => {
+  const passphrase = environment.vaultPassphrase;
+  const open = async (homeId: string) => {
     const parse = { file: "hearth.json5", environment: environment.raw, interfaces: machineAddresses() };
     if (lastGoodSettings) await recoverSettings({ home, clock, log, parse });
     const settings = await createSettingsService({
@@ -74,10 +81,11 @@ export async function openHome({
       interfaces: machineAddresses,
       language: environment.language,
     });
-    const vault = await openVault({ home, clock, log, passphrase: environment.vaultPassphrase, systemKey });
+    const vault = await openVault({ home, clock, log, passphrase, systemKey });
     const ownerToken = await createOwnerToken({ settings, vault, unshown });
     await backUpBeforeMigration({
       home,
+      homeId,
       vault,
       clock,
       log,
@@ -91,14 +99,17 @@ export async function openHome({
     return { settings, vault, ownerToken, db, writer };
   };
   try {
-    const { opened, restore } = await openWithRestore(home, open, log);
+    const identity = await openHomeIdentity({ home, machineId: readMachineId(), hostName: hostname() });
+    const carry = (journal: RestoreJournal) => carryAll({ home, journal, passphrase, systemKey, clock, log });
+    const { opened, restore } = await openWithRestore(home, () => open(identity.id), carry, log);
     const { settings, writer, db } = opened;
-    if (restore.kind === "trying" && restore.journal.from) waitForOldMachine(db, restore.journal.from);
-    if (restore.kind === "rolledBack" && restore.journal.from) forgetOldMachine(db, restore.journal.from);
+    await waitAfterMove(db, identity, clock.now());
+    followOldMachine(db, restore);
     return {
       home,
       owner,
       ...opened,
+      homeId: identity.id,
       /** Whether a restore was just swapped in, or put back. */
       restore,
       log,

@@ -8,6 +8,7 @@ import { childEnvironment } from "./child-environment.ts";
 import { findProgram } from "./find-program.ts";
 import { endOrphans, signalGroup } from "./group.ts";
 import type { Leftovers } from "./leftovers.ts";
+import type { Watch, WatchOver } from "./outlived.ts";
 
 export type CompanionDeps = {
   readonly spawn: typeof spawn;
@@ -17,6 +18,8 @@ export type CompanionDeps = {
   /** Words before the command, so that it does not outlive this process. */
   readonly prefix: (name: CompanionSpec["name"]) => Promise<readonly string[]>;
   readonly leftovers: Pick<Leftovers, "note" | "forget">;
+  /** Ends it when this process is killed. */
+  readonly watchOver: WatchOver;
 };
 
 export type CompanionListener = { state(state: CompanionState): void; line(line: string): void };
@@ -25,6 +28,8 @@ const keptLines = 20;
 /** How long after its end its last words may still be on their way. */
 const lastWordsMs = 500;
 const mostFailuresKept = 10;
+/** Of the time it may take to stop: kept for the end of what had to be killed. */
+const killTakesMs = 1_000;
 
 const endInWords = (code: number | null, signal: string | null): string => signal ?? `exit ${code ?? 1}`;
 
@@ -105,10 +110,12 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
     child = one;
     let finished = false;
     let cancelPatience = (): void => undefined;
+    let watch: Watch | null = null;
     const finish = (end: string): void => {
       if (finished) return;
       finished = true;
       cancelPatience();
+      watch?.dismiss();
       for (const cutter of cutters) cutter.end();
       // What it started outside of its group may hold them, and would keep this process from ending.
       for (const stream of [one.stdout, one.stderr]) stream?.destroy();
@@ -130,6 +137,7 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
     one.on("close", (code, signal) => finish(endInWords(code, signal)));
     const { pid } = one;
     if (pid === undefined) return;
+    watch = deps.watchOver(spec, pid);
     become({ kind: "running", pid, sinceMs: startedAtMs });
     void deps.leftovers.note(spec.name, pid, program, () => child === one);
   };
@@ -146,7 +154,7 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
   const askToLeave = (deadlineMs: number): void => {
     const pid = child?.pid;
     if (pid === undefined) return;
-    const within = Math.min(spec.stopWithinMs, Math.max(0, deadlineMs));
+    const within = Math.min(spec.stopWithinMs, Math.max(0, deadlineMs - killTakesMs));
     if (within > 0) signalGroup(pid, spec.stopSignal);
     const atMs = clock.now() + within;
     if (atMs >= killAtMs) return;
@@ -165,7 +173,7 @@ export function createCompanion(spec: CompanionSpec, deps: CompanionDeps, listen
       failures = [];
       void launch();
     },
-    /** Asks it to end, kills what is left after its time or after `deadlineMs`, and resolves when nothing of it runs. Again: only sooner. */
+    /** Asks it to end, kills what is left after its time or shortly before `deadlineMs`, and resolves when nothing of it runs. Again: only sooner. */
     stop(deadlineMs: number): Promise<void> {
       const begun = stopping;
       stopping = true;

@@ -8,6 +8,7 @@ import type { Clock, Timers } from "../supervisor/timers.ts";
 import { type Companion, type CompanionDeps, createCompanion } from "./companion.ts";
 import { createLeftovers } from "./leftovers.ts";
 import { createLineGate } from "./line-gate.ts";
+import { type WatchOver, watchInShell } from "./outlived.ts";
 import { parentDeathPrefix } from "./parent-death.ts";
 
 export type KeeperDeps = {
@@ -21,6 +22,8 @@ export type KeeperDeps = {
   readonly report: (message: ToGateway) => void;
   /** Words before each command, so that it does not outlive this process; found out by itself when left out. */
   readonly prefix?: readonly string[];
+  /** Ends them when this process is killed; a shell beside each when left out. */
+  readonly watchOver?: WatchOver;
 };
 
 export const mostLinesASecond = 200;
@@ -72,7 +75,7 @@ export function createKeeper(deps: KeeperDeps) {
       log.info(`${name}: ${text}`);
       report({ kind: "companionLine", name, line: text });
     });
-    const parts = { ...deps, spawn: deps.spawn ?? spawn, prefix, leftovers };
+    const parts = { ...deps, spawn: deps.spawn ?? spawn, prefix, leftovers, watchOver: deps.watchOver ?? watchInShell };
     return createCompanion(spec, parts, {
       line,
       state(state) {

@@ -15,7 +15,7 @@ export function BackupLink({ onOpen, className }: { onOpen: () => void; classNam
     if (backup === null) return common.backup.none;
     if (backup.running) return common.backup.running;
     if (!backup.ok) return common.backup.failed;
-    return backup.lastAt === null ? common.backup.none : format.relative(backup.lastAt, Date.now());
+    return backup.lastAt === null ? common.backup.none : format.ago(backup.lastAt, Date.now());
   };
   return (
     <Link to={backupPath} onClick={onOpen} className={className}>

@@ -1,7 +1,7 @@
 import { Check, Minus, X } from "lucide-react";
 import type { Drill } from "../../contract/routes/backup.ts";
 import { useBackupText } from "../i18n/backup-text.ts";
-import { useFormat } from "../i18n/use-text.tsx";
+import { useFormat, useText } from "../i18n/use-text.tsx";
 import { Section } from "../settings/section.tsx";
 import { cx } from "../ui/class-names.ts";
 import { Fold } from "../ui/fold.tsx";
@@ -27,9 +27,10 @@ export function Drills({ drills, now }: { drills: readonly Drill[]; now: number 
 function DrillRow({ drill, now }: { drill: Drill; now: number }) {
   const all = useBackupText();
   const words = all.drills;
+  const { common } = useText();
   const format = useFormat();
   const place = placeName(drill.place, all);
-  const when = format.relative(drill.at, now);
+  const when = format.ago(drill.at, now);
   return (
     <li className="flex flex-col gap-2 px-4 py-3">
       <p className={cx("flex items-center gap-2.5 font-medium", drill.ok ? "text-leaf" : "text-rust")}>
@@ -44,7 +45,7 @@ function DrillRow({ drill, now }: { drill: Drill; now: number }) {
               <StepMark state={step.state} />
               <span className="min-w-0 grow">
                 {words.steps[step.step]}
-                <span className="sr-only">: {words.states[step.state]}</span>
+                <span className="sr-only">{common.labelled("", words.states[step.state])}</span>
                 {step.message !== "" && <span className="block text-sm text-soft wrap-anywhere">{step.message}</span>}
               </span>
               {step.state !== "skipped" && <span className="text-sm text-soft tabular-nums">{format.duration(step.tookMs)}</span>}

@@ -127,7 +127,7 @@ function Failures({ card, now }: { card: BackupRoom["card"]; now: number }) {
         <div className="flex flex-col gap-2">
           <h2 className="flex items-center gap-2 font-semibold text-rust">
             <History aria-hidden className="size-4.5" />
-            {words.failed.backup(format.relative(lastFailure.at, now))}
+            {words.failed.backup(format.ago(lastFailure.at, now))}
           </h2>
           <ErrorNote failure={lastFailure} />
         </div>

@@ -2,7 +2,7 @@ import { ShieldAlert, ShieldCheck, ShieldQuestionMark } from "lucide-react";
 import type { ReactNode } from "react";
 import type { BackupCard } from "../../contract/routes/backup.ts";
 import { useBackupText } from "../i18n/backup-text.ts";
-import { useFormat } from "../i18n/use-text.tsx";
+import { useFormat, useText } from "../i18n/use-text.tsx";
 import { Card } from "../ui/card.tsx";
 import { cx } from "../ui/class-names.ts";
 import { placeName, placeTone, type Standing, standingOf } from "./look.ts";
@@ -34,7 +34,7 @@ export function StandingCard({ card, now, children }: { card: BackupCard; now: n
   const words = useBackupText().card;
   const format = useFormat();
   const standing = standingOf(card, now);
-  const proven = card.provenAt === null ? "" : words.proven(format.relative(card.provenAt, now));
+  const proven = card.provenAt === null ? "" : words.proven(format.ago(card.provenAt, now));
   const titles: Readonly<Record<Standing, readonly [string, string]>> = {
     none: [words.none, words.noneText],
     unproven: [words.never, words.neverText],
@@ -60,7 +60,7 @@ export function StandingCard({ card, now, children }: { card: BackupCard; now: n
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
         <dl className="flex flex-wrap gap-x-8 gap-y-3">
           <Fact name={words.last}>
-            {card.lastAt === null ? "–" : <time title={format.dateTime(card.lastAt)}>{format.relative(card.lastAt, now)}</time>}
+            {card.lastAt === null ? "–" : <time title={format.dateTime(card.lastAt)}>{format.ago(card.lastAt, now)}</time>}
           </Fact>
           <Fact name={words.next}>
             {card.nextAt === null ? (
@@ -93,13 +93,14 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
 /** The places by name, each with its state as a colour and, read aloud, as a word. */
 function Where({ places }: Pick<BackupCard, "places">) {
   const all = useBackupText();
+  const { common } = useText();
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1">
       {places.map(({ name, state }) => (
         <li key={name} title={all.places.states[state]} className="flex items-center gap-1.5">
           <span aria-hidden className={cx("size-2 shrink-0 rounded-full", dots[placeTone[state]])} />
           <span className="min-w-0 wrap-anywhere">{placeName(name, all)}</span>
-          <span className="sr-only">: {all.places.states[state]}</span>
+          <span className="sr-only">{common.labelled("", all.places.states[state])}</span>
         </li>
       ))}
     </ul>

@@ -40,7 +40,7 @@ export function DeviceRow({ device, now, manage, onRenamed, onRemove, onSignOut 
           {device.current && <Badge tone="leaf">{devices.current}</Badge>}
           <Badge tone={device.role === "owner" ? "ember" : "plain"}>{devices.roles[device.role]}</Badge>
           <span title={`${format.dateTime(device.lastSeenAt)} · ${devices.paired(format.date(device.createdAt))}`}>
-            {fresh ? devices.seenNow : devices.seen(format.relative(device.lastSeenAt, now))}
+            {fresh ? devices.seenNow : devices.seen(format.ago(device.lastSeenAt, now))}
             {device.lastAddress && ` · ${devices.from(device.lastAddress)}`}
           </span>
         </div>

@@ -1,5 +1,6 @@
 import type { Language } from "../../contract/errors/define.ts";
 
+const justNow: Readonly<Record<Language, string>> = { en: "just now", "zh-CN": "刚刚" };
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 /** Decimals that an amount of dollars is written with: cents, and for less than a dollar as many as show two figures. */
@@ -34,7 +35,15 @@ export function createFormat(language: Language) {
   const whole = new Intl.NumberFormat(language, { style: "currency", currency: "USD", maximumFractionDigits: 0 });
   const cents = dollars(2, "negative");
   const sign = whole.formatToParts(0).find(({ type }) => type === "currency")?.value ?? "$";
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const relativeTime = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const relative = (atMs: number, nowMs: number): string => {
+    const seconds = Math.round((atMs - nowMs) / 1000);
+    const magnitude = Math.abs(seconds);
+    if (magnitude < 60) return relativeTime.format(seconds, "second");
+    if (magnitude < 3600) return relativeTime.format(Math.round(seconds / 60), "minute");
+    if (magnitude < 86_400) return relativeTime.format(Math.round(seconds / 3600), "hour");
+    return relativeTime.format(Math.round(seconds / 86_400), "day");
+  };
   return {
     number: (value: number): string => number.format(value),
     /** 1,234 → 1.2K (1234 in Chinese, 1.2万 from ten thousand on). */
@@ -86,15 +95,10 @@ export function createFormat(language: Language) {
       if (seconds < 60) return unit(seconds, "second");
       return `${unit(Math.floor(seconds / 60), "minute")} ${unit(seconds % 60, "second")}`;
     },
-    /** `2 hours ago`, `yesterday`, `in 9 minutes`. */
-    relative(atMs: number, nowMs: number): string {
-      const seconds = Math.round((atMs - nowMs) / 1000);
-      const magnitude = Math.abs(seconds);
-      if (magnitude < 60) return relative.format(seconds, "second");
-      if (magnitude < 3600) return relative.format(Math.round(seconds / 60), "minute");
-      if (magnitude < 86_400) return relative.format(Math.round(seconds / 3600), "hour");
-      return relative.format(Math.round(seconds / 86_400), "day");
-    },
+    /** For what is to come: `in 9 minutes`, `tomorrow`; also back in time, where both can be. */
+    relative,
+    /** For what has happened: `just now`, `2 hours ago`, `yesterday`. Where the gateway's clock is ahead of the reader's, it still is the past. */
+    ago: (atMs: number, nowMs: number): string => (nowMs - atMs < 60_000 ? justNow[language] : relative(atMs, nowMs)),
   };
 }
 

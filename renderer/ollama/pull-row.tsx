@@ -22,6 +22,7 @@ type Props = {
 /** One download: what it does, in words and figures, and how to pause, resume or cancel it. Two lines and a bar in every state. */
 export function PullRow({ pull, actions, onUse }: Props) {
   const words = useOllamaText();
+  const { common } = useText();
   const [asking, setAsking] = useState(false);
   const { model, state } = pull;
   const phase = pullPhase(pull);
@@ -68,7 +69,7 @@ export function PullRow({ pull, actions, onUse }: Props) {
         </IconButton>
       </div>
       <Progress
-        label={`${words.pulls[phase]}: ${model}`}
+        label={common.labelled(words.pulls[phase], model)}
         share={state === "done" ? 1 : (pullShare(pull) ?? (state === "fetching" ? null : 0))}
       />
       {phase === "again" && <p className="text-sm text-soft wrap-anywhere">{pull.failure?.message}</p>}

@@ -20,7 +20,7 @@ export function Answering() {
     ? words.on
     : pausedAt === null
       ? common.paused.title
-      : words.pausedSince(format.relative(pausedAt, Date.now()));
+      : words.pausedSince(format.ago(pausedAt, Date.now()));
   return (
     <Section title={words.title} text={words.text}>
       <Card className="flex flex-wrap items-center justify-between gap-3 py-4">

@@ -34,7 +34,7 @@ export function StepPage({ wizard, title, text, primary, canSkip = true, childre
   const words = useWizardText();
   const heading = useRef<HTMLHeadingElement>(null);
   const main = useRef<HTMLButtonElement>(null);
-  useTitle(`${words.title}: ${title}`);
+  useTitle(common.labelled(words.title, title));
   // The page changed under a keyboard: begin to read at its new heading.
   useEffect(() => heading.current?.focus(), []);
   const onKeyDown = (event: KeyboardEvent): void => {

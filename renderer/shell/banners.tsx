@@ -68,7 +68,7 @@ function SettingsBanner() {
       }
     >
       {common.settingsBroken.title} {first.message}
-      {others.length > 0 && ` (${common.settingsBroken.more(others.length)})`}
+      {others.length > 0 && common.aside(common.settingsBroken.more(others.length))}
     </Banner>
   );
 }

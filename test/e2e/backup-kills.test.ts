@@ -18,6 +18,7 @@ import { carryOut, nextStart, placeOf, type Work } from "../support/children/bac
 import { createDice } from "../support/dice.ts";
 import { describeWith, type Need } from "../support/needs.ts";
 import { recordingLog } from "../support/temp-home.ts";
+import { homeIdOf } from "../support/backup/home-id.ts";
 
 const rounds = Math.max(3, Math.min(100, Number(process.env.HEARTH_KILLS ?? 100)));
 const seed = Number(process.env.HEARTH_SEED ?? 20_261_121);
@@ -84,7 +85,7 @@ async function sound(at: World): Promise<string> {
   const held = await holds(at);
   const vault = await openVault({ home, clock: { now: () => 0 }, log: recordingLog(), passphrase: undefined });
   const identities = [...knownIdentities(vault), one.key, two.key];
-  const catalogue = await openCatalogue({ folder: home.backups, clock: { now: () => Date.now() } });
+  const catalogue = await openCatalogue({ folder: home.backups, homeId: await homeIdOf(home), clock: { now: () => Date.now() } });
   for (const { file } of catalogue.get().backups) await readArchive(join(home.backups, file), identities);
   const place = placeOf(disk, home.root);
   for (const stored of await place.list(new AbortController().signal)) {

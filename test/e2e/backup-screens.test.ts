@@ -194,7 +194,7 @@ describeWith(chromium, "the backup pages", executable => {
         await page.getByRole("button", { name: words.now }).click();
         const download = page.waitForEvent("download");
         await page.getByRole("button", { name: words.kit.file }).click();
-        expect((await download).suggestedFilename()).toBe("hearth-emergency-kit.txt");
+        expect((await download).suggestedFilename()).toBe("hearth-emergency-kit-attic-1a2b-3c4d.txt");
         expect(mock.backup.asked("createBackup")).toEqual([]);
         await page.getByRole("button", { name: words.kit.done }).click();
         await page.getByText(words.jobs.stages.pack).waitFor();

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { AppError } from "../../../contract/errors/app-error.ts";
 
 /** An age X25519 key pair: whoever has `identity` opens what was made for `recipient`. */
@@ -8,6 +9,12 @@ export async function makeKey(): Promise<BackupKey> {
   const { generateX25519Identity, identityToRecipient } = await import("age-encryption");
   const identity = await generateX25519Identity();
   return { identity, recipient: await identityToRecipient(identity) };
+}
+
+/** A short name of a key that people can compare: `1a2b 3c4d`, from the SHA-256 of its public part. It gives nothing of the key away. */
+export function fingerprintOf(recipient: string): string {
+  const hash = createHash("sha256").update(recipient).digest("hex");
+  return `${hash.slice(0, 4)} ${hash.slice(4, 8)}`;
 }
 
 /**

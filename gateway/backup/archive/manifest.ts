@@ -31,6 +31,8 @@ export const Manifest = z.object({
   reason: z.enum(["asked", "schedule", "update", "import", "restore", "migration"]),
   /** Rows of the database, to be compared after a restore. */
   counts: z.record(z.string().max(100), Count),
+  /** Devices that were signed in; backups of the first format do not tell. */
+  devices: Count.optional(),
   files: z.array(ManifestFile),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -5,6 +5,7 @@ import { isMissing, syncFolder, systemProblem } from "../../config/atomic-file.t
 import type { Manifest } from "../archive/manifest.ts";
 import { totalBytes } from "../archive/manifest.ts";
 import { readArchive } from "../archive/read-archive.ts";
+import { namedAs } from "../archive/shown-name.ts";
 import { writeArchive } from "../archive/write-archive.ts";
 import { archiveName, partialPrefix, stagePrefix } from "./names.ts";
 import { examineSnapshot, takeSnapshot } from "./snapshot.ts";
@@ -50,7 +51,7 @@ export async function createArchive(
   try {
     await mkdir(join(stage, "data"), { recursive: true, mode: 0o700 });
     await refuseFullDisk(job);
-    const { schema, counts } = await stageHome(job, stage, signal, progress);
+    const { schema, counts, devices } = await stageHome(job, stage, signal, progress);
     const total = { bytes: 0 };
     const files = await listStaged(stage, signal, doneBytes =>
       progress({ stage: "hash", doneBytes, totalBytes: Math.max(total.bytes, doneBytes) }),
@@ -66,6 +67,7 @@ export async function createArchive(
       hostName,
       reason,
       counts: { ...counts },
+      devices,
       files,
     };
     const whole = totalBytes(manifest);
@@ -74,11 +76,10 @@ export async function createArchive(
       progress: doneBytes => progress({ stage: "pack", doneBytes, totalBytes: whole }),
     });
     const { size } = await stat(partial);
-    await readArchive(
-      partial,
-      [job.identity],
-      { progress: doneBytes => progress({ stage: "verify", doneBytes, totalBytes: size }) },
-      signal,
+    const verify = (doneBytes: number) => progress({ stage: "verify", doneBytes, totalBytes: size });
+    await namedAs(
+      archiveName(job.createdAt, job.timeZone, 1),
+      readArchive(partial, [job.identity], { progress: verify }, signal),
     );
     signal.throwIfAborted();
     const file = await nameIt(partial, job);
@@ -95,7 +96,7 @@ async function stageHome(
   stage: string,
   signal: AbortSignal,
   progress: (state: CreateProgress) => void,
-): Promise<{ schema: number; counts: Readonly<Record<string, number>> }> {
+): Promise<{ schema: number; counts: Readonly<Record<string, number>>; devices: number }> {
   const source = join(job.home, "data", "hearth.db");
   const copy = join(stage, "data", "hearth.db");
   const size = await bytesOf(source);
@@ -105,7 +106,7 @@ async function stageHome(
     takeSnapshot(source, copy);
     signal.throwIfAborted();
     progress({ stage: "check", doneBytes: 0, totalBytes: size });
-    const { schema, counts, attachments } = examineSnapshot(copy);
+    const { schema, counts, devices, attachments } = examineSnapshot(copy);
     const missing = await stageAttachments(job.home, stage, attachments);
     // An attachment that is gone for good (it was lost before) must not keep everything else from being saved.
     if (missing.length === 0 || attempt >= mostSnapshots) {
@@ -116,7 +117,7 @@ async function stageHome(
         await writeInto(stage, "data/vault.json", job.vault.text);
         if (job.vault.key) await writeInto(stage, "keys/vault.key", job.vault.key);
       }
-      return { schema, counts };
+      return { schema, counts, devices };
     }
     await rm(copy, { force: true });
     // Linked anew with the next snapshot, which may need others.

@@ -14,5 +14,12 @@ export function archiveName(createdAt: number, timeZone: string, copy: number): 
   return `${stem}${copy > 1 ? `_${copy}` : ""}${archiveEnding}`;
 }
 
+/** The name after this one among those of one second: `…_2`, `…_3`. */
+export const nextArchiveName = (name: string): string =>
+  name.replace(/^(\d{8}_\d{6})(?:_(\d+))?/, (_whole, second: string, copy = "1") => `${second}_${Number(copy) + 1}`);
+
+/** The second of a backup's name, which two backups may share. */
+export const secondOf = (name: string): string => name.slice(0, "20261121_030000".length);
+
 /** True for the name of a finished backup. */
 export const isArchiveName = (name: string): boolean => /^\d{8}_\d{6}(?:_\d+)?\.tar\.zst\.age$/.test(name);

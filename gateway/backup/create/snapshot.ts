@@ -6,6 +6,8 @@ export type Snapshot = {
   readonly schema: number;
   /** Rows of each table. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Devices that are signed in. */
+  readonly devices: number;
   /** Hashes of the attachments that its messages may need. */
   readonly attachments: readonly string[];
 };
@@ -35,6 +37,7 @@ export function examineSnapshot(file: string): Snapshot {
     return {
       schema: db.pragma("user_version", { simple: true }) as number,
       counts: countRows(db),
+      devices: db.prepare<[], number>("SELECT count(*) FROM devices WHERE removed_at IS NULL").pluck().get() ?? 0,
       attachments: db.prepare<[], string>("SELECT hash FROM files ORDER BY hash").pluck().all(),
     };
   } catch (error) {

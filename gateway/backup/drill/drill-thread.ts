@@ -7,18 +7,19 @@ import { wallIn } from "./walled-in.ts";
 async function serve(port: MessagePort, { home }: DrillThreadData): Promise<void> {
   const tell = (message: FromDrillThread): void => port.postMessage(message);
   let ownPort = 0;
+  const bundled = import.meta.url.endsWith(".mjs");
   // Before anything of the gateway is loaded.
-  wallIn(
-    () => ownPort,
-    what => tell({ kind: "refused", what }),
-  );
+  wallIn({
+    ownPort: () => ownPort,
+    threads: [new URL(bundled ? "./writer-thread.mjs" : "../../db/writer-thread.ts", import.meta.url).href],
+    onRefused: what => tell({ kind: "refused", what }),
+  });
   try {
     const [{ runGateway }, { readEnvironment }, { createHost }] = await Promise.all([
       import("../../process/run-gateway.ts"),
       import("../../config/environment.ts"),
       import("../../host/host.ts"),
     ]);
-    const bundled = import.meta.url.endsWith(".mjs");
     const gateway = await runGateway({
       environment: readEnvironment(),
       args: { home, port: 0, keyFromParent: false, lastGoodSettings: false },

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { AppError } from "../../../contract/errors/app-error.ts";
+import { describeFailure } from "../../../contract/errors/failure.ts";
 import { isErrorCode } from "../../../contract/errors/table.ts";
 import type { BackupJob } from "../../../contract/routes/backup.ts";
 import type { Clock } from "../../clock.ts";
@@ -17,7 +19,10 @@ export type DrillsDeps = {
   readonly rehearse: ReturnType<typeof createRehearse>;
   /** Names of the places that are in use, without `home`. */
   readonly places: () => readonly string[];
+  /** 0: only when asked. */
   readonly everyDays: () => number;
+  /** A place that takes longer holds up the next one no more. */
+  readonly patienceMs: number;
   /** What came back of a place was not what was sent there. */
   readonly distrust: (place: string, id: string) => Promise<void>;
   readonly clock: Clock;
@@ -39,6 +44,15 @@ const noticeOf = (place: string): string => `drill.failed.${place}`;
 /** A failure as a slot of another one's sentence. */
 const asSlot = ({ failure }: DrillRecord) => failure ?? { code: "DRILL_FAILED", slots: { problem: "?" } };
 
+/** What is said of a test restore that failed; of a place that gave nothing, which one it was about. */
+function asTrouble(drill: DrillRecord): Pick<TroubleFact, "code" | "slots"> {
+  const { code, slots } = asSlot(drill);
+  if (!isErrorCode(code)) return { code: "DRILL_FAILED", slots };
+  if (!code.startsWith("PLACE_")) return { code, slots };
+  const [problem, problemZh] = [describeFailure(code, slots, "en").message, describeFailure(code, slots, "zh-CN").message];
+  return { code: "DRILL_NOT_FETCHED", slots: { place: drill.place, problem, problemZh } };
+}
+
 /** Test restores: of the newest backup of every place, weekly and when asked; what they found is told until it is mended. */
 export function createDrills(deps: DrillsDeps) {
   const { catalogue, jobs, clock, log } = deps;
@@ -58,14 +72,14 @@ export function createDrills(deps: DrillsDeps) {
   const showTroubles = async (): Promise<void> => {
     const known = catalogue.get();
     const failed = failing(known, everywhere());
-    const since = unprovenSince(known, clock.now());
-    const facts: TroubleFact[] = failed.map(drill => {
-      const { code, slots } = asSlot(drill);
-      return { id: noticeOf(drill.place), severity: "error", code: isErrorCode(code) ? code : "DRILL_FAILED", slots, path };
-    });
-    if (failed.length === 0 && since !== null) facts.push({ id: oldNotice, severity: "warning", code: "DRILL_OLD", path });
+    // Who has switched them off knows it; the page says so too.
+    const isOld = deps.everyDays() > 0 && unprovenSince(known, clock.now()) !== null;
+    const facts: TroubleFact[] = failed.map(drill => ({
+      ...{ id: noticeOf(drill.place), severity: "error", path },
+      ...asTrouble(drill),
+    }));
+    if (isOld) facts.push({ id: oldNotice, severity: "warning", code: "DRILL_OLD", path });
     deps.troubles.put("drill", facts);
-    const isOld = since !== null;
     // Looked at every minute: written down when it changes.
     if (isOld === toldOld) return;
     if (isOld)
@@ -100,18 +114,39 @@ export function createDrills(deps: DrillsDeps) {
   const begin = (places: readonly string[], asked: boolean) => {
     const { job, over } = jobs.run("drill", "fetch", places.length === 1 ? (places[0] ?? null) : null, async (signal, step) => {
       const results: DrillRecord[] = [];
-      for (const place of places) {
-        const backup = newestAt(place);
-        if (!backup) continue;
-        const drill = await deps.rehearse(backup, place, signal, step);
+      let newest: string | undefined;
+      const at = async (place: string, backup: KnownBackup): Promise<void> => {
+        const drill = await deps.rehearse(backup, place, signal, now => {
+          if (place === newest) step(now);
+        });
         // A disk that is not plugged in is no failed restore; how it is with it the place itself says.
         if (drill.failure?.code === "PLACE_MISSING" && !asked) {
           missingUntil.set(place, clock.now() + missingMs);
-          continue;
+          return;
         }
         await keep(drill);
         results.push(drill);
+      };
+      const all: Promise<void>[] = [];
+      const over = new AbortController();
+      try {
+        for (const place of places) {
+          const backup = newestAt(place);
+          if (!backup || signal.aborted) continue;
+          newest = place;
+          const one = at(place, backup);
+          all.push(one);
+          await Promise.race([
+            one.catch(() => undefined),
+            wait(deps.patienceMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined),
+          ]);
+        }
+      } finally {
+        over.abort();
+        // Nothing of a job goes on when it is over.
+        await Promise.allSettled(all);
       }
+      await Promise.all(all);
       return results;
     });
     const mine = { job, over };
@@ -124,10 +159,12 @@ export function createDrills(deps: DrillsDeps) {
   };
 
   const look = (): void => {
-    if (running !== null || jobs.list().length > 0) return;
     const now = clock.now();
-    const places = everywhere().filter(place => (missingUntil.get(place) ?? 0) <= now);
-    const due = placesDue(catalogue.get(), places, deps.everyDays(), now);
+    const going = jobs.list();
+    // A place that something is on its way to comes later; one that hangs holds up itself.
+    const isFree = (place: string): boolean => (missingUntil.get(place) ?? 0) <= now && !going.some(job => job.place === place);
+    const isBusy = running !== null || going.some(({ kind }) => kind === "create" || kind === "restore");
+    const due = isBusy ? [] : placesDue(catalogue.get(), everywhere().filter(isFree), deps.everyDays(), now);
     const work = due.length > 0 ? begin(due, false).over : showTroubles();
     work.catch((error: unknown) => {
       log.warn({ problem: error instanceof AppError ? error.code : systemProblem(error) }, "a test restore was not carried out");

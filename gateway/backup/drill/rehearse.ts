@@ -5,8 +5,10 @@ import { AppError } from "../../../contract/errors/app-error.ts";
 import type { DrillStep } from "../../../contract/routes/backup.ts";
 import type { Clock } from "../../clock.ts";
 import { systemProblem, systemSentence } from "../../config/atomic-file.ts";
+import { createQueue } from "../../config/file-lock.ts";
 import { type Home, homePaths } from "../../config/home.ts";
 import type { Manifest } from "../archive/manifest.ts";
+import { namedAs } from "../archive/shown-name.ts";
 import type { BackupKeys } from "../backup-keys.ts";
 import { type DrillRecord, homePlace, type KnownBackup } from "../catalogue.ts";
 import type { JobStep } from "../jobs.ts";
@@ -14,6 +16,7 @@ import { readyStagedDatabase } from "../restore/staged-database.ts";
 import type { RunJob } from "../worker/run-in-thread.ts";
 import { askGateway } from "./ask-gateway.ts";
 import { compareHome } from "./compare-home.ts";
+import { fetchWithin } from "./fetch-within.ts";
 import type { RunDrillGateway } from "./run-drill-gateway.ts";
 
 export type RehearseDeps = {
@@ -31,6 +34,8 @@ export type RehearseDeps = {
     signal: AbortSignal,
     progress: (doneBytes: number) => void,
   ) => Promise<void>;
+  /** How long a place may take to hand over so many bytes. */
+  readonly fetchLimitMs: (bytes: number) => number;
 };
 
 type StepName = (typeof DrillStep)["shape"]["step"]["enum"][keyof (typeof DrillStep)["shape"]["step"]["enum"]];
@@ -44,11 +49,12 @@ export const drillPrefix = "drill-";
 
 /**
  * Restores a backup for trial, from where it lies to a gateway that answers from it, and takes everything away again. How it went is the
- * result; it rejects only when it was stopped. @throws AppError BACKUP_STOPPED
+ * result; it rejects only when it was stopped. Several may fetch at once; what comes after that has the machine for itself.
+ * @throws AppError BACKUP_STOPPED
  */
-export const createRehearse =
-  (deps: RehearseDeps) =>
-  async (backup: KnownBackup, place: string, signal: AbortSignal, tell: (step: JobStep) => void): Promise<DrillRecord> => {
+export function createRehearse(deps: RehearseDeps) {
+  const inTurn = createQueue();
+  return async (backup: KnownBackup, place: string, signal: AbortSignal, tell: (step: JobStep) => void): Promise<DrillRecord> => {
     const { clock } = deps;
     const folder = join(deps.home.root, "restore", `${drillPrefix}${randomUUID()}`);
     const [file, scratch] = [join(folder, "backup"), homePaths(join(folder, "home"))];
@@ -76,14 +82,21 @@ export const createRehearse =
       await doing("fetch", async progress => {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         if (place === homePlace) await keepAs(deps.fileOf(backup), file);
-        else await deps.fetchFrom(place, backup, file, signal, done => progress(done, backup.bytes));
+        else
+          await fetchWithin(deps.fetchLimitMs(backup.bytes), place, signal, until =>
+            deps.fetchFrom(place, backup, file, until, done => progress(done, backup.bytes)),
+          );
       });
+      await inTurn(tryOut);
+    };
+    const tryOut = async (): Promise<void> => {
+      if (signal.aborted) throw AppError.of("BACKUP_STOPPED");
       const identities = await deps.keys.identities();
       const { size: bytes } = await stat(file);
       const job = { file, bytes, identities };
-      await doing("verify", () => deps.runJob<"verify">({ kind: "verify", ...job }, signal, tell));
+      await doing("verify", () => namedAs(backup.file, deps.runJob<"verify">({ kind: "verify", ...job }, signal, tell)));
       const manifest: Manifest = await doing("extract", () =>
-        deps.runJob<"extract">({ kind: "extract", ...job, target: scratch.root }, signal, tell),
+        namedAs(backup.file, deps.runJob<"extract">({ kind: "extract", ...job, target: scratch.root }, signal, tell)),
       );
       // Paused, as one from another machine: this copy must answer nobody.
       const { hostName, createdAt } = manifest;
@@ -113,6 +126,7 @@ export const createRehearse =
       await rm(folder, { recursive: true, force: true });
     }
   };
+}
 
 const sentence = (error: unknown) => {
   const { problem, problemZh } = systemSentence(error);

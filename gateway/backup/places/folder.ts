@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, realpath, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readdir, realpath, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import type { BackupPlace } from "../../../contract/settings/backup.ts";
 import { isMissing, syncFolder, systemProblem } from "../../config/atomic-file.ts";
 import { isArchiveName } from "../create/names.ts";
-import { isFull, receive, slices } from "./local-file.ts";
+import { headOf, isFull, receive, refuseFullDisk, slices, tagOf } from "./local-file.ts";
 import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
 import type { Place, Progress } from "./place.ts";
-import { placeAnswered, placeError, placeHasBytes } from "./place-error.ts";
-import { createWatch, silenceMs, type Watch } from "./silence.ts";
+import { nameTaken, placeAnswered, placeError, placeHasBytes } from "./place-error.ts";
+import { createWatch, type Limits, type Watch } from "./silence.ts";
 import { whereOf } from "./where.ts";
 
 /** Says that a folder is this place, and not the empty mount point of a disk that is not plugged in. */
@@ -26,8 +26,7 @@ export type FolderDeps = {
   readonly home: string;
   /** It was reached before: without its marker it is not plugged in. */
   readonly known: boolean;
-  readonly silenceMs?: number;
-};
+} & Limits;
 
 type FolderSettings = Extract<BackupPlace, { type: "folder" }>;
 
@@ -47,13 +46,34 @@ const isInside = (path: string, folder: string): boolean => {
   return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way));
 };
 
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    (error: unknown) => {
+      if (isMissing(error)) return false;
+      throw error;
+    },
+  );
+
+/** A second name that must be free, then without the first; disks without links are looked at instead. @throws EEXIST */
+async function giveName(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (systemProblem(error) === "EEXIST") throw error;
+    if (await isThere(to)) throw Object.assign(new Error("EEXIST", { cause: error }), { code: "EEXIST" });
+    return rename(from, to);
+  }
+  await rm(from);
+}
+
 async function hashOf(file: string, watch: Watch): Promise<string> {
   const hash = createHash("sha256");
   const handle = await open(file, "r");
   try {
     for await (const chunk of slices(handle, 0, (await handle.stat()).size)) {
       watch.signal.throwIfAborted();
-      watch.beat();
+      watch.beat(chunk.length);
       hash.update(chunk);
     }
   } finally {
@@ -81,7 +101,7 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
 
   /** A hung network disk cannot be called off; nobody waits for it any longer. */
   const at = async <T>(signal: AbortSignal, work: (watch: Watch) => Promise<T>): Promise<T> => {
-    const watch = createWatch(name, signal, deps.silenceMs ?? silenceMs);
+    const watch = createWatch(name, signal, deps);
     const running = work(watch);
     try {
       return await watch.race(running);
@@ -147,7 +167,7 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
             await sink.datasync();
             synced = done;
           }
-          watch.beat();
+          watch.beat(chunk.length);
           progress(done);
         }
         await sink.sync();
@@ -179,13 +199,17 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
     put: (file, stored, signal, progress) =>
       at(signal, async watch => {
         await ready();
-        const temporary = join(path, uploadName(stored));
-        await sweep(uploadName(stored));
+        const [own, target] = [uploadName(stored, await tagOf(file)), join(path, stored)];
+        const temporary = join(path, own);
+        if (await isThere(target)) throw nameTaken(name, stored);
+        await sweep(own);
         try {
           const sent = await copy(file, temporary, watch, progress);
           if ((await hashOf(temporary, watch)) !== sent) throw placeError("PLACE_LIES", name, "changedBytes");
           watch.signal.throwIfAborted();
-          await rename(temporary, join(path, stored));
+          await giveName(temporary, target).catch((error: unknown) => {
+            throw systemProblem(error) === "EEXIST" ? nameTaken(name, stored) : error;
+          });
           await syncFolder(path);
         } catch (error) {
           // On a disk that was pulled out there is nothing to take away.
@@ -201,10 +225,11 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
         });
         try {
           const { size } = await source.stat();
+          await refuseFullDisk(target, size);
           const watched = async function* (): AsyncGenerator<Buffer> {
             for await (const chunk of slices(source, 0, size)) {
               watch.signal.throwIfAborted();
-              watch.beat();
+              watch.beat(chunk.length);
               yield chunk;
             }
           };
@@ -212,6 +237,13 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
         } finally {
           await source.close();
         }
+      }),
+    head: (stored, signal) =>
+      at(signal, async () => {
+        await ready();
+        return headOf(join(path, stored)).catch((error: unknown) => {
+          throw isMissing(error) ? placeError("PLACE_FAILED", name, "notThere") : error;
+        });
       }),
     remove: (stored, signal) =>
       at(signal, async () => {

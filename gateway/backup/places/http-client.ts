@@ -98,7 +98,7 @@ export function createHttp(place: string) {
       for (;;) {
         const next = await watch.race(iterator.next());
         if (next.done) return;
-        watch.beat();
+        watch.beat(next.value.length);
         yield next.value;
       }
     } catch (error) {

@@ -1,4 +1,5 @@
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { type FileHandle, open, rm, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { systemProblem } from "../../config/atomic-file.ts";
@@ -18,8 +19,52 @@ export async function* slices(handle: FileHandle, start: number, end: number, si
   }
 }
 
+/** So much of the beginning of an encrypted file is like no other's. */
+export const headBytes = 4_096;
+
+/** The beginning of a file. */
+export async function headOf(file: string): Promise<Buffer> {
+  const handle = await open(file, "r");
+  try {
+    const head = Buffer.alloc(headBytes);
+    const { bytesRead } = await handle.read(head, 0, headBytes, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Tells files apart by their beginnings. */
+export const tagOf = async (file: string): Promise<string> =>
+  createHash("sha256")
+    .update(await headOf(file))
+    .digest("hex")
+    .slice(0, 8);
+
+/** As much of what comes as a beginning has. */
+export async function takeHead(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= headBytes) break;
+  }
+  return Buffer.concat(parts).subarray(0, headBytes);
+}
+
 const fullCodes = ["ENOSPC", "EDQUOT", "EFBIG"];
 export const isFull = (error: unknown): boolean => fullCodes.includes(systemProblem(error));
+
+/** Room that is left free on the disk. */
+const spareBytes = 64 << 20;
+
+/** Before a file is asked for: is there room for it? @throws AppError BACKUP_DISK_FULL */
+export async function refuseFullDisk(target: string, bytes: number): Promise<void> {
+  const folder = dirname(target);
+  const { bavail, bsize } = await statfs(folder);
+  if (bytes + spareBytes > bavail * bsize) throw AppError.of("BACKUP_DISK_FULL", { folder });
+}
 
 /**
  * Writes what a place sends into `target`, which must not exist; it is on disk when this resolves, and gone when it rejects. `bytes` is what

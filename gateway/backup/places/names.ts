@@ -1,11 +1,13 @@
 import { randomInt } from "node:crypto";
 import { isArchiveName } from "../create/names.ts";
 
-/** While it is being stored a file has this ending; some servers refuse `.part`. It is no backup's name, so nobody lists it. */
-const uploadEnding = ".uploading";
-export const uploadName = (name: string): string => name + uploadEnding;
-export const isUploadName = (name: string): boolean =>
-  name.endsWith(uploadEnding) && isArchiveName(name.slice(0, -uploadEnding.length));
+/**
+ * While it is being stored a file has this ending; some servers refuse `.part`. It is no backup's name, so nobody lists it. `tag` says whose
+ * bytes they are: two homes may upload backups of one second at once.
+ */
+const uploadEnding = /(?:\.[0-9a-f]{8})?\.uploading$/;
+export const uploadName = (name: string, tag: string): string => `${name}.${tag}.uploading`;
+export const isUploadName = (name: string): boolean => uploadEnding.test(name) && isArchiveName(name.replace(uploadEnding, ""));
 
 /** A former try that nobody goes on with; a younger one may be another gateway's that uploads just now. */
 export const abandonedAfterMs = 24 * 60 * 60_000;

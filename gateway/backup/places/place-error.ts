@@ -30,7 +30,6 @@ const sentences = {
   notAFolder: ["it is not a folder", "它不是文件夹"],
   readOnly: ["it does not let files be written there", "该处不允许写入文件"],
   notThere: ["it does not have that backup", "该处没有此备份"],
-  taken: ["another file has this name already", "已有同名的其他文件"],
   changedBytes: ["what came back is not what was sent", "取回的内容与发送的不一致"],
   notListed: ["a file that was stored is not in its list", "已保存的文件不在其列表中"],
   stillListed: ["a file that was deleted is still in its list", "已删除的文件仍在其列表中"],
@@ -57,6 +56,16 @@ export function placeAnswered(code: PlaceCode, place: string, answer: string | n
 /** Fewer or more bytes than were sent. */
 export const placeHasBytes = (place: string, found: number, sent: number): AppError =>
   AppError.of("PLACE_LIES", { place, problem: `it has ${found} of ${sent} bytes`, problemZh: `只有 ${found} / ${sent} 字节` });
+
+/** It moves, but an upload would take weeks. */
+export const tooSlow = (place: string, leastBytes: number, everyMs: number): AppError =>
+  AppError.of("PLACE_TOO_SLOW", { place, kilobytes: Math.round(leastBytes / 1_024), minutes: Math.round(everyMs / 60_000) });
+
+/** The name was given away meanwhile; nothing was written over. */
+export const nameTaken = (place: string, file: string): AppError => AppError.of("PLACE_TAKEN", { place, file });
+
+/** The connection was at fault, not what was sent: what is there of an upload is gone on with. */
+export const wasCut = ({ code }: AppError): boolean => code === "PLACE_UNREACHABLE" || code === "PLACE_TOO_SLOW";
 
 export const stopped = (): AppError => AppError.of("BACKUP_STOPPED");
 

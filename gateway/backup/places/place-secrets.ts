@@ -5,20 +5,8 @@ import { isReference } from "../../config/secret-places.ts";
 import type { TypedSecret } from "../../config/typed-secrets.ts";
 import { referencedSecret, vaultReference } from "../../vault/secret-reference.ts";
 import type { Vault } from "../../vault/vault.ts";
+import { everySecretField, type SecretField, secretFields, secretItem } from "./secret-names.ts";
 
-const fieldsOf = {
-  folder: [],
-  s3: ["secretAccessKey"],
-  webdav: ["password"],
-  sftp: ["password", "privateKey"],
-} as const satisfies Record<BackupPlace["type"], readonly string[]>;
-
-export type SecretField = "secretAccessKey" | "password" | "privateKey";
-export const secretFields = (place: Pick<BackupPlace, "type">): readonly SecretField[] => fieldsOf[place.type];
-
-const prefixOf = (place: string): string => `backup:${place}:`;
-/** The name under which the vault keeps a secret of a place. */
-export const secretItem = (place: string, field: SecretField): string => prefixOf(place) + field;
 
 /**
  * Turns what a setting says into the secret. What the vault keeps for another room or place is never sent to this one.
@@ -29,7 +17,7 @@ export const secretOf =
   (written: string): string => {
     const name = referencedSecret(written);
     if (name === undefined) return written;
-    const secret = name.startsWith(prefixOf(place)) ? vault.get(name) : undefined;
+    const secret = everySecretField.some(field => name === secretItem(place, field)) ? vault.get(name) : undefined;
     if (secret === undefined) throw AppError.of("SECRET_NOT_FOUND", { name });
     return secret;
   };
@@ -89,6 +77,11 @@ export function takeSecrets(
 ): { readonly place: BackupPlace; readonly settings: BackupPlace; readonly secrets: TypedSecret[] } {
   const [inUse, inFile] = [{ ...form } as Record<string, unknown>, { ...form } as Record<string, unknown>];
   const secrets: TypedSecret[] = [];
+  const take = (field: SecretField, value: string): void => {
+    const name = secretItem(form.name, field);
+    secrets.push({ name, value });
+    inFile[field] = vaultReference(name);
+  };
   for (const field of secretFields(form)) {
     const typed = fieldOf(form, field);
     const kept = fieldOf(stored?.place, field);
@@ -104,13 +97,13 @@ export function takeSecrets(
       if (stored && !isSameServer(stored.place, form))
         refuse(field, "type it again for the new address", "地址已更改，请重新填写");
       inUse[field] = kept;
-      inFile[field] = typeof written === "string" ? written : kept;
+      // What was written into the file by hand goes to the vault as well, now that the form keeps it.
+      if (typeof written === "string" && (isReference(written) || written !== kept)) inFile[field] = written;
+      else take(field, kept);
     } else if (referencedSecret(typed) !== undefined)
       refuse(field, "type the secret itself, not its name", "请填写密钥本身，而不是保险库中的名称");
     else if (!isReference(typed)) {
-      const name = secretItem(form.name, field);
-      secrets.push({ name, value: typed });
-      inFile[field] = vaultReference(name);
+      take(field, typed);
     }
   }
   if (form.type === "s3" && inUse.secretAccessKey === undefined) refuse("secretAccessKey", "it must not be empty", "不能为空");

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { type Principal, principalId } from "../../../contract/principal.ts";
+import { isPlaceName } from "../../../contract/place-name.ts";
 import { BackupPlace } from "../../../contract/settings/backup.ts";
 import type { Clock } from "../../clock.ts";
 import { isMissing } from "../../config/atomic-file.ts";
@@ -12,12 +13,13 @@ import { resolveVariables, type Variables } from "../../config/variables.ts";
 import type { Writer } from "../../db/writes.ts";
 import type { Handlers } from "../../routes/handler.ts";
 import type { Vault } from "../../vault/vault.ts";
-import { emptyPlace, homePlace, type OpenCatalogue, type PlaceRecord } from "../catalogue.ts";
+import { emptyPlace, type OpenCatalogue, type PlaceRecord } from "../catalogue.ts";
 import type { Uploads } from "../uploads/uploads.ts";
 import { createPlace } from "./create-place.ts";
 import { markerName } from "./folder.ts";
 import type { Place } from "./place.ts";
-import { refuse, type Stored, secretFields, secretItem, secretOf, takeSecrets, withoutUserInfo } from "./place-secrets.ts";
+import { refuse, type Stored, secretOf, takeSecrets, withoutUserInfo } from "./place-secrets.ts";
+import { secretFields, secretItem } from "./secret-names.ts";
 import { testPlace } from "./test-place.ts";
 import { whereOf } from "./where.ts";
 
@@ -84,7 +86,7 @@ export function createPlaceHandlers(deps: PlaceHandlerDeps): Handlers<Row> {
     }),
 
     savePlace: async ({ params: { name }, body, principal, language }) => {
-      if (name === homePlace) refuse("name", "this name is Hearth's own folder's", "此名称属于 Hearth 自己的文件夹");
+      if (!isPlaceName(name)) refuse("name", "this name has a meaning of its own; choose another one", "此名称另有含义，请换一个");
       // The name stands in the path of the request; the parser looks at it once more.
       const parsed = BackupPlace.safeParse({ ...body, name });
       if (!parsed.success) return refuse("name", "no slash, and no blank at its beginning", "不能包含斜杠，也不能以空格开头");

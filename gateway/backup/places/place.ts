@@ -28,11 +28,13 @@ export type Place = {
   list(signal: AbortSignal): Promise<readonly StoredFile[]>;
   /**
    * Stores a file under `name`. It shows under that name only when all of it is there, with the size compared; what a former try left is
-   * gone on with where the place can, and swept otherwise.
+   * gone on with where the place can, and swept otherwise. Nothing is written over: PLACE_TAKEN where the name is another file's.
    */
   put(file: string, name: string, signal: AbortSignal, progress: Progress): Promise<void>;
   /** Fetches into `target`, which must not exist; nothing is left there when it rejects. */
   get(name: string, target: string, signal: AbortSignal, progress: Progress): Promise<void>;
+  /** The first bytes of a file (`headBytes`, or all of a shorter one): what tells whose it is. */
+  head(name: string, signal: AbortSignal): Promise<Buffer>;
   /** Nothing happens when it is not there. */
   remove(name: string, signal: AbortSignal): Promise<void>;
   /** Ends what is kept open. */

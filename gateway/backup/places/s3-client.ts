@@ -92,7 +92,7 @@ export function createS3Client(settings: S3Settings, secretAccessKey: () => stri
 
   const clientFor = (watch: Watch, stream: AsyncIterable<Uint8Array> | undefined, onSent: (bytes: number) => void): S3mini => {
     const sent = (bytes: number): void => {
-      watch.beat();
+      watch.beat(bytes);
       onSent(bytes);
     };
     const carry = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {

@@ -1,24 +1,23 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { isArchiveName } from "../create/names.ts";
-import { chunkBytes, receive, slices } from "./local-file.ts";
+import { chunkBytes, headBytes, receive, refuseFullDisk, slices, takeHead } from "./local-file.ts";
 import { abandonedAfterMs } from "./names.ts";
 import { type Place, type Progress, rising, type StoredFile } from "./place.ts";
-import { placeError, placeHasBytes } from "./place-error.ts";
+import { nameTaken, placeError, placeHasBytes, wasCut } from "./place-error.ts";
 import { createS3Client, isStatus, type S3Settings, s3Error } from "./s3-client.ts";
 import { abortUpload, type OpenUpload, openUploads, partBytesFor, sendParts } from "./s3-multipart.ts";
-import { createWatch, silenceMs, type Watch } from "./silence.ts";
+import { createWatch, type Limits, type Watch } from "./silence.ts";
 import { keyFolder, whereOf } from "./where.ts";
 import { childrenOf, textOf } from "./xml.ts";
 
 export type S3Deps = {
   readonly secret: (written: string) => string;
-  readonly silenceMs?: number;
   /** Before a part is tried again; doubled each time. */
   readonly pauseMs?: number;
   /** Smaller ones than servers of the world take are for tests. */
   readonly partBytes?: number;
-};
+} & Limits;
 
 const mostPages = 1_000;
 /** Without parts, servers take no more. */
@@ -32,7 +31,7 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
   const keyOf = (file: string): string => folder + file;
 
   const at = async <T>(signal: AbortSignal, work: (watch: Watch) => Promise<T>): Promise<T> => {
-    const watch = createWatch(name, signal, deps.silenceMs ?? silenceMs);
+    const watch = createWatch(name, signal, deps);
     try {
       return await work(watch);
     } catch (error) {
@@ -109,7 +108,15 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
     return own[0]?.id ?? null;
   };
 
-  const putInParts = async (source: FileHandle, size: number, key: string, watch: Watch, progress: Progress): Promise<void> => {
+  /** `free` rejects when the key was given away meanwhile. */
+  const putInParts = async (
+    source: FileHandle,
+    size: number,
+    key: string,
+    watch: Watch,
+    progress: Progress,
+    free: () => Promise<void>,
+  ): Promise<void> => {
     const partBytes = deps.partBytes ?? partBytesFor(size);
     const former = await leftOpen(key, watch);
     let uploadId = former;
@@ -127,15 +134,16 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
     try {
       const parts = await sendParts(job, uploadId, watch, progress);
       const id = uploadId;
+      await free();
       await client.call(watch, one => one.completeMultipartUpload(key, id, parts));
     } catch (error) {
       const failure = watch.signal.aborted ? watch.signal.reason : s3Error(name, error);
       // Cut off, it waits for the next try. Anything else is taken back: what lies about unfinished costs money at most providers.
-      if (failure instanceof AppError && failure.code === "PLACE_UNREACHABLE") throw failure;
+      if (failure instanceof AppError && wasCut(failure)) throw failure;
       const id = uploadId;
       await at(AbortSignal.timeout(5_000), quiet => abortUpload(client, quiet, key, id)).catch(() => undefined);
       // An upload of a former time that does not fit any more must not be in the way for ever.
-      if (former !== null && isStatus(error, 404)) return putInParts(source, size, key, watch, progress);
+      if (former !== null && isStatus(error, 404)) return putInParts(source, size, key, watch, progress, free);
       throw failure;
     }
   };
@@ -150,8 +158,12 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
         const source = await open(file, "r");
         try {
           const { size } = await source.stat();
+          const free = async (): Promise<void> => {
+            if ((await sizeOf(stored, watch)) !== null) throw nameTaken(name, stored);
+          };
+          await free();
           const send = size > (deps.partBytes ?? partBytesFor(size)) ? putInParts : putAtOnce;
-          await send(source, size, keyOf(stored), watch, rising(progress));
+          await send(source, size, keyOf(stored), watch, rising(progress), free);
           const found = (await sizeOf(stored, watch)) ?? 0;
           if (found === size) return;
           await client.call(watch, one => one.deleteObject(keyOf(stored)));
@@ -164,9 +176,19 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
       at(signal, async watch => {
         const bytes = await sizeOf(stored, watch);
         if (bytes === null) throw placeError("PLACE_FAILED", name, "notThere");
+        await refuseFullDisk(target, bytes);
         const answer = await client.call(watch, one => one.getObjectRaw(keyOf(stored)));
         if (!answer.body) throw placeError("PLACE_FAILED", name, "unreadable");
         await receive(name, answer.body, target, bytes, progress);
+      }),
+    head: (stored, signal) =>
+      at(signal, async watch => {
+        const bytes = await sizeOf(stored, watch);
+        if (bytes === null) throw placeError("PLACE_FAILED", name, "notThere");
+        if (bytes === 0) return Buffer.alloc(0);
+        const answer = await client.call(watch, one => one.getObjectRaw(keyOf(stored), false, 0, Math.min(bytes, headBytes)));
+        if (!answer.body) throw placeError("PLACE_FAILED", name, "unreadable");
+        return takeHead(answer.body);
       }),
     remove: (stored, signal) =>
       at(signal, async watch => {

@@ -35,6 +35,7 @@ export async function writeRemote(
     try {
       await session.ask<void>(watch, end => session.sftp.write(remote, bytes, 0, bytes.length, at, end));
       done += bytes.length;
+      watch.beat(bytes.length);
       progress(done);
     } catch (error) {
       failed ??= { error };
@@ -68,6 +69,7 @@ export async function readAt(session: SftpSession, remote: Buffer, at: number, l
         throw error;
       });
     if (count === 0) break;
+    watch.beat(count);
     got += count;
   }
   return buffer.subarray(0, got);

@@ -2,21 +2,20 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { FileEntry, Stats } from "ssh2";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { isArchiveName } from "../create/names.ts";
-import { receive } from "./local-file.ts";
+import { headBytes, receive, refuseFullDisk, tagOf } from "./local-file.ts";
 import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
 import { type Place, rising } from "./place.ts";
-import { placeError, placeHasBytes } from "./place-error.ts";
+import { nameTaken, placeError, placeHasBytes, wasCut } from "./place-error.ts";
 import { openSession, type SftpSession, type SftpSettings, sftpError, sftpStatus } from "./sftp-session.ts";
 import { doubtfulBytes, readAt, readRemote, writeRemote } from "./sftp-transfer.ts";
-import { createWatch, silenceMs, type Watch } from "./silence.ts";
+import { createWatch, type Limits, type Watch } from "./silence.ts";
 import { remoteFolder, whereOf } from "./where.ts";
 
 export type SftpDeps = {
   readonly secret: (written: string) => string;
   /** The finger print that was taken over at the first test. */
   readonly hostKey: string | null;
-  readonly silenceMs?: number;
-};
+} & Limits;
 
 type Space = { readonly f_bavail?: number; readonly f_frsize?: number; readonly f_bsize?: number };
 /** The beginning of an encrypted file is like no other's, so so much at both ends says that it is the same file. */
@@ -55,7 +54,7 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
   };
 
   const at = async <T>(signal: AbortSignal, work: (one: SftpSession, watch: Watch) => Promise<T>): Promise<T> => {
-    const watch = createWatch(name, signal, deps.silenceMs ?? silenceMs);
+    const watch = createWatch(name, signal, deps);
     try {
       return await work(await session(watch), watch);
     } catch (error) {
@@ -175,17 +174,6 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
     }
   };
 
-  const rename = async (one: SftpSession, from: string, to: string, watch: Watch): Promise<void> => {
-    try {
-      await one.ask<void>(watch, done => one.sftp.ext_openssh_rename(from, to, done));
-    } catch (error) {
-      if (watch.signal.aborted || !one.alive() || sftpStatus(error) !== undefined) throw error;
-      // A server without that request: its plain one does not replace.
-      await unlink(one, to, watch);
-      await one.ask<void>(watch, done => one.sftp.rename(from, to, done));
-    }
-  };
-
   return {
     name,
     type: "sftp",
@@ -200,17 +188,21 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
       ),
     put: (file, stored, signal, progress) =>
       at(signal, async (one, watch) => {
-        const temporary = pathOf(uploadName(stored));
-        await sweep(one, uploadName(stored), watch);
+        const own = uploadName(stored, await tagOf(file));
+        const [temporary, target] = [pathOf(own), pathOf(stored)];
+        await sweep(one, own, watch);
+        if ((await sizeOf(one, target, watch)) !== null) throw nameTaken(name, stored);
         try {
           const size = await send(one, file, temporary, watch, rising(progress), strict);
-          await rename(one, temporary, pathOf(stored), watch);
-          const moved = (await sizeOf(one, pathOf(stored), watch)) ?? 0;
+          if ((await sizeOf(one, target, watch)) !== null) throw nameTaken(name, stored);
+          // The plain request: OpenSSH's own one replaces what is there.
+          await one.ask<void>(watch, done => one.sftp.rename(temporary, target, done));
+          const moved = (await sizeOf(one, target, watch)) ?? 0;
           if (moved !== size) throw placeHasBytes(name, moved, size);
         } catch (error) {
           // Cut off, the beginning stays for the next try; with the person's stop or a full disk nothing does.
           const failure = watch.signal.aborted ? watch.signal.reason : sftpError(name, error);
-          if (failure instanceof AppError && failure.code !== "PLACE_UNREACHABLE") await clear(temporary);
+          if (failure instanceof AppError && !wasCut(failure)) await clear(temporary);
           throw failure;
         }
       }),
@@ -219,9 +211,21 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
         const path = pathOf(stored);
         const bytes = await sizeOf(one, path, watch);
         if (bytes === null) throw placeError("PLACE_FAILED", name, "notThere");
+        await refuseFullDisk(target, bytes);
         const remote = await one.ask<Buffer>(watch, done => one.sftp.open(path, "r", done));
         try {
           await receive(name, readRemote(one, remote, bytes, watch), target, bytes, progress);
+        } finally {
+          if (one.alive()) await one.ask<void>(watch, done => one.sftp.close(remote, done)).catch(() => undefined);
+        }
+      }),
+    head: (stored, signal) =>
+      at(signal, async (one, watch) => {
+        const path = pathOf(stored);
+        if ((await sizeOf(one, path, watch)) === null) throw placeError("PLACE_FAILED", name, "notThere");
+        const remote = await one.ask<Buffer>(watch, done => one.sftp.open(path, "r", done));
+        try {
+          return await readAt(one, remote, 0, headBytes, watch);
         } finally {
           if (one.alive()) await one.ask<void>(watch, done => one.sftp.close(remote, done)).catch(() => undefined);
         }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { testName } from "./names.ts";
 import type { Place } from "./place.ts";
-import { placeAnswered, placeError, systemCode } from "./place-error.ts";
+import { placeAnswered, placeError, systemCode, wasCut } from "./place-error.ts";
 
 export type TestStep = "connect" | "write" | "read" | "list" | "delete";
 export type PlaceTest = {
@@ -79,7 +79,7 @@ export async function testPlace(place: Place, signal: AbortSignal): Promise<Plac
       }
     }
     // A place that does not even let a file of its own be taken away has said so above.
-    if (written && failure?.code !== "PLACE_UNREACHABLE")
+    if (written && !(failure && wasCut(failure)))
       await place.remove(name, AbortSignal.timeout(10_000)).catch(() => undefined);
   } finally {
     await rm(folder, { recursive: true, force: true });

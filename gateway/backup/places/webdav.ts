@@ -3,15 +3,15 @@ import { AppError } from "../../../contract/errors/app-error.ts";
 import type { BackupPlace } from "../../../contract/settings/backup.ts";
 import { isArchiveName } from "../create/names.ts";
 import { createHttp, type HttpAnswer, type HttpRequest } from "./http-client.ts";
-import { receive, slices } from "./local-file.ts";
+import { headBytes, receive, refuseFullDisk, slices, tagOf, takeHead } from "./local-file.ts";
 import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
 import type { Place } from "./place.ts";
-import { placeAnswered, placeError, placeHasBytes } from "./place-error.ts";
-import { createWatch, silenceMs, type Watch } from "./silence.ts";
+import { nameTaken, placeAnswered, placeError, placeHasBytes } from "./place-error.ts";
+import { createWatch, type Limits, type Watch } from "./silence.ts";
 import { type DavEntry, propfindBody, readMultistatus } from "./webdav-list.ts";
 import { folderUrl, whereOf } from "./where.ts";
 
-export type WebdavDeps = { readonly secret: (written: string) => string; readonly silenceMs?: number };
+export type WebdavDeps = { readonly secret: (written: string) => string } & Limits;
 
 type WebdavSettings = Extract<BackupPlace, { type: "webdav" }>;
 
@@ -112,7 +112,7 @@ export function createWebdavPlace(settings: WebdavSettings, deps: WebdavDeps): P
       const body = async function* (): AsyncGenerator<Buffer> {
         let sent = 0;
         for await (const chunk of slices(source, 0, size)) {
-          watch.beat();
+          watch.beat(chunk.length);
           yield chunk;
           sent += chunk.length;
           progress(sent);
@@ -132,7 +132,7 @@ export function createWebdavPlace(settings: WebdavSettings, deps: WebdavDeps): P
   };
 
   const at = async <T>(signal: AbortSignal, work: (watch: Watch) => Promise<T>): Promise<T> => {
-    const watch = createWatch(name, signal, deps.silenceMs ?? silenceMs);
+    const watch = createWatch(name, signal, deps);
     try {
       return await work(watch);
     } finally {
@@ -157,14 +157,18 @@ export function createWebdavPlace(settings: WebdavSettings, deps: WebdavDeps): P
       ),
     put: (file, stored, signal, progress) =>
       at(signal, async watch => {
-        const temporary = uploadName(stored);
+        const temporary = uploadName(stored, await tagOf(file));
         const there = await entries(watch);
+        if (there.some(entry => entry.name === stored)) throw nameTaken(name, stored);
         for (const { name: other, at: since } of there)
           if (other === temporary || (isUploadName(other) && Date.now() - since > abandonedAfterMs)) await remove(other, watch);
         try {
           const size = await store(file, temporary, watch, progress);
-          const headers = { destination: urlOf(stored).href, overwrite: "T" };
-          await done(watch, [200, 201, 204], { method: "MOVE", url: urlOf(temporary), headers });
+          // Not every server heeds `overwrite`.
+          if (await find(stored, watch)) throw nameTaken(name, stored);
+          const headers = { destination: urlOf(stored).href, overwrite: "F" };
+          const status = await done(watch, [200, 201, 204, 412], { method: "MOVE", url: urlOf(temporary), headers });
+          if (status === 412) throw nameTaken(name, stored);
           const moved = (await find(stored, watch))?.bytes ?? 0;
           if (moved !== size) {
             await removeQuietly(stored);
@@ -179,8 +183,17 @@ export function createWebdavPlace(settings: WebdavSettings, deps: WebdavDeps): P
       at(signal, async watch => {
         const entry = await find(stored, watch);
         if (!entry || entry.bytes === null) throw placeError("PLACE_FAILED", name, "notThere");
+        await refuseFullDisk(target, entry.bytes);
         const answer = await ask(watch, [200], { method: "GET", url: urlOf(stored) });
         await receive(name, http.chunks(answer, watch), target, entry.bytes, progress);
+      }),
+    head: (stored, signal) =>
+      at(signal, async watch => {
+        const headers = { range: `bytes=0-${headBytes - 1}` };
+        // 200: a server that knows no ranges; what comes after the beginning is not read. 416: a file without bytes.
+        const answer = await ask(watch, [200, 206, 404, 416], { method: "GET", url: urlOf(stored), headers });
+        if (answer.status === 404) throw placeError("PLACE_FAILED", name, "notThere");
+        return answer.status === 416 ? Buffer.alloc(0) : takeHead(http.chunks(answer, watch));
       }),
     remove: (stored, signal) => at(signal, watch => remove(stored, watch)),
     close: http.close,

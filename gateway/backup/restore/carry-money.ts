@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openDatabase } from "../../db/open.ts";
 import { asideFolder, type RestoreHome, type RestoreJournal } from "./journal.ts";
+import { takeRows, withStateBefore } from "./take-rows.ts";
 
 const database = "data/hearth.db";
 
@@ -19,28 +19,7 @@ export function carryMoney(
 ): void {
   const before = join(asideFolder(home, journal.id), database);
   if (journal.otherMachine || !journal.incoming.includes(database) || !existsSync(before)) return;
-  const db = openDatabase(join(home.root, database));
-  try {
-    db.prepare("ATTACH DATABASE ? AS before").run(before);
-    // Columns by name: a column that a later schema added stands at its end in one, and in its place in the other.
-    const columnsOf = (schema: string, table: string): string[] =>
-      db.prepare<[string, string], string>("SELECT name FROM pragma_table_info(?, ?)").pluck().all(table, schema);
-    db.transaction(() => {
-      for (const table of tables) {
-        const there = new Set(columnsOf("before", table));
-        const columns = columnsOf("main", table)
-          .filter(column => there.has(column))
-          .join(", ");
-        if (columns !== "") db.exec(`INSERT OR REPLACE INTO main.${table} (${columns}) SELECT ${columns} FROM before.${table}`);
-      }
-    })();
-    // Who was turned away since the backup stays outside.
-    db.exec(
-      `UPDATE main.devices SET removed_at = (SELECT b.removed_at FROM before.devices b WHERE b.id = main.devices.id)
-       WHERE removed_at IS NULL AND id IN (SELECT id FROM before.devices WHERE removed_at IS NOT NULL)`,
-    );
-    db.exec("DETACH DATABASE before");
-  } finally {
-    db.close();
-  }
+  withStateBefore(join(home.root, database), before, db => {
+    for (const table of tables) takeRows(db, table);
+  });
 }

@@ -1,8 +1,18 @@
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { systemProblem } from "../../config/atomic-file.ts";
 
+const fullCodes = ["ENOSPC", "EDQUOT", "SQLITE_FULL", "SQLITE_IOERR_WRITE"];
+
+/** True when the disk is full, whoever says so. */
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof AppError
+    ? error.code === "BACKUP_DISK_FULL" || error.code === "RESTORE_DISK_FULL"
+    : fullCodes.includes(systemProblem(error));
+
 /** A disk that is full, in words; every other error as it is. */
 export const tellFullDisk = (error: unknown, folder: string): unknown =>
-  !(error instanceof AppError) && ["ENOSPC", "EDQUOT", "SQLITE_FULL", "SQLITE_IOERR_WRITE"].includes(systemProblem(error))
-    ? AppError.of("BACKUP_DISK_FULL", { folder }, { cause: error })
-    : error;
+  !(error instanceof AppError) && isDiskFull(error) ? AppError.of("BACKUP_DISK_FULL", { folder }, { cause: error }) : error;
+
+/** The same, of a restore that is being carried out: it goes on at the next start. */
+export const tellNoRoomYet = (error: unknown, folder: string): unknown =>
+  isDiskFull(error) ? AppError.of("RESTORE_DISK_FULL", { folder }, { cause: error }) : error;

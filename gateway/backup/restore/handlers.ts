@@ -14,7 +14,8 @@ import type { Pause } from "../../inbound/pause.ts";
 import type { Log } from "../../log.ts";
 import type { Troubles } from "../../overview/troubles.ts";
 import type { Handlers } from "../../routes/handler.ts";
-import type { Backups } from "../backups.ts";
+import { type Backups, lookedInto } from "../backups.ts";
+import { shownName } from "../archive/shown-name.ts";
 import { homePlace } from "../catalogue.ts";
 import { readDevice } from "./keep-device.ts";
 import type { Restores } from "./prepare.ts";
@@ -29,10 +30,14 @@ export type RestoreHandlerDeps = {
   readonly log: Log;
   readonly pause: Pause;
   readonly troubles: Troubles;
-  readonly backups: Pick<Backups, "find" | "fileOf">;
+  readonly backups: Pick<Backups, "find" | "fileOf" | "change">;
   readonly restores: Restores;
+  /** One restore lies ready already. */
+  readonly refuseAnother: () => void;
   /** Fetches the copy of a place to a file of ours. */
   readonly fetchFrom: (place: string, id: string, target: string) => Promise<void>;
+  /** Nobody else works in this home's place any more. */
+  readonly onOldMachineOff: () => void;
 };
 
 type Row = "planRestore" | "uploadBackup" | "restoreBackup" | "oldMachineOff";
@@ -59,25 +64,29 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
   };
   const uploaded = (id: string): string => join(folder, `upload-${id}`);
 
-  const fileFor = async (body: { id?: string | undefined; place?: string | undefined; upload?: string | undefined }) => {
+  const fileFor = async (body: { id?: string | undefined; place?: string | undefined; upload?: string | undefined; name?: string | undefined }) => {
     if (body.upload !== undefined) {
       if (!/^[0-9a-f-]{36}$/.test(body.upload)) throw AppError.of("BACKUP_NOT_FOUND", { id: body.upload.slice(0, 40) });
-      return uploaded(body.upload);
+      return { file: uploaded(body.upload), name: shownName(body.name) ?? "backup.tar.zst.age" };
     }
     const backup = backups.find(body.id ?? "");
     const place = body.place ?? (backup.copies[homePlace] ? homePlace : (Object.keys(backup.copies)[0] ?? homePlace));
-    if (place === homePlace) return backups.fileOf(backup);
+    if (place === homePlace) return { file: backups.fileOf(backup), name: backup.file };
     const target = join(folder, fetchedPrefix + randomUUID());
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await deps.fetchFrom(place, backup.id, target);
-    return target;
+    return { file: target, name: backup.file };
   };
 
   const handlers: Handlers<Row> = {
     planRestore: async ({ body }) => {
-      const file = await fileFor(body);
+      const { file, name } = await fileFor(body);
       try {
-        return await restores.plan(file, body.key).over;
+        const plan = await restores.plan(file, body.key, name).over;
+        // One that was found at a place tells now what it is.
+        if (body.id !== undefined && body.upload === undefined)
+          await backups.change(body.id, lookedInto(restores.manifestOf(plan.id), clock.now()));
+        return plan;
       } catch (error) {
         // What was uploaded stays for another key; what was fetched can be fetched again.
         if (basename(file).startsWith(fetchedPrefix)) await rm(file, { force: true });
@@ -112,11 +121,12 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
       }
     },
     restoreBackup: async ({ body, principal }) => {
+      deps.refuseAnother();
       const device = principal.kind === "device" ? readDevice(db, principal.deviceId) : null;
-      const { job, over } = restores.restore(body.plan, body.what, body.passphrase, device);
+      const { job, over } = restores.restore(body.plan, body.what, body.passphrase, device, body.keepDevices);
       // What was said of an earlier try is not about this one.
       deps.troubles.put("restore", []);
-      const detail = { what: body.what };
+      const detail = { what: body.what, keepDevices: body.keepDevices };
       await writer.run("audit.append", {
         at: clock.now(),
         actor: principalId(principal),
@@ -136,6 +146,7 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
       await writer.run("meta.set", { key: restoredFromKey, value: "" }, { durable: true });
       await pause.set(false, principalId(principal));
       showTrouble();
+      deps.onOldMachineOff();
       return { ok: true };
     },
   };

@@ -6,24 +6,31 @@ import type { BackupJob, RestorePlan } from "../../../contract/routes/backup.ts"
 import type { Clock } from "../../clock.ts";
 import { type Home, homePaths } from "../../config/home.ts";
 import type { Log } from "../../log.ts";
-import { readKey } from "../archive/keys.ts";
+import { type BackupKey, readKey } from "../archive/keys.ts";
 import { type Manifest, totalBytes } from "../archive/manifest.ts";
+import { whichKey } from "../archive/which-key.ts";
+import { namedAs } from "../archive/shown-name.ts";
 import type { BackupKeys } from "../backup-keys.ts";
 import type { Backups } from "../backups.ts";
 import type { OpenCatalogue } from "../catalogue.ts";
+import { kitShown } from "../kit-state.ts";
 import type { Jobs } from "../jobs.ts";
 import type { RunJob } from "../worker/run-in-thread.ts";
 import { tellFullDisk } from "./disk-full.ts";
-import { stagedFolder } from "./journal.ts";
+import { readJournal, stagedFolder } from "./journal.ts";
 import { type DeviceRow, keepDevice } from "./keep-device.ts";
+import { sweepKept } from "./kept.ts";
+import { forgetCodes, forgetCredentials, signOutAll } from "./staged-access.ts";
+import { saveWhatIsThere } from "./save-what-is-there.ts";
 import { readyStagedDatabase } from "./staged-database.ts";
 import { readyStagedVault } from "./staged-vault.ts";
-import { beginSwap, type What } from "./swap.ts";
+import { beginSwap } from "./swap.ts";
+import type { What } from "./what.ts";
 import { withoutPrograms } from "./without-programs.ts";
 
 export type RestoresDeps = {
   readonly home: Home;
-  readonly catalogue: Pick<OpenCatalogue, "get">;
+  readonly catalogue: Pick<OpenCatalogue, "get" | "change">;
   readonly keys: Pick<BackupKeys, "identities">;
   /** Null: what is there cannot be backed up, or nothing is. It stays in its folder then. */
   readonly backups: Pick<Backups, "create"> | null;
@@ -31,6 +38,8 @@ export type RestoresDeps = {
   readonly runJob: RunJob;
   readonly clock: Clock;
   readonly log: Log;
+  /** What is here and newer than this; see newer.ts. */
+  readonly countNewer: (since: number) => RestorePlan["newer"];
   /** Carries the exchange of names out: a start of the gateway. */
   readonly restart: () => void;
 };
@@ -38,6 +47,8 @@ export type RestoresDeps = {
 type Plan = {
   readonly id: string;
   readonly file: string;
+  /** As the person knows the file. */
+  readonly name: string;
   readonly bytes: number;
   readonly manifest: Manifest;
   readonly identities: readonly string[];
@@ -64,36 +75,46 @@ export function createRestores(deps: RestoresDeps) {
     return plan;
   };
 
-  /** What is there now, as a backup; null when nothing is there yet, or when it is too damaged to be saved: then it stays in its folder. */
-  const saveWhatIsThere = async (): Promise<string | null> => {
-    if (deps.backups === null) return null;
-    try {
-      return (await deps.backups.create("restore").over).id;
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== "BACKUP_SOURCE_DAMAGED") throw error;
-      log.warn({ problem: error.message }, "the database is damaged, so it is kept as it stands instead of being backed up");
-      return null;
-    }
+  /** Whoever types the key that opens a backup has the kit of it. */
+  const kitWasShown = async ({ recipient }: BackupKey, inForce: string | undefined): Promise<void> => {
+    const current = inForce === undefined ? null : (await readKey(inForce)).recipient;
+    await deps.catalogue.change(now => kitShown(now, recipient, current, clock.now()));
   };
 
   return {
+    /** What a planned restore would bring back. @throws AppError RESTORE_PLAN_GONE */
+    manifestOf: (planId: string): Manifest => planned(planId).manifest,
+
     /**
      * Reads a backup from end to end and says what is in it. `key`: the emergency kit's, where none that is known here opens it.
      * @throws AppError as readArchive; BACKUP_KEY_MALFORMED
      */
-    plan(file: string, key: string | undefined): { readonly job: BackupJob; readonly over: Promise<RestorePlan> } {
+    plan(
+      file: string,
+      key: string | undefined,
+      name = basename(file),
+    ): { readonly job: BackupJob; readonly over: Promise<RestorePlan> } {
       return deps.jobs.run("verify", "verify", null, async (signal, step) => {
         const own = await deps.keys.identities();
-        const identities = key === undefined ? own : [(await readKey(key)).identity, ...own];
+        const typed = key === undefined ? null : await readKey(key);
+        const identities = typed === null ? own : [typed.identity, ...own];
         const { size } = await stat(file);
-        const manifest = await deps.runJob<"verify">({ kind: "verify", file, bytes: size, identities }, signal, step);
+        const manifest = await namedAs(
+          name,
+          deps.runJob<"verify">({ kind: "verify", file, bytes: size, identities }, signal, step),
+        );
+        const keyFits = typed === null ? null : (await whichKey(file, [typed.identity])) !== null;
+        if (typed !== null && keyFits) await kitWasShown(typed, own[0]);
         const id = randomUUID();
-        plans.set(id, { id, file, bytes: size, manifest, identities, at: clock.now() });
+        plans.set(id, { id, file, name, bytes: size, manifest, identities, at: clock.now() });
         const { createdAt, version, hostName, counts } = manifest;
         return {
           id,
           backup: { createdAt, version, hostName, counts: { ...counts }, bytes: totalBytes(manifest) },
           otherMachine: isOther(manifest),
+          newer: deps.countNewer(isOther(manifest) ? 0 : createdAt),
+          keyFits,
+          devices: manifest.devices ?? null,
           needsPassphrase: has(manifest, vaultFile) && !has(manifest, keyFile),
         };
       });
@@ -101,13 +122,14 @@ export function createRestores(deps: RestoresDeps) {
 
     /**
      * Saves what is there, unpacks the backup beside it, proves that it opens, and asks for the start that exchanges the two. Until that start
-     * nothing of the home has changed. `device` is who asks and stays signed in. @throws AppError RESTORE_PLAN_GONE, VAULT_PASSPHRASE, VAULT_LOCKED; as readArchive and create
+     * nothing of the home has changed. `device` is who asks and stays signed in; `keepDevices`: those of another machine are let in as well. @throws AppError RESTORE_PLAN_GONE, VAULT_PASSPHRASE, VAULT_LOCKED; as readArchive and create
      */
     restore(
       planId: string,
       what: What,
       passphrase?: string,
       device: DeviceRow | null = null,
+      keepDevices = false,
     ): { readonly job: BackupJob; readonly over: Promise<void> } {
       const plan = planned(planId);
       if (deps.jobs.isRunning("restore")) throw AppError.of("BACKUP_RUNNING");
@@ -115,26 +137,28 @@ export function createRestores(deps: RestoresDeps) {
         const id = `${clock.now()}-${randomUUID().slice(0, 8)}`;
         const staged = stagedFolder(home, id);
         try {
-          const safetyBackup = await saveWhatIsThere();
+          const safetyBackup = await saveWhatIsThere(deps.backups, log);
           const { file, bytes, identities } = plan;
-          const manifest = await deps.runJob<"extract">(
-            { kind: "extract", file, bytes, identities, target: staged },
-            signal,
-            step,
-          );
+          const extracted = deps.runJob<"extract">({ kind: "extract", file, bytes, identities, target: staged }, signal, step);
+          const manifest = await namedAs(plan.name, extracted);
           step({ stage: "open", doneBytes: 0, totalBytes: 0 });
           const { hostName, createdAt } = manifest;
           const from = isOther(manifest) ? { hostName, createdAt, at: clock.now() } : null;
+          const strangersStay = keepDevices && from !== null && what !== "settings";
           if (what !== "settings") {
             readyStagedDatabase(homePaths(staged).database, manifest, from);
+            forgetCodes(homePaths(staged).database);
+            if (!strangersStay) signOutAll(homePaths(staged).database, clock.now());
             if (device) keepDevice(homePaths(staged).database, device);
           }
           if (what !== "conversations" && from) await withoutPrograms(homePaths(staged).settings);
-          if (what !== "conversations")
+          if (what !== "conversations") {
             await readyStagedVault({ staged, passphrase, identities: await deps.keys.identities(), clock, log });
+            if (!strangersStay) await forgetCredentials({ staged, otherMachine: from !== null, clock, log });
+          }
           step({ stage: "swap", doneBytes: 0, totalBytes: 0 });
           const counts = what === "settings" ? {} : { ...manifest.counts };
-          const backupFile = basename(file);
+          const backupFile = plan.name;
           // The database that stays knows nothing of the other machine, whose channels come with its settings.
           await beginSwap(home, {
             id,
@@ -144,6 +168,7 @@ export function createRestores(deps: RestoresDeps) {
             backupFile,
             from: what === "settings" ? from : null,
             otherMachine: from !== null,
+            keepDevices: strangersStay,
           });
         } catch (error) {
           await rm(staged, { recursive: true, force: true });
@@ -154,14 +179,16 @@ export function createRestores(deps: RestoresDeps) {
       });
     },
 
-    /** Takes away what former attempts left; what a journal names is not touched. Call at a start, when no restore is under way. */
+    /** Takes away what former attempts left; what a journal names is not touched. Call at a start; what is kept has an end, so also from time to time. */
     async sweep(): Promise<void> {
       const folder = join(home.root, "restore");
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      // What was there before a restore without a safety backup stays until a person takes it away.
+      const journal = await readJournal(home);
+      const named = journal === null ? [] : [journal.id, journal.undoes ?? journal.id];
       // Only names of ours: the folder may be a link to a disk on which other things lie.
-      for (const name of (await readdir(folder)).filter(one => ownName.test(one)))
+      for (const name of (await readdir(folder)).filter(one => ownName.test(one) && !named.includes(one)))
         if (!name.endsWith("-before")) await rm(join(folder, name), { recursive: true, force: true });
+      await sweepKept(home, clock.now(), named);
     },
   };
 }

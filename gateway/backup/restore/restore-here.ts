@@ -1,9 +1,9 @@
-import { readdir, rm } from "node:fs/promises";
+import { hostname } from "node:os";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import type { BackupJob, RestorePlan } from "../../../contract/routes/backup.ts";
 import { prepareAudit } from "../../audit/append.ts";
 import type { Clock } from "../../clock.ts";
-import { isMissing, systemProblem } from "../../config/atomic-file.ts";
+import { systemProblem } from "../../config/atomic-file.ts";
 import type { Environment } from "../../config/environment.ts";
 import type { Home } from "../../config/home.ts";
 import { createSettingsService } from "../../config/settings-service.ts";
@@ -20,12 +20,18 @@ import { countRows } from "../create/snapshot.ts";
 import { createJobs } from "../jobs.ts";
 import { runJob } from "../worker/jobs.ts";
 import type { RunJob } from "../worker/run-in-thread.ts";
-import { carryMoney } from "./carry-money.ts";
-import { tellFullDisk } from "./disk-full.ts";
-import { asideFolder, type RestoreJournal } from "./journal.ts";
+import { openHomeIdentity } from "../identity/home-identity.ts";
+import { readMachineId } from "../identity/machine.ts";
+import { carryAll } from "./carry-all.ts";
+import { isDiskFull, tellFullDisk, tellNoRoomYet } from "./disk-full.ts";
+import type { RestoreJournal } from "./journal.ts";
+import { type Kept, readKept } from "./kept.ts";
+import { countNewerIn } from "./newer.ts";
+import { takeMoneyOver } from "./open-with-restore.ts";
 import { createRestores } from "./prepare.ts";
-import { lastingTables, shortTable, waitForOldMachine } from "./staged-database.ts";
-import { confirmRestore, continueRestore, rollBackRestore, type What } from "./swap.ts";
+import { followOldMachine, lastingTables, shortTable } from "./staged-database.ts";
+import { confirmRestore, continueRestore, giveAttemptBack, rollBackRestore } from "./swap.ts";
+import type { What } from "./what.ts";
 import { knownIdentities, whatIsThere } from "./what-is-there.ts";
 
 export type RestoreHereDeps = {
@@ -40,9 +46,17 @@ export type RestoreHereDeps = {
 
 export type RestoredHere = {
   readonly plan: RestorePlan;
-  /** What was there before: a backup of it, or the folder that it lies in; both null where nothing was. */
+  /** What was there before: a backup of it, and how long it is kept as it was; both null where nothing was. */
   readonly safetyBackup: string | null;
-  readonly keptIn: string | null;
+  readonly kept: Kept | null;
+};
+
+export type RestoreWish = {
+  readonly file: string;
+  readonly key: string | undefined;
+  readonly what: What;
+  /** Those of another machine are let in. */
+  readonly keepDevices: boolean;
 };
 
 /** Nobody else is served here: the job runs in this thread. */
@@ -55,15 +69,16 @@ const runHere: RunJob = (job, signal, progress) => runJob(job, signal, progress)
  */
 export async function restoreHere(
   deps: RestoreHereDeps,
-  { file, key, what }: { readonly file: string; readonly key: string | undefined; readonly what: What },
+  { file, key, what, keepDevices }: RestoreWish,
 ): Promise<RestoredHere> {
   const { home, environment, clock, log, version, timeZone } = deps;
   makeHomeFolders(home);
   const lock = lockHome(home);
   try {
-    await finish(deps);
+    const identity = await openHomeIdentity({ home, machineId: readMachineId(), hostName: hostname() });
+    await finishFormer(deps);
     const { hasDatabase, vault } = await whatIsThere({ home, passphrase: environment.vaultPassphrase, clock, log });
-    const catalogue = await openCatalogue({ folder: home.backups, clock });
+    const catalogue = await openCatalogue({ folder: home.backups, homeId: identity.id, clock });
     const jobs = createJobs({ clock, onChange: () => jobs.list().forEach(deps.onProgress) });
     const backups =
       hasDatabase && vault
@@ -88,31 +103,20 @@ export async function restoreHere(
     const keys = { identities: async () => knownIdentities(vault) };
     const restores = createRestores({
       ...{ home, catalogue, keys, backups, jobs, runJob: runHere, clock, log },
+      countNewer: since => countNewerIn(home.database, since),
       restart: () => undefined,
     });
     await restores.sweep();
     const plan = await restores.plan(file, key).over;
-    await restores.restore(plan.id, what, environment.vaultPassphrase).over;
+    await restores.restore(plan.id, what, environment.vaultPassphrase, null, keepDevices).over;
     const journal = await finish(deps);
     const safetyBackup = journal?.safetyBackup ?? null;
-    const aside = journal && safetyBackup === null ? asideFolder(home, journal.id) : null;
-    return { plan, safetyBackup, keptIn: aside !== null && (await keepsFiles(aside)) ? aside : null };
+    return { plan, safetyBackup, kept: journal && (await readKept(home, journal.id)) };
   } catch (error) {
     throw tellFullDisk(error, home.root);
   } finally {
     lock.release();
   }
-}
-
-/** Whether anything was there before; folders without a file are taken away. */
-async function keepsFiles(aside: string): Promise<boolean> {
-  const entries = await readdir(aside, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
-  if (entries.some(entry => !entry.isDirectory())) return true;
-  await rm(aside, { recursive: true, force: true });
-  return false;
 }
 
 /** Goes on with a restore that was cut short, in a home that no gateway runs in; nothing happens when none was. @throws AppError as restoreHere */
@@ -126,41 +130,48 @@ export async function finishRestoreHere(deps: RestoreHereDeps): Promise<void> {
   }
 }
 
+/** A restore from before that cannot be begun is no obstacle to another one. */
+async function finishFormer(deps: RestoreHereDeps): Promise<void> {
+  try {
+    await finish(deps);
+  } catch (error) {
+    if (!(error instanceof AppError) || (error.code !== "RESTORE_GONE" && error.code !== "RESTORE_NOTE_LOST")) throw error;
+    deps.log.warn({ code: error.code }, "a former restore could not begin; the home is as it was");
+  }
+}
+
 /** Carries a restore that lies ready to its end, as the next start of a gateway would. Null when there was none. */
 async function finish(deps: RestoreHereDeps): Promise<RestoreJournal | null> {
   const { home, clock } = deps;
   const restore = await continueRestore(home);
   if (restore.kind === "none") return null;
+  if (restore.kind === "failed") throw AppError.of(restore.code);
   const { journal } = restore;
   const rolledBack = (problem: string, cause?: unknown): AppError => AppError.of("RESTORE_ROLLED_BACK", { problem }, { cause });
   if (restore.kind === "rolledBack") throw rolledBack(journal.problem ?? "");
   let db: Database | undefined;
   try {
-    takeMoneyOver(deps, journal);
+    takeMoneyOver(home, journal, deps.log);
+    await carryAll({ home, journal, passphrase: deps.environment.vaultPassphrase, systemKey: undefined, clock, log: deps.log });
     db = await open(deps);
     const short = shortTable(countRows(db), journal.counts, lastingTables);
     if (short) throw new Error(`${short.table}: ${short.found} < ${short.wanted}`);
-    if (journal.from) waitForOldMachine(db, journal.from);
+    followOldMachine(db, restore);
     const detail = { file: journal.backupFile };
     prepareAudit(db)({ at: clock.now(), actor: "system", action: "backup.restored", target: "home", detail });
   } catch (error) {
     db?.close();
+    if (isDiskFull(error)) {
+      await giveAttemptBack(home, journal).catch(() => undefined);
+      throw tellNoRoomYet(error, home.root);
+    }
     const problem = error instanceof AppError ? error.code : systemProblem(error);
     await rollBackRestore(home, journal, problem);
     throw rolledBack(problem, error);
   }
   db.close();
-  await confirmRestore(home, journal);
+  await confirmRestore(home, journal, clock.now());
   return journal;
-}
-
-/** A state before that is damaged cannot be read: what could be restored counts. */
-function takeMoneyOver({ home, log }: RestoreHereDeps, journal: RestoreJournal): void {
-  try {
-    carryMoney(home, journal);
-  } catch (error) {
-    log.warn({ problem: systemProblem(error) }, "what was spent before the restore could not be taken over");
-  }
 }
 
 /** Proves that a gateway could open it: settings, vault, database. */

@@ -37,6 +37,11 @@ export async function settleRestore(deps: SettleDeps, restore: RestoreStart, url
   const audit = (action: string, detail: Record<string, string | number>): Promise<unknown> =>
     writer.run("audit.append", { at: clock.now(), actor: "system", action, target: "home", detail });
   if (restore.kind === "none") return;
+  if (restore.kind === "failed") {
+    deps.troubles.put("restore", [{ id: "restore.failed", severity: "error", code: restore.code, path: "/backup" }]);
+    await audit("backup.restoreFailed", { problem: restore.code });
+    return;
+  }
   const { journal } = restore;
   if (restore.kind === "rolledBack") {
     const problem = journal.problem ?? "";
@@ -51,7 +56,7 @@ export async function settleRestore(deps: SettleDeps, restore: RestoreStart, url
     await writeJournal(home, { ...journal, state: "rollingBack", problem }, systemDisk);
     throw new Error(`the restored state is not sound: ${problem}`);
   }
-  await audit("backup.restored", { file: journal.backupFile });
-  await confirmRestore(home, journal);
+  await audit(journal.undoes === null ? "backup.restored" : "backup.undone", { file: journal.backupFile });
+  await confirmRestore(home, journal, clock.now());
   log.info({ file: journal.backupFile }, "a backup was restored");
 }

@@ -1,6 +1,6 @@
 import { AppError } from "../../../contract/errors/app-error.ts";
-import { type RestoreHome, systemDisk, writeJournal } from "./journal.ts";
-import type { RestoreStart } from "./swap.ts";
+import type { RestoreHome } from "./journal.ts";
+import { giveAttemptBack, type RestoreStart } from "./swap.ts";
 
 /** A port that another program holds says nothing about the restored state: this start does not count against it. */
 export async function spareRestore(
@@ -10,5 +10,5 @@ export async function spareRestore(
   const { home, restore } = opened;
   if (restore.kind !== "trying" || !(error instanceof AppError)) return;
   if (error.code !== "PORT_TAKEN" && error.code !== "PORT_REFUSED") return;
-  await writeJournal(home, { ...restore.journal, attempts: restore.journal.attempts - 1 }, systemDisk);
+  await giveAttemptBack(home, restore.journal);
 }

@@ -5,6 +5,7 @@ import { pausedKey } from "../../inbound/write-pause.ts";
 import type { Manifest } from "../archive/manifest.ts";
 import { countRows } from "../create/snapshot.ts";
 import type { FromMachine } from "./journal.ts";
+import type { RestoreStart } from "./swap.ts";
 
 export const restoredFromKey = "restored_from";
 
@@ -48,6 +49,15 @@ export function forgetOldMachine(db: Database, { at, ...from }: FromMachine): vo
     remove.run(pausedKey, String(at));
     remove.run(restoredFromKey, JSON.stringify(from satisfies RestoredFrom));
   })();
+}
+
+/** The database stayed while settings were exchanged: it waits for the machine that they are of, and no more for the one whose settings went. */
+export function followOldMachine(db: Database, restore: RestoreStart): void {
+  if (restore.kind !== "trying" && restore.kind !== "rolledBack") return;
+  const { from, forget } = restore.journal;
+  const [came, went] = restore.kind === "trying" ? [from, forget] : [forget, from];
+  if (went) forgetOldMachine(db, went);
+  if (came) waitForOldMachine(db, came);
 }
 
 /**

@@ -1,16 +1,49 @@
 import { homePlace, type KnownBackup } from "../catalogue.ts";
-import { archiveEnding } from "../create/names.ts";
+import { archiveEnding, secondOf } from "../create/names.ts";
 import { isTestName } from "../places/names.ts";
 import type { StoredFile } from "../places/place.ts";
 import { type Kept, mayGo } from "../retention.ts";
 import { dayOf } from "../schedule.ts";
 
-/** What a place turned out to have. `gone`: copies that are not there any more; `changed`: copies whose size is another one now. */
+/** Whose a file at a place is, by its beginning; `unknown` where there is nothing here to hold it against. */
+export type Whose = "ours" | "theirs" | "unknown";
+export type Judge = (backup: KnownBackup, name: string) => Whose;
+type Change = { readonly backup: KnownBackup; readonly name: string; readonly bytes: number; readonly whose: Whose };
+
+/**
+ * What a place turned out to have. `gone`: copies that are not there any more; `changed`: copies whose size is another one now; what another
+ * home wrote over one is neither: it is only not known any more.
+ */
 export type Held = {
   readonly backups: KnownBackup[];
   readonly gone: readonly KnownBackup[];
-  readonly changed: readonly { readonly backup: KnownBackup; readonly bytes: number }[];
+  readonly changed: readonly Change[];
 };
+
+/** A backup's name at a place. */
+export const nameAt = (backup: KnownBackup, place: string): string => backup.copies[place]?.file ?? backup.file;
+
+/** Files that could be a backup's copy of which nobody knows: of its second and its size, its own name first. */
+const likely = ({ file, bytes }: KnownBackup, listed: Iterable<StoredFile>): StoredFile[] =>
+  [...listed]
+    .filter(one => one.bytes === bytes && secondOf(one.name) === secondOf(file))
+    .toSorted((a, b) => Number(b.name === file) - Number(a.name === file));
+
+/** What has to be looked into before `heldAgainst` can tell whose it is. */
+export function doubtful(
+  known: readonly KnownBackup[],
+  place: string,
+  listed: readonly StoredFile[],
+): { readonly backup: KnownBackup; readonly name: string }[] {
+  const sizes = new Map(listed.map(({ name, bytes }) => [name, bytes]));
+  return known.flatMap(backup => {
+    const copy = backup.copies[place];
+    if (!copy) return likely(backup, listed).map(({ name }) => ({ backup, name }));
+    const name = nameAt(backup, place);
+    const there = sizes.get(name);
+    return there !== undefined && (there !== backup.bytes || copy.unsure) ? [{ backup, name }] : [];
+  });
+}
 
 /** `20261121_030000…` as UTC: near enough to sort by, and the days of other time zones are not known. */
 function timeIn(name: string, otherwise: number): number {
@@ -28,28 +61,55 @@ const without = (backup: KnownBackup, place: string): KnownBackup => {
  * Holds what is known against what a place lists. A file that nobody knows here (an older machine's, another home's) is listed with what its name says,
  * unverified and as nobody's; a backup without any copy is forgotten.
  */
-export function heldAgainst(known: readonly KnownBackup[], place: string, listed: readonly StoredFile[]): Held {
+export function heldAgainst(
+  known: readonly KnownBackup[],
+  place: string,
+  listed: readonly StoredFile[],
+  judge: Judge = () => "unknown",
+): Held {
   const there = new Map(listed.filter(({ name }) => !isTestName(name)).map(file => [file.name, file]));
   const gone: KnownBackup[] = [];
-  const changed: { backup: KnownBackup; bytes: number }[] = [];
-  const backups = known.map(backup => {
-    const file = there.get(backup.file);
-    there.delete(backup.file);
+  const changed: Change[] = [];
+  const withCopy = (backup: KnownBackup, { name, bytes, at }: StoredFile, whose: Whose): KnownBackup => {
+    there.delete(name);
+    const copy = { bytes, at, ...(name === backup.file ? {} : { file: name }), ...(whose === "ours" ? {} : { unsure: true }) };
+    return { ...backup, copies: { ...backup.copies, [place]: copy } };
+  };
+  const look = (backup: KnownBackup): KnownBackup => {
     const copy = backup.copies[place];
-    if (file && file.bytes === backup.bytes)
-      return copy ? backup : { ...backup, copies: { ...backup.copies, [place]: { bytes: file.bytes, at: file.at } } };
-    if (!copy) return backup;
-    if (file) changed.push({ backup, bytes: file.bytes });
-    else gone.push(backup);
+    const name = nameAt(backup, place);
+    const file = there.get(name);
+    if (!copy) {
+      const found = likely(backup, there.values()).find(one => judge(backup, one.name) === "ours");
+      if (found) return withCopy(backup, found, "ours");
+      return file?.bytes === backup.bytes && judge(backup, name) === "unknown" ? withCopy(backup, file, "unknown") : backup;
+    }
+    if (file?.bytes === backup.bytes) {
+      // A file that nobody looked into is a copy of itself.
+      const whose = copy.unsure ? judge(backup, name) : "ours";
+      if (whose === "theirs") return without(backup, place);
+      there.delete(name);
+      return copy.unsure && whose === "ours" ? withCopy(backup, file, whose) : backup;
+    }
+    if (!file) gone.push(backup);
+    else if (judge(backup, name) !== "theirs") {
+      there.delete(name);
+      changed.push({ backup, name, bytes: file.bytes, whose: judge(backup, name) });
+    }
     return without(backup, place);
-  });
-  const strangers = [...there.values()].map(
-    ({ name, bytes, at }): KnownBackup => ({
-      ...{ id: name.slice(0, -archiveEnding.length), file: name, bytes, createdAt: timeIn(name, at) },
-      ...{ verifiedAt: null, provenAt: null, reason: "asked", version: "", homeId: "" },
-      ...{ counts: { conversations: 0, messages: 0 }, copies: { [place]: { bytes, at } } },
-    }),
-  );
+  };
+  const backups = known.map(look);
+  const ids = new Set(known.map(({ id }) => id));
+  const strangers = [...there.values()]
+    .map(
+      ({ name, bytes, at }): KnownBackup => ({
+        ...{ id: name.slice(0, -archiveEnding.length), file: name, bytes, createdAt: timeIn(name, at) },
+        ...{ verifiedAt: null, provenAt: null, reason: null, version: "", homeId: "" },
+        ...{ counts: null, copies: { [place]: { bytes, at } } },
+      }),
+    )
+    // Two backups of one name cannot be told apart here.
+    .filter(({ id }) => !ids.has(id));
   const all = [...backups, ...strangers].filter(({ copies }) => Object.keys(copies).length > 0);
   return { backups: all.toSorted((a, b) => a.createdAt - b.createdAt), gone, changed };
 }
@@ -78,9 +138,17 @@ export function pendingFor(known: readonly KnownBackup[], place: string, keeping
  * What may be deleted there: of what the place itself lists, whole, and only of this home's backups. Another home's (the machine before this one, a
  * second one that shares the folder) are never deleted by us.
  */
-export function goingAt(known: readonly KnownBackup[], listed: readonly StoredFile[], keeping: Keeping): KnownBackup[] {
+export function goingAt(
+  known: readonly KnownBackup[],
+  place: string,
+  listed: readonly StoredFile[],
+  keeping: Keeping,
+): KnownBackup[] {
   const sizes = new Map(listed.map(({ name, bytes }) => [name, bytes]));
-  const ours = known.filter(one => one.homeId === keeping.homeId && sizes.get(one.file) === one.bytes);
+  const ours = known.filter(
+    one =>
+      one.homeId === keeping.homeId && one.copies[place]?.unsure !== true && sizes.get(nameAt(one, place)) === one.bytes,
+  );
   const going = new Set(
     mayGo(
       ours.map(one => toKept(one, keeping.timeZone)),

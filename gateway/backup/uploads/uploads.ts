@@ -7,12 +7,14 @@ import type { Clock } from "../../clock.ts";
 import { isMissing, systemProblem } from "../../config/atomic-file.ts";
 import type { Log } from "../../log.ts";
 import type { Notices } from "../../notices/notices.ts";
+import { failureWords } from "../card.ts";
 import { emptyPlace, homePlace, type KnownBackup, type OpenCatalogue, type PlaceRecord } from "../catalogue.ts";
 import type { Jobs } from "../jobs.ts";
 import type { Place, Progress, StoredFile } from "../places/place.ts";
 import { placeError, placeHasBytes } from "../places/place-error.ts";
-import { goingAt, heldAgainst, type Keeping, pendingFor } from "./copies.ts";
+import { doubtful, goingAt, heldAgainst, type Judge, type Keeping, nameAt, pendingFor, type Whose } from "./copies.ts";
 import { isDue, isNews, pauseMs, waitAfter } from "./next-try.ts";
+import { putFree, whoseAt } from "./shared-place.ts";
 import { placeState } from "./states.ts";
 
 export type UploadsDeps = {
@@ -24,12 +26,15 @@ export type UploadsDeps = {
   readonly log: Log;
   readonly timeZone: () => string;
   readonly fileOf: (backup: Pick<KnownBackup, "file">) => string;
+  /** The machine that this home came from, while nobody has said that it is off: it may work in the same places. */
+  readonly waitsFor: () => string | null;
   readonly notices: Pick<Notices, "raise" | "settle">;
   /** A place's state is another one now. */
   readonly onChange: () => void;
 };
 
 const lookMs = 60_000;
+const mostRounds = 3;
 const noticeOf = (place: string): string => `backup.place.${place}`;
 
 /**
@@ -55,7 +60,7 @@ export function createUploads(deps: UploadsDeps) {
     ...{ now: clock.now(), timeZone: deps.timeZone() },
   });
   const pending = (settings: BackupPlace): KnownBackup[] => pendingFor(catalogue.get().backups, settings.name, keeping(settings));
-  const copyChange = (id: string, place: string, copy: { bytes: number; at: number } | null): Promise<void> =>
+  const copyChange = (id: string, place: string, copy: KnownBackup["copies"][string] | null): Promise<void> =>
     catalogue.change(now => ({
       ...now,
       backups: now.backups.flatMap(one => {
@@ -80,22 +85,32 @@ export function createUploads(deps: UploadsDeps) {
     });
   };
 
+  /** Whose the files are of which that is not sure: two homes may share a place. */
+  const judgeOf = async (place: Place, listed: readonly StoredFile[], signal: AbortSignal): Promise<Judge> => {
+    const found = new Map<string, Whose>();
+    for (const { backup, name } of doubtful(catalogue.get().backups, place.name, listed))
+      found.set(`${backup.id}/${name}`, await whoseAt(place, name, deps.fileOf(backup), signal));
+    return (backup, name) => found.get(`${backup.id}/${name}`) ?? "unknown";
+  };
+
   /** Holds the catalogue against the place's list. @throws AppError PLACE_LIES when a copy has another size now; it is taken away then. */
   const compare = async (place: Place, signal: AbortSignal): Promise<{ listed: readonly StoredFile[]; gone: number }> => {
     const listed = await place.list(signal);
-    const { gone, changed } = heldAgainst(catalogue.get().backups, place.name, listed);
-    await catalogue.change(now => ({ ...now, backups: heldAgainst(now.backups, place.name, listed).backups }));
+    const judge = await judgeOf(place, listed, signal);
+    const { gone, changed } = heldAgainst(catalogue.get().backups, place.name, listed, judge);
+    await catalogue.change(now => ({ ...now, backups: heldAgainst(now.backups, place.name, listed, judge).backups }));
     const hostKey = place.hostKey();
     const { known, hostKey: held } = record(place.name);
     if (!known || (hostKey !== null && held === null)) await mark(place.name, () => ({ known: true, hostKey: held ?? hostKey }));
     await tellGone(place.name, gone);
-    for (const { backup } of changed) if (backup.homeId === catalogue.get().homeId) await place.remove(backup.file, signal);
+    for (const { backup, name, whose } of changed)
+      if (whose === "ours" && backup.homeId === catalogue.get().homeId) await place.remove(name, signal);
     const first = changed[0];
     if (first) throw placeHasBytes(place.name, first.bytes, first.backup.bytes);
     return { listed, gone: gone.length };
   };
 
-  const upload = async (place: Place, backup: KnownBackup, listed: readonly StoredFile[]): Promise<void> => {
+  const upload = async (place: Place, backup: KnownBackup): Promise<void> => {
     const file = deps.fileOf(backup);
     try {
       await stat(file);
@@ -103,21 +118,21 @@ export function createUploads(deps: UploadsDeps) {
       if (!isMissing(error)) throw error;
       return copyChange(backup.id, homePlace, null);
     }
-    const other = listed.find(({ name }) => name === backup.file);
-    if (other) throw placeError("PLACE_FAILED", place.name, "taken");
     const { over } = jobs.run("upload", "upload", place.name, async (stop, step) => {
       const tell = (doneBytes: number): void => step({ stage: "upload", doneBytes, totalBytes: backup.bytes });
       tell(0);
-      await place.put(file, backup.file, AbortSignal.any([stop, down.signal]), tell);
+      return putFree(place, file, backup.file, AbortSignal.any([stop, down.signal]), tell);
     });
-    await over;
-    await copyChange(backup.id, place.name, { bytes: backup.bytes, at: clock.now() });
+    const name = await over;
+    const other = name === backup.file ? {} : { file: name };
+    await copyChange(backup.id, place.name, { bytes: backup.bytes, at: clock.now(), ...other });
     log.info({ id: backup.id, place: place.name, bytes: backup.bytes }, "a backup was taken to a place");
   };
 
   const prune = async (settings: BackupPlace, place: Place, listed: readonly StoredFile[]): Promise<void> => {
-    for (const { id, file } of goingAt(catalogue.get().backups, listed, keeping(settings))) {
-      await place.remove(file, down.signal);
+    for (const backup of goingAt(catalogue.get().backups, place.name, listed, keeping(settings))) {
+      const { id } = backup;
+      await place.remove(nameAt(backup, place.name), down.signal);
       await copyChange(id, place.name, null);
       log.info({ id, place: place.name }, "a backup was deleted from a place after its time");
     }
@@ -149,11 +164,16 @@ export function createUploads(deps: UploadsDeps) {
     try {
       const place = await deps.open(settings);
       try {
-        const before = await compare(place, down.signal);
-        for (let next = pending(settings)[0]; next; next = pending(settings)[0]) await upload(place, next, before.listed);
-        // What was stored must be in the list now.
-        const after = await compare(place, down.signal);
-        if (after.gone > 0) throw placeError("PLACE_LIES", name, "notListed");
+        await compare(place, down.signal);
+        let after: Awaited<ReturnType<typeof compare>>;
+        let round = 0;
+        do {
+          for (let next = pending(settings)[0]; next; next = pending(settings)[0]) await upload(place, next);
+          // What was stored must be in the list now. What another home wrote over in the same second goes there once more.
+          after = await compare(place, down.signal);
+          if (after.gone > 0) throw placeError("PLACE_LIES", name, "notListed");
+          round += 1;
+        } while (pending(settings).length > 0 && round < mostRounds);
         await prune(settings, place, after.listed);
       } finally {
         await place.close();
@@ -179,8 +199,16 @@ export function createUploads(deps: UploadsDeps) {
 
   /** Goes to every place that is due; with `now` to all of them, whatever they wait for. */
   const look = (now = false): void => {
+    if (deps.waitsFor() !== null) return;
     for (const settings of deps.settings().places)
       if (settings.enabled && (now || isDue(record(settings.name), pending(settings).length > 0, clock.now()))) begin(settings);
+  };
+
+  const stateOf = (settings: BackupPlace, language: Language): PlaceState => {
+    const state = placeState(settings, catalogue.get(), jobs.list(), language);
+    const hostName = deps.waitsFor();
+    if (hostName === null || !settings.enabled) return state;
+    return { ...state, state: "waiting", failure: failureWords({ code: "RESTORED_WAITS", slots: { hostName } }, language) };
   };
 
   const at = async <T>(name: string, work: (place: Place) => Promise<T>): Promise<T> => {
@@ -197,17 +225,17 @@ export function createUploads(deps: UploadsDeps) {
   return {
     look,
     states: (language: Language): PlaceState[] =>
-      deps.settings().places.map(settings => placeState(settings, catalogue.get(), jobs.list(), language)),
+      deps.settings().places.map(settings => stateOf(settings, language)),
     state(name: string, language: Language): PlaceState {
       const settings = deps.settings().places.find(one => one.name === name);
       if (!settings) throw AppError.of("PLACE_NOT_FOUND", { place: name });
-      return placeState(settings, catalogue.get(), jobs.list(), language);
+      return stateOf(settings, language);
     },
     /** Fetches a copy back into `target`, which must not exist. @throws AppError BACKUP_NOT_FOUND, PLACE_… */
     fetchBack: (name: string, backup: KnownBackup, target: string, signal: AbortSignal, progress: Progress): Promise<void> =>
       at(name, async place => {
         if (!backup.copies[name]) throw AppError.of("BACKUP_NOT_FOUND", { id: backup.id });
-        await place.get(backup.file, target, signal, progress);
+        await place.get(nameAt(backup, name), target, signal, progress);
       }),
     /**
      * What came back of a place was not what was sent: the place fails, and says so. Where a whole copy is at home the bad one is taken away, so
@@ -215,9 +243,9 @@ export function createUploads(deps: UploadsDeps) {
      */
     async distrust(name: string, id: string): Promise<void> {
       const backup = catalogue.get().backups.find(one => one.id === id);
-      if (backup?.copies[homePlace]) {
+      if (backup?.copies[homePlace] && backup.copies[name]?.unsure !== true) {
         try {
-          await at(name, place => place.remove(backup.file, down.signal));
+          await at(name, place => place.remove(nameAt(backup, name), down.signal));
           await copyChange(id, name, null);
         } catch (error) {
           // It is said below that the place fails; the bad copy is found again at the next look into it.
@@ -233,13 +261,21 @@ export function createUploads(deps: UploadsDeps) {
     /** Deletes every copy off the machine. @throws AppError PLACE_… of the first place that could not */
     async removeElsewhere(id: string): Promise<void> {
       const backup = catalogue.get().backups.find(one => one.id === id);
-      for (const name of Object.keys(backup?.copies ?? {})) {
-        if (name === homePlace || !backup) continue;
+      if (!backup) return;
+      const removeAt = async (name: string): Promise<void> => {
         // Of a place that is not in the settings any more nobody can take anything away.
-        if (deps.settings().places.some(one => one.name === name))
-          await at(name, place => place.remove(backup.file, down.signal));
+        if (deps.settings().places.some(one => one.name === name) && backup.copies[name]?.unsure !== true)
+          await at(name, place => place.remove(nameAt(backup, name), down.signal));
         await copyChange(id, name, null);
-      }
+      };
+      // A place that does not answer keeps no other from being cleaned up.
+      const ends = await Promise.allSettled(
+        Object.keys(backup.copies)
+          .filter(name => name !== homePlace)
+          .map(removeAt),
+      );
+      const failure = ends.find(end => end.status === "rejected");
+      if (failure) throw failure.reason;
     },
     /** What is known of a place ends; with `fields` it begins anew. What is stored there stays. */
     forget: (name: string): Promise<void> =>

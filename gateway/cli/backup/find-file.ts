@@ -5,7 +5,8 @@ import { archiveEnding } from "../../backup/create/names.ts";
 import { isMissing, systemSentence } from "../../config/atomic-file.ts";
 import type { Home } from "../../config/home.ts";
 
-const isThere = (file: string): Promise<boolean> =>
+/** Whether there is such a file; anything but its absence is thrown. */
+export const isThere = (file: string): Promise<boolean> =>
   access(file).then(
     () => true,
     (error: unknown) => {

@@ -1,34 +1,35 @@
-import { AppError } from "../../../contract/errors/app-error.ts";
 import { exitCodes } from "../../../contract/exit-codes.ts";
 import { plainForTerminal } from "../answer/printer.ts";
 import { followJob } from "../backup/follow-job.ts";
+import { placeName, refusePlace, typedPlace } from "../backup/places.ts";
 import type { Command } from "../call.ts";
-import { reportError, reportFailure } from "../failures.ts";
+import { reportFailure } from "../failures.ts";
 import { createFigures } from "../figures.ts";
 
-/** Tests a restore and waits for what came out. Exit code 1 when one failed. */
+/** Tests a restore and waits for what came out. Exit code 1 when one failed, or when no place was there to be tested. */
 export const runBackupDrill: Command<{ readonly place?: string }> = async (call, { place }) => {
   const { io, json, text } = call;
   const t = text.backup;
   const link = await call.link();
-  const begun = await link.call("drillBackup", { body: place === undefined ? {} : { place } });
-  if (!begun.ok) return reportFailure(io, json, begun.failure);
-  const end = await followJob(call, link, begun.value);
-  if (end.kind === "failed") return reportFailure(io, json, end.failure);
-  const { startedAt } = begun.value;
-  const drills = end.kind === "over" ? end.card.drills.filter(({ at }) => at >= startedAt) : [];
-  if (end.kind === "stopped" || drills.length === 0) {
-    reportError(io, json, AppError.of("BACKUP_STOPPED"));
-    return end.kind === "stopped" ? exitCodes.interrupted : exitCodes.failed;
+  const wanted = place === undefined ? undefined : typedPlace(call, place);
+  if (wanted !== undefined) {
+    const refused = await refusePlace(call, link, wanted, "backup drill");
+    if (refused !== null) return refused;
   }
-  const ok = drills.every(drill => drill.ok);
+  const begun = await link.call("drillBackup", { body: wanted === undefined ? {} : { place: wanted } });
+  if (!begun.ok) return reportFailure(io, json, begun.failure);
+  const followed = await followJob(call, link, begun.value);
+  if (followed.kind === "not") return followed.code;
+  const drills = followed.card.drills.filter(({ at }) => at >= begun.value.startedAt);
+  const ok = drills.length > 0 && drills.every(drill => drill.ok);
   if (json) call.print({ ok, drills });
+  if (drills.length === 0) call.say(t.noPlaceThere);
   const figures = createFigures(io.language);
   for (const drill of drills) {
     const times = drill.steps
       .filter(({ state }) => state !== "skipped")
-      .map(({ step, tookMs }) => `${t.steps[step]} ${t.seconds(figures.seconds(tookMs))}`);
-    call.say(plainForTerminal(`${drill.place}: ${drill.ok ? t.drillPlaces.ok : t.drillPlaces.failed}  (${times.join(", ")})`));
+      .map(({ step, tookMs }) => t.stepTook(t.steps[step], figures.seconds(tookMs)));
+    call.say(plainForTerminal(t.drilled(placeName(call, drill.place), t.drillPlaces[drill.ok ? "ok" : "failed"], times)));
     if (drill.failure) call.say(plainForTerminal(`  ${drill.failure.message}\n  → ${drill.failure.hint}`));
   }
   return ok ? exitCodes.done : exitCodes.failed;

@@ -1,6 +1,6 @@
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { exitCodes } from "../../../contract/exit-codes.ts";
-import type { What } from "../../backup/restore/swap.ts";
+import type { What } from "../../backup/restore/what.ts";
 import { machineTimeZone } from "../../budget/windows.ts";
 import { systemClock } from "../../clock.ts";
 import { plainForTerminal } from "../answer/printer.ts";
@@ -12,7 +12,14 @@ import { silentLog } from "../config/deps.ts";
 import { createFigures } from "../figures.ts";
 import { findGateway } from "../http/find-gateway.ts";
 
-type Options = { readonly backup: string; readonly identity?: string; readonly what?: What; readonly yes?: boolean };
+type Options = {
+  readonly backup: string;
+  readonly identity?: string;
+  readonly what?: What;
+  /** Devices of another machine sign in here too. */
+  readonly keepDevices?: boolean;
+  readonly yes?: boolean;
+};
 
 /** What would come, for somebody who has not said yes yet. Nothing is written. */
 async function announce(call: Call, file: string, identity: string | undefined, what: What): Promise<void> {
@@ -26,7 +33,8 @@ async function announce(call: Call, file: string, identity: string | undefined, 
 }
 
 /** Restores a backup into a home whose gateway does not run. Exit code 2 without `--yes`: nothing was done. */
-export const runBackupRestore: Command<Options> = async (call, { backup, identity, what = "everything", yes = false }) => {
+export const runBackupRestore: Command<Options> = async (call, options) => {
+  const { backup, identity, what = "everything", keepDevices = false, yes = false } = options;
   const { home, deps, text } = call;
   const t = text.backup;
   const file = await findBackupFile(home, backup);
@@ -45,7 +53,7 @@ export const runBackupRestore: Command<Options> = async (call, { backup, identit
       ...{ home, environment: deps.environment, clock: systemClock, log: silentLog, version: deps.version },
       ...{ timeZone: () => zone, onProgress: progress.show },
     },
-    { file, key, what },
+    { file, key, what, keepDevices },
   )
     .catch((error: unknown) => {
       // It began to run between our question and the lock.
@@ -53,11 +61,13 @@ export const runBackupRestore: Command<Options> = async (call, { backup, identit
       throw AppError.of("RESTORE_NOT_EMPTY", { home: home.root }, { cause: error });
     })
     .finally(progress.close);
-  const { otherMachine } = plan;
-  if (call.json) call.print({ restored: true, file, what, backup: plan.backup, otherMachine, safetyBackup, keptIn });
+  const { otherMachine, keyFits } = plan;
+  if (call.json) call.print({ restored: true, file, what, backup: plan.backup, otherMachine, keyFits, safetyBackup, keptIn });
+  if (keyFits === false) call.say(t.keyOther);
   call.say(t.restored(t.whats[what], home.root));
   if (safetyBackup !== null) call.say(t.safety(safetyBackup));
   if (keptIn !== null) call.say(t.aside(keptIn));
+  if (otherMachine && what !== "settings") call.say(keepDevices ? t.devicesIn : t.devicesOut);
   if (otherMachine) call.say(plainForTerminal(t.oldMachine(plan.backup.hostName)));
   return exitCodes.done;
 };

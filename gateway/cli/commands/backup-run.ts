@@ -2,9 +2,10 @@ import { AppError } from "../../../contract/errors/app-error.ts";
 import { exitCodes } from "../../../contract/exit-codes.ts";
 import { plainForTerminal } from "../answer/printer.ts";
 import { followJob } from "../backup/follow-job.ts";
+import { placeName } from "../backup/places.ts";
 import { backupRow } from "../backup/rows.ts";
 import type { Command } from "../call.ts";
-import { reportError, reportFailure } from "../failures.ts";
+import { reportFailure } from "../failures.ts";
 import { createFigures } from "../figures.ts";
 import { tableLines } from "../text-width.ts";
 
@@ -14,26 +15,17 @@ export const runBackupCreate: Command<object> = async call => {
   const link = await call.link();
   const begun = await link.call("createBackup", { body: { reason: "asked" } });
   if (!begun.ok) return reportFailure(io, json, begun.failure);
-  const { startedAt } = begun.value;
-  const end = await followJob(call, link, begun.value);
-  if (end.kind === "failed") return reportFailure(io, json, end.failure);
-  if (end.kind === "stopped") {
-    reportError(io, json, AppError.of("BACKUP_STOPPED"));
-    return exitCodes.interrupted;
-  }
+  const followed = await followJob(call, link, begun.value);
+  if (followed.kind === "not") return followed.code;
+  const { card, end } = followed;
   const listed = await link.call("listBackups");
   if (!listed.ok) return reportFailure(io, json, listed.failure);
-  const made = listed.value.backups.find(({ createdAt, reason }) => createdAt >= startedAt && reason === "asked");
-  if (!made) {
-    const { lastFailure } = end.card;
-    if (lastFailure === null || lastFailure.at < startedAt) return reportError(io, json, AppError.of("BACKUP_STOPPED"));
-    const { code, message, hint } = lastFailure;
-    return reportFailure(io, json, { code, message, hint, type: "api_error" });
-  }
+  const made = listed.value.backups.find(({ id }) => id === end.backupId);
+  if (!made) throw AppError.of("BACKUP_NOT_FOUND", { id: end.backupId ?? "" });
   const row = backupRow(home, made);
   if (json) call.print(row);
   call.say(text.backup.made(row.file, createFigures(io.language).bytes(row.bytes)));
-  if (end.card.kit.savedAt === null) io.stderr(`${text.backup.kitNotSaved}\n`);
+  if (card.kit.savedAt === null) io.stderr(`${text.backup.kitNotSaved}\n`);
   return exitCodes.done;
 };
 
@@ -50,7 +42,7 @@ export const runBackupList: Command<object> = async call => {
     const moment = (at: number | null): string => (at === null ? t.never : figures.moment(at));
     const cells = rows.map(({ id, createdAt, bytes, verifiedAt, provenAt, places }) => [
       ...[id, figures.moment(createdAt), figures.bytes(bytes), moment(verifiedAt), moment(provenAt)],
-      places.map(({ place }) => place).join(", "),
+      t.listed(places.map(({ place }) => placeName(call, place))),
     ]);
     for (const line of tableLines([t.columns, ...cells])) call.say(plainForTerminal(line));
   }

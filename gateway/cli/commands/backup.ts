@@ -23,6 +23,7 @@ export function addBackup(registry: Registry): void {
     .argument("<backup>", text.options.backupFile)
     .option("--identity <file>", text.options.identity)
     .option("--what <what>", text.options.what, registry.oneOf(["everything", "conversations", "settings"]))
+    .option("--keep-devices", text.options.keepDevices)
     .option("--yes", text.options.yes);
   registry.action(restore, async () => (await import("./backup-restore-run.ts")).runBackupRestore);
 
@@ -32,6 +33,7 @@ export function addBackup(registry: Registry): void {
   const kit = registry
     .command("kit", text.help.backupKit, { parent })
     .option("--save <file>", text.options.saveKit)
+    .option("--force", text.options.forceKit)
     .option("--saved", text.options.savedKit);
   registry.action(kit, async () => (await import("./backup-kit-run.ts")).runBackupKit);
 }

@@ -17,7 +17,7 @@ export function createDispatchers() {
     opened ??= import("undici").then(({ default: undici }) => {
       // Taken from `default`, whose types are incomplete: a bundled CommonJS package has no other export.
       const { Agent, EnvHttpProxyAgent, fetch } = undici as unknown as typeof import("undici");
-      const options = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: connectTimeoutMs } };
+      const options = { allowH2: false, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: connectTimeoutMs } };
       return { fetch, direct: new Agent(options), proxied: new EnvHttpProxyAgent(options) };
     });
     return opened;

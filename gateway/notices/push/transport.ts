@@ -56,6 +56,7 @@ export function createPushTransport(options: TransportOptions = {}) {
       const connect = { lookup: guarded(lookup, isAllowed), timeout: timeoutMs, ...(options.ca ? { ca: options.ca } : {}) };
       const agent = new Agent({
         connect,
+        allowH2: false,
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
         keepAliveTimeout: 10_000,

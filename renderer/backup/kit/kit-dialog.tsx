@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Api, FailureText } from "../../api/client.ts";
 import { svgAddress } from "../../devices/pairing.ts";
 import { useBackupText } from "../../i18n/backup-text.ts";
+import { useFormat } from "../../i18n/use-text.tsx";
 import { useApp } from "../../state/app-context.tsx";
 import { useAnswer } from "../../state/use-answer.ts";
 import { Button } from "../../ui/button.tsx";
@@ -87,9 +88,10 @@ export function KitPanel() {
 
 function KitView({ kit }: { kit: Kit }) {
   const words = useBackupText().kit;
+  const format = useFormat();
   const { toasts } = useApp();
   const save = (): void => {
-    downloadText(kitText(kit), kitFileName);
+    downloadText(kitText(kit), kitFileName(kit));
     toasts.show(words.fileSaved);
   };
   return (
@@ -100,6 +102,7 @@ function KitView({ kit }: { kit: Kit }) {
         <div className="min-w-0 grow basis-56">
           <p className="mb-1.5 font-medium">{words.key}</p>
           <CommandLine command={kit.identity} label={words.copyKey} />
+          <p className="mt-1.5 text-sm text-soft">{words.of(kit.hostName, format.date(kit.madeAt), kit.fingerprint)}</p>
         </div>
       </div>
       <div className="flex flex-wrap gap-2">

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { BackupCard } from "../../../contract/routes/backup.ts";
 import type { FailureText } from "../../api/client.ts";
 import { useBackupText } from "../../i18n/backup-text.ts";
-import { useFormat } from "../../i18n/use-text.tsx";
+import { useFormat, useText } from "../../i18n/use-text.tsx";
 import { useApp } from "../../state/app-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -24,6 +24,7 @@ export function KitSection({
   due: boolean;
 }) {
   const words = useBackupText().kit;
+  const { common } = useText();
   const format = useFormat();
   const [asking, setAsking] = useState<Asking | null>(null);
   const close = (): void => setAsking(null);
@@ -38,7 +39,7 @@ export function KitSection({
             <p className="font-medium">{kit.savedAt === null ? words.notSaved : words.savedAt(format.date(kit.savedAt))}</p>
             <p className="text-[0.95rem] text-soft">
               {saved ? words.row : words.notSavedText}
-              {kit.checkedAt !== null && ` (${words.checkedAt(format.date(kit.checkedAt))})`}
+              {kit.checkedAt !== null && common.aside(words.checkedAt(format.date(kit.checkedAt)))}
             </p>
           </div>
         </div>

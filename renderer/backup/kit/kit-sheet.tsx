@@ -51,8 +51,10 @@ function KitPart({ kit, language }: { kit: Kit; language: (typeof kitLanguages)[
     <section lang={language}>
       <h2>{sheet.title}</h2>
       <p>
-        {sheet.what} {sheet.made(createFormat(language).date(kit.madeAt))}
+        <strong>{sheet.made(kit.hostName, createFormat(language).date(kit.madeAt))}</strong>{" "}
+        {sheet.fingerprint(kit.fingerprint)}
       </p>
+      <p>{sheet.what}</p>
       <p>{sheet.restore}</p>
     </section>
   );

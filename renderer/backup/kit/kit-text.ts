@@ -4,7 +4,10 @@ import { backupCatalogues } from "../../i18n/backup-text.ts";
 import { createFormat } from "../../i18n/format.ts";
 
 export type Kit = RouteResponse<Routes["backupKit"]>;
-export const kitFileName = "hearth-emergency-kit.txt";
+
+/** Somebody with two machines must not save the kit of one over that of the other. */
+export const kitFileName = ({ hostName, fingerprint }: Pick<Kit, "hostName" | "fingerprint">): string =>
+  `hearth-emergency-kit-${`${hostName}-${fingerprint}`.replace(/[^\p{L}\p{N}.-]+/gu, "-")}.txt`;
 
 /** Both languages stand on the kit: whoever finds it may read either. */
 export const kitLanguages = ["en", "zh-CN"] as const;
@@ -15,12 +18,12 @@ export const kitLanguages = ["en", "zh-CN"] as const;
 export function kitText(kit: Kit): string {
   const parts = kitLanguages.flatMap(language => {
     const { sheet } = backupCatalogues[language];
-    const made = sheet.made(createFormat(language).date(kit.madeAt));
     return [
       sheet.title,
       "",
       sheet.what,
-      made,
+      sheet.made(kit.hostName, createFormat(language).date(kit.madeAt)),
+      sheet.fingerprint(kit.fingerprint),
       "",
       sheet.restore,
       sheet.without,

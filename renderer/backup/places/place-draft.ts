@@ -1,6 +1,6 @@
+import { isPlaceName } from "../../../contract/place-name.ts";
 import type { RouteRequest } from "../../../contract/routes/define.ts";
 import type { Routes } from "../../../contract/routes/table.ts";
-import { homePlace } from "../look.ts";
 
 export type PlaceType = "folder" | "s3" | "webdav" | "sftp";
 export const placeTypes: readonly PlaceType[] = ["folder", "s3", "webdav", "sftp"];
@@ -81,7 +81,7 @@ export function problemsOf(
   const name = draft.name.trim();
   if (taken !== null) {
     if (name === "") problems.name = "missing";
-    else if (/[/\\]/.test(name) || name === homePlace || name.length > 64) problems.name = "namePlain";
+    else if (/[/\\]/.test(name) || !isPlaceName(name) || name.length > 64) problems.name = "namePlain";
     else if (taken.includes(name)) problems.name = "nameTaken";
   }
   for (const field of fields[draft.type]) if (needed.has(field) && draft[field].trim() === "") problems[field] = "missing";

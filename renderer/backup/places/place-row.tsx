@@ -27,10 +27,10 @@ export function PlaceRow({ place, now, alone, keepDays, onEdit, onRemove }: Prop
   const format = useFormat();
   const name = placeName(place.name, all);
   const facts = [
-    place.lastAt === null ? words.noCopy : words.lastAt(format.relative(place.lastAt, now)),
+    place.lastAt === null ? words.noCopy : words.lastAt(format.ago(place.lastAt, now)),
     place.backups === null || place.backups === 0 ? null : words.holds(place.backups, format.bytes(place.bytes ?? 0)),
     words.keeps(keepDays),
-    place.nextTryAt === null ? null : words.nextTry(format.relative(place.nextTryAt, now)),
+    place.nextTryAt === null ? null : words.nextTry(format.relative(Math.max(place.nextTryAt, now), now)),
   ].filter(fact => fact !== null);
   return (
     <li className="flex flex-col gap-3 py-3 pr-2 pl-4">
@@ -52,7 +52,7 @@ export function PlaceRow({ place, now, alone, keepDays, onEdit, onRemove }: Prop
             <IconButton label={words.editFor(name)} onClick={onEdit}>
               <Pencil aria-hidden />
             </IconButton>
-            <IconButton label={`${common.remove}: ${name}`} onClick={onRemove}>
+            <IconButton label={common.labelled(common.remove, name)} onClick={onRemove}>
               <Trash2 aria-hidden />
             </IconButton>
           </span>

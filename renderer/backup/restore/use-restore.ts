@@ -44,11 +44,11 @@ export function useRestore(onBegun: (bootId: string) => void) {
   const look = async (source: RestoreSource, key: string): Promise<void> => {
     if (busy !== null) return;
     setFailure(null);
-    const from = source.kind === "listed" ? { id: source.id, place: source.place } : { upload: await upload(source.file) };
+    const from = source.kind === "listed" ? { id: source.id, place: source.place } : { upload: await upload(source.file), name: source.file.name.slice(0, 1_000) };
     if ("upload" in from && from.upload === null) return setBusy(null);
     setBusy({ kind: "look" });
     const outcome = await api("planRestore", {
-      body: { ...(from as { id: string; place: string } | { upload: string }), ...(key.trim() === "" ? {} : { key }) },
+      body: { ...(from as { id: string; place: string } | { upload: string; name: string }), ...(key.trim() === "" ? {} : { key }) },
     });
     setBusy(null);
     if (outcome.ok) setPlan(outcome.value);

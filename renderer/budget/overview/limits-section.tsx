@@ -162,7 +162,7 @@ function SmallMeter({ title, name, meter }: { title: string; name: string; meter
         small
         parts={parts}
         state={meter.state}
-        label={`${name}: ${title}`}
+        label={common.labelled(name, title)}
         valueText={words.valueText(format.money(meter.spentUsd), format.money(meter.heldUsd), format.money(meter.leftUsd ?? "0"))}
       />
     </div>

@@ -20,7 +20,7 @@ export function ModelPicker({ chosen, onChoose }: { chosen: string | null; onCho
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger
-        aria-label={`${chat.chooseModel}: ${name}`}
+        aria-label={common.labelled(chat.chooseModel, name)}
         className="flex min-h-9 min-w-0 items-center gap-1.5 rounded-lg px-2 text-sm text-soft hover:bg-hover hover:text-ink"
       >
         <span className="truncate">{name}</span>

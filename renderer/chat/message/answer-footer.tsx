@@ -43,7 +43,7 @@ export function AnswerFooter({
 
 /** What it cost; nothing where it cost nothing. */
 function Cost({ message: { cost } }: { message: Message }) {
-  const { chat } = useText();
+  const { chat, common } = useText();
   const format = useFormat();
   if (cost === null) return null;
   const usd = format.money(cost.usd);
@@ -51,7 +51,7 @@ function Cost({ message: { cost } }: { message: Message }) {
     <span className="shrink-0" title={cost.estimated ? chat.costEstimatedTitle(usd) : chat.costTitle(usd)}>
       <span aria-hidden> · </span>
       {usd}
-      {cost.estimated && ` (${chat.usageEstimated})`}
+      {cost.estimated && common.aside(chat.usageEstimated)}
     </span>
   );
 }
@@ -61,7 +61,7 @@ export const meetClass =
   "pointer-fine:opacity-0 transition-opacity group-focus-within/message:opacity-100 group-hover/message:opacity-100";
 
 function Tokens({ message: { usage, cost } }: { message: Message }) {
-  const { chat } = useText();
+  const { chat, common } = useText();
   const format = useFormat();
   const read = usage ? usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens : 0;
   if (!usage || read + usage.outputTokens === 0) return null;
@@ -77,7 +77,7 @@ function Tokens({ message: { usage, cost } }: { message: Message }) {
     >
       <span aria-hidden> · </span>
       {chat.usage(format.compact(read), format.compact(usage.outputTokens))}
-      {usage.estimated && !cost?.estimated && ` (${chat.usageEstimated})`}
+      {usage.estimated && !cost?.estimated && common.aside(chat.usageEstimated)}
     </span>
   );
 }

@@ -50,7 +50,7 @@ export function SearchResults({
 }
 
 function HitRow({ hit, query, onOpen }: { hit: Hit; query: string; onOpen: () => void }) {
-  const { chat } = useText();
+  const { chat, common } = useText();
   const format = useFormat();
   return (
     <Link
@@ -64,7 +64,7 @@ function HitRow({ hit, query, onOpen }: { hit: Hit; query: string; onOpen: () =>
         <span className="shrink-0 text-xs text-soft">{format.date(hit.createdAt)}</span>
       </span>
       <span className="line-clamp-2 text-sm text-soft wrap-anywhere">
-        {hit.role === "user" && `${chat.you}: `}
+        {hit.role === "user" && common.labelled(chat.you, "")}
         {markMatches(hit.snippet, query).map((piece, at) =>
           piece.hit ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one fixed snippet never move

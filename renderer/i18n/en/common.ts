@@ -27,6 +27,10 @@ export const common = {
   hidePassword: "Hide",
   skipToContent: "Skip to content",
   errorCode: (code: string) => `Code ${code}`,
+  /** A name and what it is about, as one line. */
+  labelled: (label: string, text: string) => `${label}: ${text}`,
+  /** Goes on behind a sentence or a figure. */
+  aside: (text: string) => ` (${text})`,
   navChat: "Conversations",
   navDevices: "Devices",
   navSettings: "Settings",

@@ -4,7 +4,7 @@ export const wizard = {
   title: "Setup",
   steps: {
     language: "Language",
-    start: "Beginning",
+    start: "Start",
     model: "Model",
     reach: "Access",
     budget: "Budget",

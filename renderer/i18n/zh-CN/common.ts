@@ -29,6 +29,8 @@ export const common = {
   hidePassword: "隐藏",
   skipToContent: "跳到正文",
   errorCode: code => `代码 ${code}`,
+  labelled: (label, text) => `${label}：${text}`,
+  aside: text => `（${text}）`,
   navChat: "会话",
   navDevices: "设备",
   navSettings: "设置",

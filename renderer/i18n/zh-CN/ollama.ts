@@ -97,7 +97,7 @@ export const ollama = {
     none: "暂时无法显示模型列表。任何模型都可以按名称下载。",
     other: "按名称下载其他模型",
     otherHelp: "使用 ollama.com/library 上的名称，例如 `qwen3.5:4b`。",
-    otherPlaceholder: "名称:规格",
+    otherPlaceholder: "例如 qwen3.5:9b",
     insecure: "来自我自己网络中不使用 https 的仓库",
     begun: model => `已开始下载 ${model}。`,
     otherProblem: "名称只能包含字母、数字和 . : / - _。",

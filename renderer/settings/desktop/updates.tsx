@@ -85,7 +85,7 @@ export function updateWords(update: UpdateState, words: DesktopWords["update"], 
     case "none":
       return update.checkedAt === null
         ? words.never
-        : `${words.none} ${words.checkedAt(format.relative(update.checkedAt, Date.now()))}`;
+        : `${words.none} ${words.checkedAt(format.ago(update.checkedAt, Date.now()))}`;
     case "checking":
       return words.checking;
     case "available":

@@ -9,7 +9,7 @@ const icons = { error: CircleAlert, warning: TriangleAlert } as const;
 
 /** What was found in the file, the mistakes first, each with its place and the next step. */
 export function ProblemList({ problems, onGoTo }: { problems: readonly Problem[]; onGoTo: (line: number) => void }) {
-  const { settings } = useText();
+  const { common, settings } = useText();
   const words = settings.file;
   return (
     <ul className="divide-y divide-line rounded-2xl border border-line bg-raised">
@@ -20,7 +20,7 @@ export function ProblemList({ problems, onGoTo }: { problems: readonly Problem[]
             <Icon aria-hidden className={cx("mt-0.5 size-5 shrink-0", severity === "error" ? "text-rust" : "text-honey")} />
             <div className="min-w-0 flex-1 text-[0.95rem]">
               <p className="font-medium wrap-anywhere">
-                <span className="sr-only">{words.severities[severity]}: </span>
+                <span className="sr-only">{common.labelled(words.severities[severity], "")}</span>
                 <InlineCode text={message} />
               </p>
               {hint && (

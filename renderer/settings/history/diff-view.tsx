@@ -22,7 +22,7 @@ export function DiffView({ diff }: { diff: readonly DiffLine[] }) {
 }
 
 function Row({ row }: { row: DiffRow }) {
-  const { settings } = useText();
+  const { common, settings } = useText();
   const words = settings.history;
   if (row.kind === "fold") return <p className="px-3 py-0.5 font-sans text-xs text-soft">⋯ {words.same(row.count)}</p>;
   const { sign, line } = row;
@@ -34,7 +34,7 @@ function Row({ row }: { row: DiffRow }) {
       >
         {marks[sign]}
       </span>
-      {sign !== " " && <span className="sr-only">{sign === "+" ? words.comes : words.goes}: </span>}
+      {sign !== " " && <span className="sr-only">{common.labelled(sign === "+" ? words.comes : words.goes, "")}</span>}
       <span className="whitespace-pre">{line || " "}</span>
     </div>
   );

@@ -38,7 +38,7 @@ export function DefaultModel({ current, onChanged }: { current: string | null; o
     <Section title={words.defaultTitle} text={words.defaultText}>
       <Popover.Root open={open} onOpenChange={setOpen}>
         <Popover.Trigger
-          aria-label={`${words.chooseDefault}: ${current ?? words.defaultNone}`}
+          aria-label={common.labelled(words.chooseDefault, current ?? words.defaultNone)}
           className="inline-flex min-h-12 w-full items-center justify-between gap-3 rounded-xl border border-line-strong/60 bg-raised px-4 text-start hover:border-line-strong sm:w-96"
         >
           <span className="min-w-0 truncate font-medium">{current ?? words.defaultNone}</span>

@@ -97,7 +97,7 @@ function Ages({ secret }: { secret: Secret }) {
       <span title={format.dateTime(rotated ? secret.rotatedAt : secret.createdAt)}>
         {words.created(format.date(secret.createdAt))}
         {" · "}
-        {rotated ? words.rotated(format.relative(secret.rotatedAt, Date.now())) : words.neverRotated}
+        {rotated ? words.rotated(format.ago(secret.rotatedAt, Date.now())) : words.neverRotated}
       </span>
       {secret.rotationDue && (
         <Badge tone="honey" title={words.dueTitle}>

@@ -13,6 +13,7 @@ import { openDatabase } from "../../../gateway/db/open.ts";
 import { openVault } from "../../../gateway/vault/open-vault.ts";
 import { codeOfLater } from "../../support/code-of.ts";
 import { recordingLog } from "../../support/temp-home.ts";
+import { homeIdOf } from "../../support/backup/home-id.ts";
 
 const thread = new URL("../../../gateway/backup/worker/backup-thread.ts", import.meta.url);
 const now = Date.parse("2026-11-21T19:00:00Z");
@@ -31,7 +32,7 @@ async function start() {
   const log = recordingLog();
   const vault = await openVault({ home, clock, log, passphrase: undefined });
   await vault.set("provider:anthropic:apiKey", "sk-secret");
-  const catalogue = await openCatalogue({ folder: home.backups, clock });
+  const catalogue = await openCatalogue({ folder: home.backups, homeId: await homeIdOf(home), clock });
   const keys = createBackupKeys({ vault });
   const created: string[] = [];
   const backups = createBackups({
@@ -149,14 +150,14 @@ test("the catalogue: a backup that appears is taken in, one that goes away is fo
   writeFileSync(join(home.backups, "20250101_030000.tar.zst.age"), "x");
   writeFileSync(join(home.backups, "notes.txt"), "x");
   expect(
-    (await openCatalogue({ folder: home.backups, clock }))
+    (await openCatalogue({ folder: home.backups, homeId: await homeIdOf(home), clock }))
       .get()
       .backups.map(({ id }) => id)
       .toSorted(),
   ).toEqual(["20250101_030000", made.id]);
   rmSync(join(home.backups, "20250101_030000.tar.zst.age"));
   writeFileSync(join(home.backups, "catalogue.json"), "{ half");
-  const again = await openCatalogue({ folder: home.backups, clock });
+  const again = await openCatalogue({ folder: home.backups, homeId: await homeIdOf(home), clock });
   expect(again.get().backups.map(({ id, verifiedAt }) => [id, verifiedAt])).toEqual([[made.id, null]]);
   expect(existsSync(join(home.backups, "catalogue.json.broken"))).toBe(true);
 });
@@ -168,7 +169,7 @@ async function parts(home: ReturnType<typeof homePaths>) {
   return {
     ...{
       home,
-      catalogue: await openCatalogue({ folder: home.backups, clock }),
+      catalogue: await openCatalogue({ folder: home.backups, homeId: await homeIdOf(home), clock }),
       keys: createBackupKeys({ vault }),
       vault,
       clock,

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { type DrillRecord, homePlace } from "../../../gateway/backup/catalogue.ts";
 import { createDrills } from "../../../gateway/backup/drill/drills.ts";
+import { fetchLimitMs } from "../../../gateway/backup/drill/fetch-within.ts";
 import { createRehearse } from "../../../gateway/backup/drill/rehearse.ts";
 import { createRunDrillGateway } from "../../../gateway/backup/drill/run-drill-gateway.ts";
 import type { NewNotice } from "../../../gateway/notices/notices.ts";
@@ -22,6 +23,9 @@ async function start(talk: Talk = smallTalk) {
   const runGateway = createRunDrillGateway(drillThread);
   const refused: string[] = [];
   const elsewhere = new Map<string, string>();
+  /** Places that neither answer nor mind that nobody waits any more. */
+  const hanging = new Set<string>();
+  const limits = { fetchMs: 60_000, patienceMs: 60_000 };
   const rehearse = createRehearse({
     ...{ home, keys, clock, runJob: runJobHere, fileOf: backups.fileOf },
     runGateway: async (root, signal) => {
@@ -34,7 +38,9 @@ async function start(talk: Talk = smallTalk) {
         },
       };
     },
+    fetchLimitMs: () => limits.fetchMs,
     fetchFrom: async (place, _backup, target) => {
+      if (hanging.has(place)) await new Promise(() => undefined);
       const source = elsewhere.get(place);
       if (source === undefined) throw AppError.of("PLACE_MISSING", { place, problem: "unplugged" });
       copyFileSync(source, target);
@@ -46,6 +52,9 @@ async function start(talk: Talk = smallTalk) {
   const settings = { everyDays: 7, places: [] as string[] };
   const drills = createDrills({
     ...{ catalogue, jobs, rehearse, clock, log },
+    get patienceMs() {
+      return limits.patienceMs;
+    },
     places: () => settings.places,
     everyDays: () => settings.everyDays,
     distrust: async place => void distrusted.push(place),
@@ -55,7 +64,7 @@ async function start(talk: Talk = smallTalk) {
     },
     troubles: { put: (_source, facts) => void troubles.splice(0, troubles.length, ...facts) },
   });
-  return { ...rooms, drills, elsewhere, settings, notices, troubles, distrusted, refused };
+  return { ...rooms, drills, elsewhere, settings, notices, troubles, distrusted, refused, hanging, limits };
 }
 const states = ({ steps }: DrillRecord): string => steps.map(({ step, state }) => `${step}:${state}`).join(" ");
 const only = ([first]: readonly DrillRecord[]): DrillRecord => {
@@ -146,6 +155,71 @@ test("every place has its own: what it gives back is proven; one that lies is di
   expect(codeOf(() => drills.run("nowhere"))).toBe("PLACE_NOT_FOUND");
 });
 
+test("a place that hangs fails by itself: the others are proven meanwhile, and what is old is told whether or not a test runs", async () => {
+  const { backups, catalogue, clock, drills, jobs, elsewhere, settings, hanging, limits, troubles, notices, home } =
+    await start();
+  const made = await backups.create("asked").over;
+  settings.places = ["hung", "nas"];
+  elsewhere.set("nas", backups.fileOf(made));
+  const copy = { bytes: made.bytes, at: 1 };
+  await backups.change(made.id, { copies: { hung: copy, nas: copy } });
+  hanging.add("hung");
+  limits.patienceMs = 1;
+  limits.fetchMs = 20 * 60_000;
+  clock.time += 15 * dayMs;
+  const { job, over } = drills.run();
+  const stopped = codeOfLater(() => over);
+  drills.look();
+  await expect.poll(() => troubles.map(({ code }) => code)).toEqual(["DRILL_OLD"]);
+  await expect.poll(() => catalogue.get().drills.map(({ place, ok }) => [place, ok])).toEqual([["nas", true]]);
+  drills.look();
+  await expect.poll(() => [troubles, notices.size]).toEqual([[], 0]);
+  expect(jobs.list().map(({ id }) => id)).toEqual([job.id]);
+  // Whoever stops it need not wait for the place either.
+  jobs.stop(job.id);
+  expect(await stopped).toBe("BACKUP_STOPPED");
+
+  limits.fetchMs = 1;
+  const results = await drills.run().over;
+  const hung = results.find(({ place }) => place === "hung");
+  expect([results.length, hung?.ok, hung?.failure?.code, hung && states(hung).slice(0, 12)]).toEqual([
+    ...[2, false, "PLACE_UNREACHABLE", "fetch:failed"],
+  ]);
+  expect(troubles.map(({ id, code, slots }) => [id, code, slots?.place])).toEqual([
+    ["drill.failed.hung", "DRILL_NOT_FETCHED", "hung"],
+  ]);
+  expect(String(troubles[0]?.slots?.problem)).toContain("0.5 hours");
+  expect(String(troubles[0]?.slots?.problemZh)).toContain("0.5 小时");
+  expect([[...notices.keys()], readdirSync(join(home.root, "restore"))]).toEqual([["drill.failed.hung"], []]);
+});
+
+test("a job that goes to a place keeps the weekly test from that place alone", async () => {
+  const { backups, catalogue, drills, jobs, elsewhere, settings } = await start();
+  const made = await backups.create("asked").over;
+  settings.places = ["slow", "nas"];
+  elsewhere.set("nas", backups.fileOf(made));
+  elsewhere.set("slow", backups.fileOf(made));
+  const copy = { bytes: made.bytes, at: 1 };
+  await backups.change(made.id, { copies: { slow: copy, nas: copy } });
+  const arrival = Promise.withResolvers<void>();
+  const upload = jobs.run("upload", "upload", "slow", () => arrival.promise);
+  drills.look();
+  await expect.poll(() => catalogue.get().drills.map(({ place }) => place)).toEqual(["nas"]);
+  await expect.poll(() => jobs.list().map(({ kind }) => kind)).toEqual(["upload"]);
+  arrival.resolve();
+  await upload.over;
+  drills.look();
+  await expect.poll(() => catalogue.get().drills.map(({ place }) => place)).toEqual(["nas", "slow"]);
+});
+
+test.each([
+  ["nothing", 0, 0.5],
+  ["5 GB over a slow line", 5e9, 21.7],
+  ["never more than a day", 1e12, 24],
+])("how long a place may take: %s", (_name, bytes, expected) => {
+  expect(fetchLimitMs(bytes) / 3_600_000).toBeCloseTo(expected, 1);
+});
+
 test("weekly, a day after a failure, and not at all when that is wished; stopped, it leaves nothing", async () => {
   const { home, backups, catalogue, clock, drills, jobs, settings, troubles, notices } = await start();
   expect(codeOf(() => drills.run())).toBe("BACKUP_NONE");
@@ -156,10 +230,13 @@ test("weekly, a day after a failure, and not at all when that is wished; stopped
   drills.look();
   expect(jobs.list()).toEqual([]);
   clock.time += 15 * dayMs;
+  // Switched off: nobody is warned of what they have chosen.
   await drills.showTroubles();
-  expect([troubles.map(({ code }) => code), [...notices.keys()]]).toEqual([["DRILL_OLD"], ["drill.old"]]);
+  expect([troubles, notices.size]).toEqual([[], 0]);
 
   settings.everyDays = 7;
+  await drills.showTroubles();
+  expect([troubles.map(({ code }) => code), [...notices.keys()]]).toEqual([["DRILL_OLD"], ["drill.old"]]);
   drills.look();
   const [job] = jobs.list();
   jobs.stop(job?.id ?? "");

@@ -173,14 +173,14 @@ test("drill tells each place's result; one that failed is exit code 1", async ()
 
 test("kit: the key and how to use it; --save writes a key file for its owner alone, once, and remembers it", async () => {
   const key = await makeKey();
-  const kit = { ...key, qrSvg: "<svg/>", madeAt: 0, commands: ["age -d -i key.txt -o b B", "zstd -d b", "tar xf b"] };
+  const kit = { ...key, qrSvg: "<svg/>", madeAt: 0, hostName: "attic", fingerprint: "1a2b 3c4d", commands: ["age -d -i key.txt -o b B", "zstd -d b", "tar xf b"] };
   const answers = { backupKit: () => [200, kit] as const, kitSaved: () => [200, { ok: true }] as const };
   const json = await withGateway(answers);
   expect(await json.terminal.run("backup", "kit", "--json")).toBe(0);
-  expect(JSON.parse(json.terminal.out())).toEqual(key);
+  expect(JSON.parse(json.terminal.out())).toEqual({ ...key, hostName: "attic", fingerprint: "1a2b 3c4d" });
   const shown = await withGateway(answers);
   expect(await shown.terminal.run("backup", "kit")).toBe(0);
-  for (const word of [key.identity, key.recipient, ...kit.commands]) expect(shown.terminal.out()).toContain(word);
+  for (const word of [key.identity, key.recipient, "attic", "1a2b 3c4d", ...kit.commands]) expect(shown.terminal.out()).toContain(word);
   expect(shown.gateway.calls.map(({ name }) => name)).not.toContain("kitSaved");
 
   const { gateway, terminal } = await withGateway(answers, { language: "zh-CN" });
@@ -190,7 +190,23 @@ test("kit: the key and how to use it; --save writes a key file for its owner alo
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
   expect([lines.at(-1), lines.slice(0, -1).every(line => line.startsWith("#"))]).toEqual([key.identity, true]);
+  expect(readFileSync(file, "utf8")).toContain("attic");
+});
+
+test("kit --save: a file that is there stays, and is replaced only with --force", async () => {
+  const key = await makeKey();
+  const kit = { ...key, qrSvg: "", madeAt: 0, hostName: "attic", fingerprint: "1a2b 3c4d", commands: [] };
+  const { gateway, terminal } = await withGateway({ backupKit: () => [200, kit], kitSaved: () => [200, { ok: true }] });
+  const file = join(terminal.home.root, "kit.txt");
+  writeFileSync(file, "an older kit\n", { mode: 0o644 });
   expect(await terminal.run("backup", "kit", "--save", file, "--json")).toBe(1);
+  expect(terminal.failure()).toMatchObject({ code: "KIT_FILE_EXISTS", hint: expect.stringContaining("--force") });
+  expect(readFileSync(file, "utf8")).toBe("an older kit\n");
+  expect(gateway.calls.map(({ name }) => name)).not.toContain("kitSaved");
+  expect(await terminal.run("backup", "kit", "--save", file, "--force")).toBe(0);
+  expect(readFileSync(file, "utf8")).toContain(key.identity);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(await terminal.run("backup", "kit", "--save", join(terminal.home.root, "none", "kit.txt"), "--json")).toBe(1);
   expect(terminal.err()).toContain("FILE_NOT_WRITABLE");
 });
 

@@ -48,10 +48,26 @@ async function startSupervisor(...args: string[]): Promise<number> {
 test.skipIf(process.platform !== "linux").each([
   ["asked to leave, because it has more to end", "serve", "ollama"],
   ["killed, because it would serve a stranger next", "stubborn", "tailscale-serve"],
-])("a killed supervisor takes its companion along at once: %s", async (_name, mode, name) => {
+  ["killed after its time, because it does not leave", "stubborn", "ollama"],
+  ["and what it has started", "family", "ollama"],
+])("a killed supervisor takes its companion along: %s", async (_name, mode, name) => {
   const pid = await startSupervisor(mode, name);
+  const child = mode === "family" ? Number(lines[0]?.split(" ")[1]) : pid;
+  left.push(child);
   supervisor?.kill("SIGKILL");
-  await expect.poll(() => isAlive(pid)).toBe(false);
+  await expect.poll(() => [isAlive(pid), isAlive(child)]).toEqual([false, false]);
+});
+
+test.skipIf(process.platform === "win32").each([
+  ["does not leave when asked", "stubborn", "ollama"],
+  ["has a child", "family", "ollama"],
+  ["would serve a stranger next", "stubborn", "tailscale-serve"],
+])("where the system ends nothing by itself, a shell does: one that %s", async (_name, mode, name) => {
+  const pid = await startSupervisor(mode, name, "no-prefix");
+  const child = mode === "family" ? Number(lines[0]?.split(" ")[1]) : pid;
+  left.push(child);
+  supervisor?.kill("SIGKILL");
+  await expect.poll(() => [isAlive(pid), isAlive(child)]).toEqual([false, false]);
 });
 
 test("a companion that left a process with its pipes keeps nobody from ending", async () => {
@@ -65,7 +81,7 @@ test("a companion that left a process with its pipes keeps nobody from ending", 
 });
 
 test("where the system has no means for that, the next start ends what was left, and starts its own", async () => {
-  const pid = await startSupervisor("serve", "ollama", "no-prefix");
+  const pid = await startSupervisor("serve", "ollama", "no-prefix", "no-watch");
   const ended = new Promise(resolve => supervisor?.once("exit", resolve));
   supervisor?.kill("SIGKILL");
   await ended;

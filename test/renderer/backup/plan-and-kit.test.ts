@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readKey } from "../../../gateway/backup/archive/keys.ts";
-import { kitText } from "../../../renderer/backup/kit/kit-text.ts";
+import { kitFileName, kitText } from "../../../renderer/backup/kit/kit-text.ts";
 import { planChanges, planDraft, planOf, planProblems } from "../../../renderer/backup/plan/plan-draft.ts";
 import { knownCounts } from "../../../renderer/backup/restore/known-counts.ts";
 import { trendLine } from "../../../renderer/backup/trend.ts";
@@ -39,12 +39,17 @@ describe("the kit as a file", () => {
     const { generateX25519Identity } = await import("age-encryption");
     const identity = await generateX25519Identity();
     const commands = ["age -d -i key.txt -o backup.tar.zst BACKUP.tar.zst.age", "zstd -d backup.tar.zst", "tar xf backup.tar"];
-    const text = kitText({ identity, recipient: "age1x", qrSvg: "", madeAt: Date.UTC(2026, 10, 21, 12), commands });
+    const made = { madeAt: Date.UTC(2026, 10, 21, 12), hostName: "attic", fingerprint: "1a2b 3c4d" };
+    const text = kitText({ identity, recipient: "age1x", qrSvg: "", ...made, commands });
     expect(text.split("\n").filter(line => line !== "" && !line.startsWith("#"))).toEqual([identity]);
     expect((await readKey(text)).identity).toBe(identity);
     expect(text).toContain("# Hearth emergency kit");
     expect(text).toContain("# Hearth 应急卡");
     for (const command of commands) expect(text).toContain(command);
+    // Whose it is, for somebody who has several.
+    for (const mark of ["attic", "1a2b 3c4d", "Nov 21, 2026", "2026年11月21日"]) expect(text).toContain(mark);
+    expect(kitFileName(made)).toBe("hearth-emergency-kit-attic-1a2b-3c4d.txt");
+    expect(kitFileName({ ...made, hostName: "Anna's/../mac" })).toBe("hearth-emergency-kit-Anna-s-..-mac-1a2b-3c4d.txt");
   });
 });
 

@@ -30,3 +30,16 @@ test("sizes, spans and dates read as people write them", () => {
     "2分钟前",
   ]);
 });
+
+test.each([
+  [0, "just now", "刚刚"],
+  [59_000, "just now", "刚刚"],
+  // The gateway's clock is ahead of the reader's.
+  [-1_000, "just now", "刚刚"],
+  [-3_600_000, "just now", "刚刚"],
+  [120_000, "2 minutes ago", "2分钟前"],
+  [86_400_000, "yesterday", "昨天"],
+])("what happened %d ms ago is past in both languages", (agoMs, english, chinese) => {
+  const now = Date.UTC(2026, 0, 2, 12);
+  expect((["en", "zh-CN"] as const).map(language => createFormat(language).ago(now - agoMs, now))).toEqual([english, chinese]);
+});

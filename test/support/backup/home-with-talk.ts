@@ -7,6 +7,7 @@ import { createBackupKeys } from "../../../gateway/backup/backup-keys.ts";
 import { createBackups } from "../../../gateway/backup/backups.ts";
 import { openCatalogue } from "../../../gateway/backup/catalogue.ts";
 import { createJobs } from "../../../gateway/backup/jobs.ts";
+import { countNewerIn } from "../../../gateway/backup/restore/newer.ts";
 import { createRestores } from "../../../gateway/backup/restore/prepare.ts";
 import { runJob } from "../../../gateway/backup/worker/jobs.ts";
 import type { RunJob } from "../../../gateway/backup/worker/run-in-thread.ts";
@@ -14,6 +15,7 @@ import { type Home, homePaths } from "../../../gateway/config/home.ts";
 import { type Database, openDatabase } from "../../../gateway/db/open.ts";
 import { openVault } from "../../../gateway/vault/open-vault.ts";
 import { recordingLog } from "../temp-home.ts";
+import { homeIdOf } from "./home-id.ts";
 
 export type Talk = {
   readonly conversations: readonly { readonly title: string; readonly messages: readonly string[] }[];
@@ -97,7 +99,7 @@ export async function roomsOf(home: Home, secrets: Readonly<Record<string, strin
   const log = recordingLog();
   const vault = await openVault({ home, clock, log, passphrase });
   for (const [name, value] of Object.entries(secrets)) await vault.set(name, value);
-  const catalogue = await openCatalogue({ folder: home.backups, clock });
+  const catalogue = await openCatalogue({ folder: home.backups, homeId: await homeIdOf(home), clock });
   const keys = createBackupKeys({ vault });
   const jobs = createJobs({ clock, onChange: () => undefined });
   const backups = createBackups({
@@ -107,6 +109,7 @@ export async function roomsOf(home: Home, secrets: Readonly<Record<string, strin
   const restarts = { count: 0 };
   const restores = createRestores({
     ...{ home, catalogue, keys, backups, jobs, clock, log, runJob: runJobHere },
+    countNewer: since => countNewerIn(home.database, since),
     restart: () => {
       restarts.count += 1;
     },

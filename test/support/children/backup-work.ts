@@ -10,6 +10,7 @@ import { systemClock } from "../../../gateway/clock.ts";
 import { homePaths } from "../../../gateway/config/home.ts";
 import type { Log } from "../../../gateway/log.ts";
 import { openVault } from "../../../gateway/vault/open-vault.ts";
+import { homeIdOf } from "../backup/home-id.ts";
 
 const nothing = (): void => undefined;
 const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -34,7 +35,7 @@ export async function carryOut(work: Work): Promise<void> {
   switch (work.kind) {
     case "create": {
       const vault = await openVault({ home, clock: systemClock, log, passphrase: undefined });
-      const catalogue = await openCatalogue({ folder: home.backups, clock: systemClock });
+      const catalogue = await openCatalogue({ folder: home.backups, homeId: await homeIdOf(home), clock: systemClock });
       const backups = createBackups({
         ...{ home, catalogue, vault, keys: createBackupKeys({ vault }), runJob: runHere, clock: systemClock, log },
         ...{ jobs: createJobs({ clock: systemClock, onChange: nothing }), version: "1.2.3", timeZone: () => "UTC" },
@@ -51,7 +52,7 @@ export async function carryOut(work: Work): Promise<void> {
       return;
     }
     case "restore":
-      await restoreHere(depsOf(work.home), { file: work.file, key: work.key, what: "everything" });
+      await restoreHere(depsOf(work.home), { file: work.file, key: work.key, what: "everything", keepDevices: false });
   }
 }
 

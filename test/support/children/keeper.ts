@@ -1,6 +1,7 @@
 // A supervisor with one companion that can be killed: node keeper.ts HOME MODE NAME. Prints the companion's pid and its lines.
 import { CompanionName } from "../../../contract/companions.ts";
 import { createKeeper } from "../../../main/companions/keeper.ts";
+import { watchNothing } from "../../../main/companions/outlived.ts";
 import { systemClock, systemTimers } from "../../../main/supervisor/timers.ts";
 
 const [home, mode, name, ...prefix] = process.argv.slice(2);
@@ -13,7 +14,7 @@ const keeper = createKeeper({
   log: { info: quiet, warn: quiet },
   environment: { ...process.env, HEARTH_HOME: home },
   report: message => process.stdout.write(`${JSON.stringify(message)}\n`),
-  ...(prefix.length > 0 ? { prefix: [] } : {}),
+  ...(prefix.length > 0 ? { prefix: [], ...(prefix.includes("no-watch") ? { watchOver: watchNothing } : {}) } : {}),
 });
 keeper.want([
   {

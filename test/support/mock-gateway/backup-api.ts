@@ -71,6 +71,7 @@ export function mockBackup(scenario: Scenario, publish: (event: AppEvent) => voi
       ok({
         ...{ identity: kitKey, recipient: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", qrSvg },
         madeAt: Date.now() - 86_400_000,
+        ...{ hostName: "attic", fingerprint: "1a2b 3c4d" },
         commands: ["age -d -i key.txt -o backup.tar.zst BACKUP.tar.zst.age", "zstd -d backup.tar.zst", "tar xf backup.tar"],
       }),
     kitSaved: () => {

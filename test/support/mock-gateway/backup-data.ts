@@ -22,6 +22,7 @@ export const buildBackups = (state: string, nowMs: number): Backup[] => {
   if (state === "never" || state === "never-saved") return [];
   return Array.from({ length: 14 }, (_, at) =>
     makeBackup(nowMs, at, {
+      ...(state === "found" && at < 5 ? { verifiedAt: null, provenAt: null, reason: null, counts: null, version: "" } : {}),
       ...(at === 2 ? { provenAt: nowMs - 2 * day } : {}),
       ...(at === 4 ? { reason: "update" as const } : {}),
       ...(at > 9 ? { places: [{ place: "NAS", bytes: 160 * mb, at: nowMs - at * day }] } : {}),
@@ -106,7 +107,7 @@ export const makeJob = (fields: Partial<BackupJob>, nowMs: number): BackupJob =>
   ...fields,
 });
 
-/** The card in a state that has a name: `never`, `never-saved`, `healthy`, `running`, `place-failing`, `drill-failed`, `restoring`, `kit-due`, `old`. */
+/** The card in a state that has a name: `never`, `never-saved`, `healthy`, `running`, `place-failing`, `drill-failed`, `restoring`, `kit-due`, `old`, `found`, `drills-off`. */
 export function buildCard(state: string, nowMs: number): BackupCard {
   const backups = buildBackups(state, nowMs);
   const [newest] = backups;
@@ -118,7 +119,7 @@ export function buildCard(state: string, nowMs: number): BackupCard {
       lastBytes: newest?.bytes ?? null,
       nextAt: nowMs + 7 * 3_600_000,
     },
-    ...{ lastFailure: null, jobs: [], places: healthyPlaces(nowMs), drills: [proven] },
+    ...{ lastFailure: null, jobs: [], ended: [], drillEveryDays: 7, places: healthyPlaces(nowMs), drills: [proven] },
     kit: { savedAt: nowMs - 20 * day, checkedAt: null, askAgain: false },
     trend: backups.toReversed().map(({ createdAt, bytes }) => ({ at: createdAt, bytes })),
   };
@@ -173,6 +174,10 @@ export function buildCard(state: string, nowMs: number): BackupCard {
       return { ...healthy, jobs: [makeJob({ kind: "restore", stage: "extract", canStop: false }, nowMs)] };
     case "kit-due":
       return { ...healthy, kit: { savedAt: nowMs - 31 * day, checkedAt: null, askAgain: true } };
+    case "found":
+      return { ...healthy, provenAt: null, lastAt: null, lastBytes: null, drills: [] };
+    case "drills-off":
+      return { ...healthy, provenAt: nowMs - 20 * day, drills: [], drillEveryDays: 0 };
     case "old":
       return { ...healthy, provenAt: nowMs - 20 * day, drills: [], kit: { savedAt: null, checkedAt: null, askAgain: false } };
     default:

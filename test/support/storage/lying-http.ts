@@ -13,13 +13,15 @@ export type LyingServer = {
   fault: Fault;
   /** What becomes of the bytes of an upload. */
   keep: (bytes: Buffer) => Buffer;
+  /** What it says that each file has; null: the truth. */
+  claim: number | null;
 };
 
 type Answer = { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string | Buffer };
 type Behaviour = (server: LyingServer, method: string, path: string, body: Buffer, request: IncomingMessage) => Answer;
 
 async function start(behave: Behaviour): Promise<LyingServer> {
-  const server: LyingServer = { port: 0, files: new Map(), seen: [], fault: () => false, keep: bytes => bytes };
+  const server: LyingServer = { port: 0, files: new Map(), seen: [], fault: () => false, keep: bytes => bytes, claim: null };
   const http = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://x").pathname;
     server.seen.push(`${request.method} ${path}`);
@@ -48,7 +50,7 @@ export const startDav = (): Promise<LyingServer> =>
     const { files } = server;
     const props = (href: string): string => {
       const kind = href.endsWith("/") ? "<D:collection/>" : "";
-      const size = `<D:getcontentlength>${files.get(href)?.length ?? 0}</D:getcontentlength>`;
+      const size = `<D:getcontentlength>${server.claim ?? files.get(href)?.length ?? 0}</D:getcontentlength>`;
       return `<D:response><D:href>${href}</D:href><D:propstat><D:prop><D:resourcetype>${kind}</D:resourcetype>${size}<D:getlastmodified>${date}</D:getlastmodified></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>`;
     };
     if (method === "PROPFIND") {
@@ -82,5 +84,5 @@ export const startS3 = (): Promise<LyingServer> =>
     if (method === "PUT") return files.set(name, server.keep(body)) && { status: 200 };
     if (method === "DELETE") return { status: files.delete(name) ? 204 : 204 };
     if (!found) return { status: 404, body: method === "HEAD" ? "" : "<Error><Code>NoSuchKey</Code></Error>" };
-    return { status: 200, headers: { "content-length": String(found.length) }, body: method === "HEAD" ? "" : found };
+    return { status: 200, headers: { "content-length": String((method === "HEAD" ? server.claim : null) ?? found.length) }, body: method === "HEAD" ? "" : found };
   });

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { headBytes } from "../../../gateway/backup/places/local-file.ts";
 import type { Place } from "../../../gateway/backup/places/place.ts";
 import { testPlace } from "../../../gateway/backup/places/test-place.ts";
 import { codeOfLater } from "../code-of.ts";
@@ -57,16 +58,36 @@ export function testPlaceContract(kind: string, open: () => Promise<Place>): voi
     expect((await place.list(never)).map(({ name }) => name)).toEqual([nameAt(2)]);
   });
 
-  test(`${kind}: a file of 20 MB and an empty one; the same name is replaced`, async () => {
+  test(`${kind}: a file of 20 MB and an empty one, and how they begin; nothing is written over`, async () => {
     const place = await start();
     const { folder, file } = scratch();
     const big = file("big", 20_000_003);
-    await place.put(file("empty", 0), nameAt(1), never, nothing);
+    await place.put(file("empty", 0), nameAt(2), never, nothing);
     await place.put(big, nameAt(1), never, nothing);
-    expect((await place.list(never)).map(({ name, bytes }) => [name, bytes])).toEqual([[nameAt(1), 20_000_003]]);
+    expect(await codeOfLater(() => place.put(file("other", 7), nameAt(1), never, nothing))).toBe("PLACE_TAKEN");
+    expect((await place.list(never)).map(({ name, bytes }) => [name, bytes]).toSorted()).toEqual([
+      [nameAt(1), 20_000_003],
+      [nameAt(2), 0],
+    ]);
+    expect((await place.head(nameAt(1), never)).equals(readFileSync(big).subarray(0, headBytes))).toBe(true);
+    expect(await place.head(nameAt(2), never)).toHaveLength(0);
+    expect(await codeOfLater(() => place.head(nameAt(3), never))).toBe("PLACE_FAILED");
     const back = join(folder, "back");
     await place.get(nameAt(1), back, never, nothing);
     expect(readFileSync(back).equals(readFileSync(big))).toBe(true);
+  });
+
+  test(`${kind}: two upload to one name at once: one has it, the other is told, and nothing is mixed`, async () => {
+    const place = await start();
+    const { folder, file } = scratch();
+    const sources = [file("a", 3_000_000), file("b", 3_000_000)];
+    const ends = await Promise.all(sources.map(source => codeOfLater(() => place.put(source, nameAt(1), never, nothing))));
+    expect(ends.filter(code => code === undefined).length).toBeGreaterThan(0);
+    expect(ends.filter(code => code !== undefined && code !== "PLACE_TAKEN")).toEqual([]);
+    await place.get(nameAt(1), join(folder, "back"), never, nothing);
+    const back = readFileSync(join(folder, "back"));
+    expect(sources.some(source => readFileSync(source).equals(back))).toBe(true);
+    expect(await place.list(never)).toHaveLength(1);
   });
 
   test(`${kind}: what is not there is said so, and nothing is left at the target`, async () => {

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, wr
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createFolderPlace, markerName } from "../../../../gateway/backup/places/folder.ts";
+import { tagOf } from "../../../../gateway/backup/places/local-file.ts";
+import { uploadName } from "../../../../gateway/backup/places/names.ts";
 import type { Place } from "../../../../gateway/backup/places/place.ts";
 import { codeOfLater } from "../../../support/code-of.ts";
 import { canMount } from "../../../support/storage/needs.ts";
@@ -64,14 +66,16 @@ test("foreign files, folders and uploads in the making are no backups; old ones 
   const path = join(folder, "usb");
   mkdirSync(join(path, nameAt(5)), { recursive: true });
   writeFileSync(join(path, "holiday.jpg"), "x");
-  const [own, young, old] = [1, 2, 3].map(second => join(path, `${nameAt(second)}.uploading`));
-  for (const one of [own, young, old]) writeFileSync(one ?? "", "half");
-  utimesSync(old ?? "", 0, Date.now() / 1_000 - 25 * 3_600);
+  const source = file("a", 5);
+  const own = join(path, uploadName(nameAt(1), await tagOf(source)));
+  const [young, formerly, old] = [uploadName(nameAt(1), "0123abcd"), `${nameAt(2)}.uploading`, uploadName(nameAt(3), "0123abcd")];
+  for (const one of [own, join(path, young), join(path, formerly), join(path, old)]) writeFileSync(one, "half");
+  utimesSync(join(path, old), 0, Date.now() / 1_000 - 25 * 3_600);
   const place = placeAt(path);
   expect(await place.list(never)).toEqual([]);
-  await place.put(file("a", 5), nameAt(1), never, nothing);
+  await place.put(source, nameAt(1), never, nothing);
   expect(readdirSync(path).toSorted()).toEqual(
-    [markerName, nameAt(1), `${nameAt(2)}.uploading`, nameAt(5), "holiday.jpg"].toSorted(),
+    [markerName, nameAt(1), young, formerly, nameAt(5), "holiday.jpg"].toSorted(),
   );
 });
 

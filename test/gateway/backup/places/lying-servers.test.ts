@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { AppError } from "../../../../contract/errors/app-error.ts";
 import type { Place } from "../../../../gateway/backup/places/place.ts";
 import { createS3Place } from "../../../../gateway/backup/places/s3.ts";
+import type { Limits } from "../../../../gateway/backup/places/silence.ts";
 import { testPlace } from "../../../../gateway/backup/places/test-place.ts";
 import { createWebdavPlace } from "../../../../gateway/backup/places/webdav.ts";
 import { codeOfLater } from "../../../support/code-of.ts";
@@ -20,22 +21,22 @@ const kinds = [
   {
     kind: "WebDAV",
     start: startDav,
-    placeAt: (port: number): Place =>
+    placeAt: (port: number, over: Limits = {}): Place =>
       createWebdavPlace(
         { type: "webdav", name: "nas", enabled: true, url: `http://127.0.0.1:${port}/dav/`, user: "u", password },
-        deps,
+        { ...deps, ...over },
       ),
   },
   {
     kind: "S3",
     start: startS3,
-    placeAt: (port: number): Place =>
+    placeAt: (port: number, over: Limits = {}): Place =>
       createS3Place(
         {
           ...{ type: "s3", name: "bucket", enabled: true, endpoint: `http://127.0.0.1:${port}`, bucket: "backups" },
           ...{ region: "auto", prefix: "", accessKeyId: "key", secretAccessKey: password },
         },
-        { ...deps, partBytes: 64 << 20 },
+        { ...deps, ...over, partBytes: 64 << 20 },
       ),
   },
 ];
@@ -150,6 +151,42 @@ describe.each(kinds)("$kind", ({ kind, start, placeAt }) => {
     expect(existsSync(join(folder, "b"))).toBe(false);
     server.fault = request => request.method === "PUT";
     expect(await codeOfLater(() => place.put(file("c", 30 << 20), nameAt(2), never, nothing))).toBe("PLACE_UNREACHABLE");
+  });
+
+  test("what does not fit on this disk is not asked for", async () => {
+    const { server, place } = await begin();
+    const { file, folder } = scratch();
+    await place.put(file("a", 50_000), nameAt(1), never, nothing);
+    server.claim = 2 ** 45;
+    server.seen.length = 0;
+    expect(await codeOfLater(() => place.get(nameAt(1), join(folder, "back"), never, nothing))).toBe("BACKUP_DISK_FULL");
+    expect(server.seen.filter(line => line.startsWith("GET"))).toEqual([]);
+    expect(existsSync(join(folder, "back"))).toBe(false);
+  });
+
+  test("drips, and is given up although it is never silent: a file and a list", async () => {
+    const { server } = await begin();
+    const { file, folder } = scratch();
+    const steady = placeAt(server.port);
+    const place = placeAt(server.port, { silenceMs: 60_000, pace: { everyMs: 300, leastBytes: 1_000 } });
+    onTestFinished(() => Promise.all([steady.close(), place.close()]).then(nothing));
+    await steady.put(file("a", 50_000), nameAt(1), never, nothing);
+    let drops = 0;
+    server.fault = (request, response) => {
+      if (request.method !== "GET" && request.method !== "PROPFIND") return false;
+      if (kind === "WebDAV" && request.headers.depth === "0") return false;
+      response.writeHead(request.method === "GET" ? 200 : 207, { "content-length": "50000" });
+      const timer = setInterval(() => {
+        drops += 1;
+        response.write("x");
+      }, 10);
+      response.on("close", () => clearInterval(timer));
+      return true;
+    };
+    expect(await codeOfLater(() => place.list(never))).toBe("PLACE_TOO_SLOW");
+    expect(drops).toBeGreaterThan(0);
+    expect(await codeOfLater(() => place.get(nameAt(1), join(folder, "back"), never, nothing))).toBe("PLACE_TOO_SLOW");
+    expect(existsSync(join(folder, "back"))).toBe(false);
   });
 
   test("a file that cannot be deleted is told of", async () => {

@@ -15,6 +15,7 @@ import { startDav } from "../../../support/storage/lying-http.ts";
 import { startLyingSftp } from "../../../support/storage/lying-sftp.ts";
 import { scratch } from "../../../support/storage/place-suite.ts";
 import { recordingLog, tempHome } from "../../../support/temp-home.ts";
+import { homeIdOf } from "../../../support/backup/home-id.ts";
 
 const fromEnvironment = (name: string): string => ["$", "{", name, "}"].join("");
 const owner = { kind: "owner" } as const;
@@ -27,11 +28,12 @@ async function start() {
   const environment = { NAS_PASSWORD: "from-outside" };
   const settings = await createSettingsService({ home, environment, clock, log, interfaces: () => [], language: "en" });
   const vault = await openVault({ home, clock, log, passphrase: undefined });
-  const catalogue = await openCatalogue({ folder: home.backups, clock });
+  const catalogue = await openCatalogue({ folder: home.backups, homeId: await homeIdOf(home), clock });
   const uploads = createUploads({
     ...{ catalogue, clock, log, timeZone: () => "UTC", jobs: createJobs({ clock, onChange: () => undefined }) },
     ...{ settings: () => settings.current().backup, onChange: () => undefined },
     open: createOpenPlace({ vault, catalogue, home: home.root }),
+    waitsFor: () => null,
     fileOf: ({ file }) => join(home.backups, file),
     notices: { raise: async () => true, settle: async () => undefined },
   });
@@ -102,7 +104,7 @@ test("saved again without the password it stays; for another server it must be t
   expect(await stolen.catch(codeAndWhere)).toEqual(["REQUEST_INVALID", "password"]);
   const masked = world.save({ ...place, password: "••••••••" }, "new");
   expect(await masked.catch(codeAndWhere)).toEqual(["REQUEST_INVALID", "password"]);
-  expect(await world.save({ type: "folder", path: "/x" }, "home").catch(codeAndWhere)).toEqual(["REQUEST_INVALID", "name"]);
+  expect(await world.save({ type: "folder", name: "x", path: "/x" }, "home").catch(codeAndWhere)).toEqual(["REQUEST_INVALID", "name"]);
 });
 
 test("what another room keeps in the vault is never sent to a place, also when the file asks for it", async () => {

@@ -33,7 +33,7 @@ test("what a place has is what it lists: gone, changed, found, and strangers", (
     { name: "00000000_000000_123.tar.zst.age", bytes: 7, at: now },
   ]);
   expect(held.gone).toEqual([gone, onlyThere]);
-  expect(held.changed).toEqual([{ backup: changed, bytes: 60 }]);
+  expect(held.changed).toEqual([{ backup: changed, name: changed.file, bytes: 60, whose: "unknown" }]);
   expect(
     held.backups.map(({ id, homeId, verifiedAt, copies }) => [id, homeId, verifiedAt === null, Object.keys(copies)]),
   ).toEqual([
@@ -73,12 +73,12 @@ test("deleted there: only ours, only what the place lists whole, never the newes
     ...[2, 1, 0].map(days => backup(days, ["home", "nas"])),
   ];
   const ids = (list: readonly KnownBackup[]) => list.map(({ createdAt }) => (now - createdAt) / dayMs);
-  expect(ids(goingAt(known, listed(...known), keeping))).toEqual([100, 70, 55]);
+  expect(ids(goingAt(known, "nas", listed(...known), keeping))).toEqual([100, 70, 55]);
   // Shortened: it may be all that is left of it, and is not counted among what is kept.
   const short = listed(...known).map(file => (file.name === known[0]?.file ? { ...file, bytes: 1 } : file));
-  expect(ids(goingAt(known, short, keeping))).toEqual([70, 55]);
+  expect(ids(goingAt(known, "nas", short, keeping))).toEqual([70, 55]);
   // By what the place lists, not by what we believe: nothing newer is there.
-  expect(goingAt(known, listed(...known.slice(0, 3)), keeping)).toEqual([]);
+  expect(goingAt(known, "nas", listed(...known.slice(0, 3)), keeping)).toEqual([]);
 });
 
 test("the waits: 1, 5, 15, 60 minutes and 60 from then on; a disk is looked for each minute", () => {

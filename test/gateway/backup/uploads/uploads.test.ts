@@ -24,7 +24,7 @@ async function start(names: readonly string[] = ["nas", "usb"]) {
   const clock = createFakeClock(Date.UTC(2026, 10, 21, 12));
   const log = recordingLog();
   const folder = join(root, "home", "backups");
-  const catalogue = await openCatalogue({ folder, clock });
+  const catalogue = await openCatalogue({ folder, homeId: "this-home", clock });
   const raised: NewNotice[] = [];
   const settled: string[] = [];
   const settings = {
@@ -35,7 +35,9 @@ async function start(names: readonly string[] = ["nas", "usb"]) {
   const spoil: { before?: (place: string, call: keyof Place, signal: AbortSignal | undefined) => Promise<void> } = {};
   const calls: string[] = [];
   const jobs = createJobs({ clock, onChange: () => undefined });
+  const waits: { for: string | null } = { for: null };
   const uploads = createUploads({
+    waitsFor: () => waits.for,
     ...{ catalogue, jobs, clock, log, timeZone: () => "UTC", settings: () => settings.current },
     fileOf: ({ file }) => join(folder, file),
     open: async place => {
@@ -227,17 +229,82 @@ test("a place that takes everything and lists nothing is a lie", async () => {
   expect(world.catalogue.get().backups[0]?.copies.nas).toBeUndefined();
 });
 
-test("another home's backups there are listed, never deleted, and never written over", async () => {
+test("another home's backups there are listed, never deleted, and never written over: ours goes beside under the next name", async () => {
   const world = await start(["nas"]);
   mkdirSync(join(world.root, "nas"));
   for (let day = 10; day < 20; day += 1) writeFileSync(join(world.root, "nas", `202001${day}_030000.tar.zst.age`), "theirs");
   const mine = await world.make(0);
   writeFileSync(join(world.root, "nas", mine.file), "theirs, made in the same second");
   await world.visit();
-  expect(world.uploads.state("nas", "en")).toMatchObject({ failure: { code: "PLACE_FAILED" } });
-  expect(world.at("nas")).toHaveLength(11);
+  const beside = mine.file.replace(".tar", "_2.tar");
+  expect(world.state("nas")).toBe("fine");
+  expect(world.at("nas")).toHaveLength(12);
   expect(readFileSync(join(world.root, "nas", mine.file), "utf8")).toContain("theirs");
+  expect(readFileSync(join(world.root, "nas", beside), "utf8")).toBe(`backup ${mine.id}`);
   expect(world.catalogue.get().backups.filter(({ homeId }) => homeId === "")).toHaveLength(10);
+  // It is fetched back, and deleted by its own name there; the other's stays.
+  const known = world.catalogue.get().backups.find(({ id }) => id === mine.id);
+  if (!known) return expect.unreachable();
+  const target = join(world.root, "fetched");
+  await world.uploads.fetchBack("nas", known, target, new AbortController().signal, () => undefined);
+  expect(readFileSync(target, "utf8")).toBe(`backup ${mine.id}`);
+  world.clock.advance(dayMs / 2);
+  await world.visit();
+  expect([world.state("nas"), world.raised, world.at("nas").length]).toEqual(["fine", [], 12]);
+  await world.uploads.removeElsewhere(mine.id);
+  expect(world.at("nas")).not.toContain(beside);
+  expect(world.at("nas")).toHaveLength(11);
+});
+
+test("of the same second and the same size, another home's backup is not taken for ours, and not deleted after its time", async () => {
+  const world = await start(["nas"]);
+  mkdirSync(join(world.root, "nas"));
+  const mine = await world.make(80);
+  for (const daysAgo of [2, 1, 0]) await world.make(daysAgo);
+  const theirs = "x".repeat(mine.bytes);
+  writeFileSync(join(world.root, "nas", mine.file), theirs);
+  await world.visit();
+  expect(readFileSync(join(world.root, "nas", mine.file), "utf8")).toBe(theirs);
+  expect(world.catalogue.get().backups.find(({ id }) => id === mine.id)?.copies.nas).toBeUndefined();
+  // Nothing at home to hold it against: it is shown, and left alone.
+  const other = await world.make(90, { bytes: theirs.length });
+  await world.catalogue.change(old => ({
+    ...old,
+    backups: old.backups.map(one => (one.id === other.id ? { ...one, copies: { usb: { bytes: one.bytes, at: 1 } } } : one)),
+  }));
+  rmSync(join(world.folder, other.file));
+  writeFileSync(join(world.root, "nas", other.file), theirs);
+  world.clock.advance(dayMs / 2);
+  await world.visit();
+  expect(world.catalogue.get().backups.find(({ id }) => id === other.id)?.copies.nas).toMatchObject({ unsure: true });
+  world.clock.advance(dayMs / 2);
+  await world.visit();
+  await world.uploads.removeElsewhere(other.id);
+  expect(readFileSync(join(world.root, "nas", other.file), "utf8")).toBe(theirs);
+});
+
+test("another home's bytes over a copy of ours are not deleted: ours goes there once more", async () => {
+  const world = await start(["nas"]);
+  const mine = await world.make(0);
+  await world.visit();
+  writeFileSync(join(world.root, "nas", mine.file), "another home's, of another size");
+  world.clock.advance(dayMs / 2);
+  await world.visit();
+  const beside = mine.file.replace(".tar", "_2.tar");
+  expect([world.state("nas"), world.raised]).toEqual(["fine", []]);
+  expect(readFileSync(join(world.root, "nas", mine.file), "utf8")).toContain("another home's");
+  expect(readFileSync(join(world.root, "nas", beside), "utf8")).toBe(`backup ${mine.id}`);
+});
+
+test("one that was stored just before a crash is found again by its beginning, whatever its name there", async () => {
+  const world = await start(["nas"]);
+  const mine = await world.make(0);
+  mkdirSync(join(world.root, "nas"));
+  const beside = mine.file.replace(".tar", "_3.tar");
+  writeFileSync(join(world.root, "nas", beside), `backup ${mine.id}`);
+  await world.visit();
+  expect(world.calls.filter(line => line.includes("put"))).toEqual([]);
+  expect(world.catalogue.get().backups[0]?.copies.nas).toMatchObject({ file: beside });
 });
 
 test("retention there: by the place's own days, and never the last that was proven", async () => {

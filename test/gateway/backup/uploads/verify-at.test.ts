@@ -16,6 +16,7 @@ import { codeOfLater } from "../../../support/code-of.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 import { scratch } from "../../../support/storage/place-suite.ts";
 import { recordingLog, tempHome } from "../../../support/temp-home.ts";
+import { homeIdOf } from "../../../support/backup/home-id.ts";
 
 const thread = new URL("../../../../gateway/backup/worker/backup-thread.ts", import.meta.url);
 
@@ -28,7 +29,7 @@ test("a copy is fetched back and read from end to end; one flipped bit is found,
   onTestFinished(() => void db.close());
   const [clock, log] = [createFakeClock(), recordingLog()];
   const vault = await openVault({ home, clock, log, passphrase: undefined });
-  const catalogue = await openCatalogue({ folder: home.backups, clock });
+  const catalogue = await openCatalogue({ folder: home.backups, homeId: await homeIdOf(home), clock });
   const [keys, runJob] = [createBackupKeys({ vault }), createRunJob(thread)];
   const jobs = createJobs({ clock, onChange: () => undefined });
   const backups = createBackups({
@@ -40,10 +41,11 @@ test("a copy is fetched back and read from end to end; one flipped bit is found,
   const uploads = createUploads({
     ...{ catalogue, jobs, clock, log, timeZone: () => "UTC", settings: () => settings, fileOf: backups.fileOf },
     ...{ open: createOpenPlace({ vault, catalogue, home: home.root }), onChange: () => undefined },
+    waitsFor: () => null,
     notices: { raise: async () => true, settle: async () => undefined },
   });
   onTestFinished(() => uploads.stop());
-  const verifyAt = createVerifyAt({ backups, uploads, keys, runJob, jobs, clock, folder: home.backups });
+  const verifyAt = createVerifyAt({ backups, uploads, keys, runJob, jobs, clock, folder: home.backups, places: () => ["nas"] });
 
   const { id, file } = await backups.create("asked").over;
   uploads.look();
@@ -51,7 +53,7 @@ test("a copy is fetched back and read from end to end; one flipped bit is found,
   clock.advance(60_000);
   const { job, over } = verifyAt("nas", id);
   expect(job).toMatchObject({ kind: "verify", stage: "fetch", place: "nas" });
-  expect((await over).homeId).toBe(catalogue.get().homeId);
+  expect((await over).manifest.homeId).toBe(catalogue.get().homeId);
   expect(backups.find(id).verifiedAt).toBe(clock.now());
   expect(readdirSync(home.backups).toSorted()).toEqual([file, "catalogue.json"].toSorted());
 
@@ -67,8 +69,8 @@ test("a copy is fetched back and read from end to end; one flipped bit is found,
   clock.advance(60_000);
   uploads.look();
   await uploads.idle();
-  expect((await verifyAt("nas", id).over).version).toBe("1.2.3");
+  expect((await verifyAt("nas", id).over).manifest.version).toBe("1.2.3");
   expect(uploads.state("nas", "en").state).toBe("fine");
   // Home's own copy is whole as before.
-  expect((await backups.verify(id).over).version).toBe("1.2.3");
+  expect((await backups.verify(id).over).manifest.version).toBe("1.2.3");
 });

@@ -1,0 +1,15 @@
+import { AppError } from "../../../contract/errors/app-error.ts";
+import { systemProblem } from "../../config/atomic-file.ts";
+import { type CarryAccess, carryAccess } from "./carry-access.ts";
+import { carryBackupKeys } from "./carry-backup-keys.ts";
+
+/** What the state before decides in the restored one, beside the books: who may come in, and which backups can be opened. Never rejects. */
+export async function carryAll(deps: CarryAccess): Promise<void> {
+  await carryAccess(deps);
+  try {
+    await carryBackupKeys(deps);
+  } catch (error) {
+    const problem = error instanceof AppError ? error.code : systemProblem(error);
+    deps.log.warn({ problem }, "the keys of the backups made since could not be taken over");
+  }
+}
