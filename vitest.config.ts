@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     isolate: false,
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,
@@ -15,8 +15,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/{contract,gateway,main,renderer,build,docs}/**/*.test.{ts,tsx}"],
           // The slowest machine decides: nothing here is a measurement, and a test that passes does not wait.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

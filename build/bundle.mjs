@@ -61,21 +61,28 @@ const shared = {
 
 if (wanted("gateway")) {
   for (const folder of ["gateway", "cli", "chunks"]) rmSync(join(dist, folder), { recursive: true, force: true });
-  await build({
-    ...shared,
-    splitting: true,
-    entryPoints: [
+  // Apart from each other: what a start loads comes in few files then, and every file costs it time.
+  const apart = [
+    [
       { in: "gateway/server.ts", out: "gateway/server" },
+      { in: "gateway/backup/drill/drill-thread.ts", out: "gateway/drill-thread" },
+    ],
+    [
       { in: "gateway/db/writer-thread.ts", out: "gateway/writer-thread" },
       { in: "gateway/backup/worker/backup-thread.ts", out: "gateway/backup-thread" },
-      { in: "gateway/backup/drill/drill-thread.ts", out: "gateway/drill-thread" },
-      { in: "gateway/cli/hearth.ts", out: "cli/hearth" },
     ],
-    chunkNames: "chunks/[name]-[hash]",
-    outdir: "dist",
-    // ssh2 asks for cpu-features and does without it.
-    external: ["better-sqlite3", "cpu-features"],
-  });
+    [{ in: "gateway/cli/hearth.ts", out: "cli/hearth" }],
+  ];
+  for (const entryPoints of apart)
+    await build({
+      ...shared,
+      splitting: true,
+      entryPoints,
+      chunkNames: "chunks/[name]-[hash]",
+      outdir: "dist",
+      // ssh2 asks for cpu-features and does without it.
+      external: ["better-sqlite3", "cpu-features"],
+    });
 }
 
 if (wanted("main")) {

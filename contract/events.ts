@@ -39,6 +39,8 @@ export const AppEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("budget.changed"), day: Meter, month: MonthMeter }),
   /** A line was crossed: once for each line and window. The owner's. */
   z.object({ kind: z.literal("budget.notice"), notice: BudgetNotice }),
+  /** Answering was paused or goes on. */
+  z.object({ kind: z.literal("answering.changed"), paused: z.boolean() }),
   /** Something of the overview is other than before; at most once a second. The owner's. */
   z.object({ kind: z.literal("overview.changed"), overview: Overview }),
   /** Told once for each id. The owner's. */

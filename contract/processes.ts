@@ -28,6 +28,8 @@ export const FromGateway = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("door"), token: z.string() }),
   /** The programs that shall run beside the gateway now; one that is not named is stopped. */
   z.object({ kind: z.literal("companions"), wanted: z.array(CompanionSpec) }),
+  /** This program runs and does not answer: end it in order and start it again. */
+  z.object({ kind: z.literal("renew"), name: CompanionName }),
   /** It has something to do that only a start can do (a restore): stop it in order and start it again. */
   z.object({ kind: z.literal("restart") }),
   /** Its start takes longer than usual, and goes on (a backup before a migration): wait for it anew. */

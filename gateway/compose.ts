@@ -5,6 +5,7 @@ import type { doorRoutes } from "../contract/routes/doors.ts";
 import { agentIds } from "./agents/agents.ts";
 import { createRunTurn } from "./agents/run-turn.ts";
 import type { BudgetRoom } from "./budget/compose-budget.ts";
+import { createMachineTimeZone } from "./budget/windows.ts";
 import { createWebchat } from "./channels/webchat.ts";
 import type { Clock } from "./clock.ts";
 import type { Home } from "./config/home.ts";
@@ -86,7 +87,7 @@ export function composeConversations(deps: ComposeDeps) {
     modelsFor: (agentId, override) => models.agentModels(agentId, override ?? undefined),
     readFile: files.read,
     clock,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: createMachineTimeZone(),
   });
   const answer = createAnswer({
     conversations,

@@ -86,8 +86,8 @@ export const backupErrors = defineErrors({
   BACKUP_NOT_FOUND: {
     status: 404,
     type: "not_found_error",
-    en: ["There is no backup {id}.", "`npx hearth backup list` shows those that there are."],
-    zh: ["没有备份 {id}。", "`npx hearth backup list` 可查看现有备份。"],
+    en: ["There is no backup named {id}.", "`npx hearth backup list` shows those that there are."],
+    zh: ["没有名为 {id} 的备份。", "`npx hearth backup list` 可查看现有备份。"],
   },
   BACKUP_NONE: {
     status: 409,
@@ -251,7 +251,7 @@ export const backupErrors = defineErrors({
     ],
     zh: [
       "一次恢复被中断，且无法读取其记录 {file}。",
-      "之前的内容在 {folder} 中以 -before 结尾的文件夹里。请把它移回主目录，删除该记录，然后重新启动 Hearth。",
+      "之前的内容在 {folder} 中以 -before 结尾的文件夹里。请把它移回数据文件夹，删除该记录，然后重新启动 Hearth。",
     ],
   },
   RESTORE_DISK_FULL: {

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { providerTitle } from "../provider-titles.ts";
 import type { Language } from "./define.ts";
 import { type ErrorCode, errorRow } from "./table.ts";
@@ -6,21 +5,20 @@ import { type ErrorCode, errorRow } from "./table.ts";
 /** Values for the `{name}` slots of a sentence. A value that differs by language has its Chinese form under `{name}Zh`. */
 export type Slots = Readonly<Record<string, string | number>>;
 
-/** How a failure crosses every wall: HTTP bodies, `--json` on stderr, events. */
-export const Failure = z.object({
-  error: z.object({
-    code: z.string(),
-    message: z.string(),
-    hint: z.string(),
-    type: z.string(),
+/** How a failure crosses every wall: HTTP bodies, `--json` on stderr, events. A plain type: this file is read in by every thread, zod by none of them. */
+export type Failure = {
+  error: {
+    code: string;
+    message: string;
+    hint: string;
+    type: string;
     /** Where in a text it is, when it is about a text: both count from 1. */
-    line: z.number().int().optional(),
-    column: z.number().int().optional(),
+    line?: number | undefined;
+    column?: number | undefined;
     /** BUDGET_SPENT: whose budget it is, `*` or as `user:ID`. */
-    scope: z.string().optional(),
-  }),
-});
-export type Failure = z.infer<typeof Failure>;
+    scope?: string | undefined;
+  };
+};
 
 /** A failure that is stored or sent before anybody knows in which language it will be read. */
 export type StoredFailure = { readonly code: ErrorCode; readonly slots: Slots };

@@ -152,6 +152,15 @@ export const houseErrors = defineErrors({
     en: ["Ollama does not run.", "Let Hearth start it, or start it yourself."],
     zh: ["Ollama 没有运行。", "可由 Hearth 启动，或自行启动。"],
   },
+  OLLAMA_HUNG: {
+    status: 503,
+    type: "api_error",
+    en: [
+      "Ollama did not answer any more; Hearth is starting it again.",
+      "Wait a minute, then ask again. If it happens often, choose a smaller model.",
+    ],
+    zh: ["Ollama 失去响应，Hearth 正在重新启动它。", "请稍候一分钟再试。若经常发生，请选择更小的模型。"],
+  },
   OLLAMA_FAILED: {
     status: 502,
     type: "api_error",

@@ -66,7 +66,7 @@ export const PlaceState = z.object({
   nextTryAt: z.number().nullable(),
   backups: z.number().int().nullable(),
   bytes: z.number().nullable(),
-  /** Finger print that is held to. */
+  /** Fingerprint that is held to. */
   hostKey: z.string().nullable(),
 });
 export type PlaceState = z.infer<typeof PlaceState>;

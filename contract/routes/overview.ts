@@ -63,6 +63,13 @@ export const overviewRoutes = defineRoutes({
     summary: "How everything is, at a glance.",
     response: Overview,
   },
+  answering: {
+    method: "GET",
+    path: "/api/answering",
+    access: "user",
+    summary: "Whether answering is paused: messages are kept then, and answered later.",
+    response: z.object({ paused: z.boolean() }),
+  },
   setAnswering: {
     method: "PUT",
     path: "/api/answering",

@@ -20,7 +20,7 @@ export type BeforeMigrationDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
-  readonly timeZone: string;
+  readonly timeZone: () => string;
   readonly threadEntry: URL;
   /** Called every few seconds: a large database takes its time, and nobody must take that for a start that hangs. */
   readonly stillBusy: () => void;
@@ -58,7 +58,7 @@ export async function backUpBeforeMigration(deps: BeforeMigrationDeps): Promise<
   try {
     const catalogue = await openCatalogue({ folder: home.backups, homeId: deps.homeId, clock });
     const backups = createBackups({
-      ...{ home, catalogue, vault, clock, log, version: deps.version, timeZone: () => deps.timeZone, keepDays: () => keepDays },
+      ...{ home, catalogue, vault, clock, log, version: deps.version, timeZone: deps.timeZone, keepDays: () => keepDays },
       keys: createBackupKeys({ vault }),
       runJob: createRunJob(deps.threadEntry),
       jobs: createJobs({ clock, onChange: () => undefined }),

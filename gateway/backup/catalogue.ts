@@ -10,10 +10,13 @@ import { archiveEnding, isArchiveName } from "./create/names.ts";
 const StoredFailure = z.object({ code: z.string(), slots: z.record(z.string(), z.union([z.string(), z.number()])) });
 const Time = z.number().int().nullable();
 
+/** A name in the folder of the backups, and no way out of it. */
+const PlainName = z.string().regex(/^[\w-][\w.-]{0,120}$/);
+
 /** A backup as it is known here. `copies`: the places that have it, with what they say of it; `home` is the home's own folder. */
 export const KnownBackup = z.object({
-  id: z.string(),
-  file: z.string(),
+  id: PlainName,
+  file: PlainName,
   bytes: z.number(),
   createdAt: z.number(),
   verifiedAt: Time,
@@ -91,21 +94,25 @@ const empty = (homeId: string, now: number): Catalogue => ({
   ...{ backups: [], places: {}, drills: [], lastFailure: null },
 });
 
+/** What the file said, null where there was none that can be read; and what is known for that. */
+type Read = { readonly said: Catalogue | null; readonly known: Catalogue };
+
 /** Another home's catalogue came with its backups: what copies there are is worth knowing; what that home found out of them is not ours. */
 const asOurs = (found: Catalogue, homeId: string, now: number): Catalogue =>
   found.homeId === homeId
     ? found
     : { ...empty(homeId, now), backups: found.backups.map(one => ({ ...one, verifiedAt: null, provenAt: null })) };
 
-async function readCatalogue(file: string, homeId: string, now: number): Promise<Catalogue> {
+async function readCatalogue(file: string, homeId: string, now: number): Promise<Read> {
   try {
-    return asOurs(Catalogue.parse(JSON.parse(await readFile(file, "utf8"))), homeId, now);
+    const said = Catalogue.parse(JSON.parse(await readFile(file, "utf8")));
+    return { said, known: asOurs(said, homeId, now) };
   } catch (error) {
-    if (isMissing(error)) return empty(homeId, now);
+    if (isMissing(error)) return { said: null, known: empty(homeId, now) };
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
     // What it said can be found out again from the files; a look at the broken one may help somebody.
     await rename(file, `${file}.broken`);
-    return empty(homeId, now);
+    return { said: null, known: empty(homeId, now) };
   }
 }
 
@@ -131,10 +138,11 @@ export async function openCatalogue(deps: {
       throw AppError.of("BACKUP_DISK_FULL", { folder }, { cause: error });
     }
   };
-  const kept = await readCatalogue(file, homeId, clock.now());
-  let current = await reconcile(kept, folder);
+  const { said, known } = await readCatalogue(file, homeId, clock.now());
+  let current = await reconcile(known, folder);
   try {
-    if (!isDeepStrictEqual(current, kept) || current.backups.length === 0) await write(current);
+    // A start at which nothing is new writes nothing.
+    if (!isDeepStrictEqual(current, said)) await write(current);
   } catch (error) {
     // A full disk keeps nobody from starting: what was found out is found out again, and the next change says what is wrong.
     if (!(error instanceof AppError)) throw error;

@@ -3,6 +3,7 @@ import { AppError } from "../../contract/errors/app-error.ts";
 import type { Language } from "../../contract/errors/define.ts";
 import type { Overview } from "../../contract/routes/overview.ts";
 import type { Clock } from "../clock.ts";
+import { systemProblem } from "../config/atomic-file.ts";
 import type { Home } from "../config/home.ts";
 import type { SettingsService } from "../config/service.ts";
 import type { Variables } from "../config/variables.ts";
@@ -234,6 +235,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
   };
   const keptSweep = keepSweeping({ home, clock, log, onChange: changed });
   let unfollow = (): void => undefined;
+  let starting: Promise<void> | undefined;
 
   return {
     handlers,
@@ -266,6 +268,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     async start(): Promise<void> {
       await backups.sweep();
       await restores.sweep();
+      restoring.brought.start(error => log.warn({ problem: systemProblem(error) }, "a file that was brought for a restore could not be taken away"));
       restoring.showTrouble();
       await lookAtKit();
       teller.start();
@@ -274,7 +277,10 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       keptSweep.start();
       drills.start();
       showTroubles();
-      await drills.showTroubles();
+      // What it puts right in the database waits for the writer's thread to come up; nobody else does.
+      starting = drills.showTroubles().catch((error: unknown) => {
+        log.warn({ problem: systemProblem(error) }, "the notice of test restores is not up to date");
+      });
       unfollow = deps.host.onPower(state => {
         if (state !== "resume") return;
         daily.look();
@@ -285,7 +291,8 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       unfollow();
       teller.stop();
       jobs.stopAll();
-      await Promise.all([keptSweep.stop(), daily.stop(), drills.stop(), uploads.stop()]);
+      restoring.brought.stop();
+      await Promise.all([starting, keptSweep.stop(), daily.stop(), drills.stop(), uploads.stop()]);
     },
   };
 }

@@ -20,6 +20,15 @@ export function machineTimeZone(): string {
   return zone === undefined || zone === "" || zone === "Etc/Unknown" ? "UTC" : zone;
 }
 
+/** As `machineTimeZone`, asked for at first use and kept: the first answer takes milliseconds of a start, each later one longer than a reservation. */
+export function createMachineTimeZone(): () => string {
+  let kept: string | undefined;
+  return () => {
+    kept ??= machineTimeZone();
+    return kept;
+  };
+}
+
 /** Label of the day that an instant belongs to: `2026-11-21`. */
 export function createDayOf(timeZone: string): (at: number) => string {
   const format = new Intl.DateTimeFormat("en-u-ca-iso8601-nu-latn", {

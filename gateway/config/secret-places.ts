@@ -4,7 +4,7 @@ import type { Json5Node, Path, Span } from "./json5/tree.ts";
 /** A secret in a settings text: the span of its characters (between the quotes), and where it stands, if the text could be read. */
 export type SecretPlace = Span & { readonly path: Path | null };
 
-// A host key is a finger print for everybody to compare.
+// A host key is a fingerprint for everybody to compare.
 const secretName = /(?:(?<!host)key|token|secret|password|passwd|passphrase|credentials?|cookie|authorization)s?$/i;
 const reference = /^(?:vault:.+|(?:\$\{[A-Za-z_][A-Za-z0-9_]*\})+)$/;
 /** Keys of the providers and platforms that people paste, wherever they stand. */

@@ -40,7 +40,8 @@ function nameFor(path: Path, nameOf: (item: Path) => unknown): string {
   return isProviderKey(field) ? `provider:${name}:${field}` : dotted(path);
 }
 
-const isAddress = (path: Path): boolean => path.length === 4 && isPlacePath(path) && (path[3] === "url" || path[3] === "endpoint");
+const isAddress = (path: Path): boolean =>
+  path.length === 4 && isPlacePath(path) && (path[3] === "url" || path[3] === "endpoint");
 
 /** @throws AppError CONFIG_VALUE: the address of a place is shown, and a password in it goes nowhere */
 function refuseUserInfo(path: Path, value: string): void {

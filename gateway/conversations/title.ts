@@ -1,8 +1,6 @@
 const longestTitle = 60;
 const longestPreview = 140;
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
 /** Nothing on either side joins with its neighbour: no combining mark, surrogate or joiner stands below U+0300, but for CR LF. */
 const isPlain = (text: string, index: number): boolean => text.charCodeAt(index) < 0x300 && text.charCodeAt(index - 1) < 0x300;
 
@@ -10,6 +8,8 @@ const isPlain = (text: string, index: number): boolean => text.charCodeAt(index)
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
   if (isPlain(text, most - 1)) return `${text.slice(0, most - 1).trimEnd()}…`;
+  // Made when it is wanted: the first one reads the rules of Unicode in, which takes longer than anything else of a start.
+  const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
   let end = 0;
   for (const { index, segment } of graphemes.segment(text.slice(0, most + 64))) {
     if (index + segment.length > most - 1) break;

@@ -12,6 +12,8 @@ export type Host = {
   want(spec: CompanionSpec): void;
   /** Stops it; nothing happens when it was not wanted. */
   unwant(name: CompanionName): void;
+  /** It runs and does not answer: has it ended and started again. */
+  renew(name: CompanionName): void;
   /** What was last said of it; null before that. */
   state(name: CompanionName): CompanionState | null;
   onCompanion(name: CompanionName, listener: CompanionListener): () => void;
@@ -43,6 +45,9 @@ export function createHost(deps: { readonly present: boolean; readonly send: (me
     },
     unwant(name) {
       if (wanted.delete(name)) tell();
+    },
+    renew(name) {
+      if (deps.present && wanted.has(name)) deps.send({ kind: "renew", name });
     },
     state: name => states.get(name) ?? null,
     onCompanion(name, listener) {

@@ -24,7 +24,7 @@ export function createPrepareTurn(deps: {
   modelsFor: ModelsFor;
   readFile: ReadFile;
   clock: Clock;
-  timeZone: string;
+  timeZone: () => string;
 }) {
   return async (session: SessionRow, message: MessageRow, language: Language): Promise<PreparedTurn | StoredFailure> => {
     const settings = deps.settings();
@@ -43,7 +43,7 @@ export function createPrepareTurn(deps: {
     });
     const prompt = compose({ turns, question: unpackParts(message) }, agent, deps.clock.now(), {
       promptTokens,
-      timeZone: deps.timeZone,
+      timeZone: deps.timeZone(),
     });
     const { maxOutputTokens, temperature, thinking } = agent;
     return {

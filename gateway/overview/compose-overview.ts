@@ -106,8 +106,9 @@ export function composeOverview(deps: ComposeOverviewDeps) {
   });
   let unfollow: readonly (() => void)[] = [];
 
-  const handlers: Handlers<Extract<keyof typeof overviewRoutes, "overview" | "setAnswering">> = {
+  const handlers: Handlers<Extract<keyof typeof overviewRoutes, "overview" | "answering" | "setAnswering">> = {
     overview: ({ language }) => read(language),
+    answering: () => ({ paused: pause.paused() }),
     setAnswering: async ({ body, principal }) => {
       // A home that was restored from another machine waits for that person's word, not for a button that resumes.
       const other = deps.backup.oldMachine();
@@ -127,7 +128,10 @@ export function composeOverview(deps: ComposeOverviewDeps) {
         hub.subscribe(({ event }) => {
           if (telling.has(event.kind)) teller.changed();
         }),
-        pause.onChange(teller.changed),
+        pause.onChange(() => {
+          hub.publish({ kind: "answering.changed", paused: pause.paused() });
+          teller.changed();
+        }),
       ];
       teller.start();
     },

@@ -6,7 +6,7 @@ import { createProbe } from "../agents/probe.ts";
 import { composeBackup } from "../backup/compose-backup.ts";
 import { settleRestore } from "../backup/restore/settle.ts";
 import { composeBudget } from "../budget/compose-budget.ts";
-import { createWindowsOf, machineTimeZone } from "../budget/windows.ts";
+import { createMachineTimeZone, createWindowsOf } from "../budget/windows.ts";
 import type { Clock } from "../clock.ts";
 import { composeConversations } from "../compose.ts";
 import { createMasker } from "../config/masking.ts";
@@ -77,9 +77,8 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
   const { home, settings, vault, ownerToken, db, writer, log } = opened;
   const hub = createEventHub({ bootId, log });
   const counts = createRequestCounts();
-  // Asked for once: every turn wants to know it several times, and the answer takes longer than the rest of a reservation.
-  const machineZone = machineTimeZone();
-  const timeZone = (): string => settings.current().cost.timeZone ?? machineZone;
+  const machineZone = createMachineTimeZone();
+  const timeZone = (): string => settings.current().cost.timeZone ?? machineZone();
   const windowsAt = createWindowsOf(timeZone);
   const figures = createFigures(db, clock, at => windowsAt(at).day);
   const tokenCache = createOwnerTokenCache({ read: ownerToken.current, clock });

@@ -90,7 +90,7 @@ export async function openHome({
       clock,
       log,
       version,
-      timeZone: machineTimeZone(),
+      timeZone: machineTimeZone,
       threadEntry: backupEntry,
       stillBusy,
     });

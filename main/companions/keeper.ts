@@ -85,7 +85,8 @@ export function createKeeper(deps: KeeperDeps) {
     });
   };
 
-  const end = (name: CompanionName, deadlineMs: number): Promise<void> => {
+  /** As its spec says, or sooner. */
+  const end = (name: CompanionName, deadlineMs = Number.POSITIVE_INFINITY): Promise<void> => {
     const companion = kept.get(name);
     if (companion === undefined) return Promise.resolve();
     kept.delete(name);
@@ -99,7 +100,7 @@ export function createKeeper(deps: KeeperDeps) {
     const spec = wanted.find(one => one.name === name);
     const companion = kept.get(name);
     if (companion !== undefined && JSON.stringify(companion.spec) !== JSON.stringify(spec)) {
-      void end(name, companion.spec.stopWithinMs).then(() => settle(name));
+      void end(name).then(() => settle(name));
       return;
     }
     if (spec === undefined || over || ending.has(name)) return;
@@ -120,6 +121,12 @@ export function createKeeper(deps: KeeperDeps) {
       void swept.then(() => {
         for (const name of new Set([...kept.keys(), ...wanted.map(spec => spec.name)])) settle(name);
       });
+    },
+    /** Ends one that runs and does not answer, and starts it again as it is wanted then. */
+    renew(name: CompanionName): void {
+      if (over || kept.get(name)?.state().kind !== "running") return;
+      log.warn(`${name} does not answer; it is started again`);
+      void end(name).then(() => settle(name));
     },
     /** Ends them all within `deadlineMs` (0: at once); resolves when nothing of them runs. Called again it can only be sooner. */
     async stop(deadlineMs: number): Promise<void> {

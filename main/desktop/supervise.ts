@@ -61,6 +61,7 @@ export function createSupervision(deps: SuperviseDeps) {
     policy: decideRestart,
     heard(word) {
       if (word.kind === "companions") keeper.want(word.wanted);
+      else if (word.kind === "renew") keeper.renew(word.name);
       else token = word.token;
     },
   });

@@ -11,7 +11,7 @@ import type { Clock, Timers } from "./timers.ts";
 export type Ready = Extract<FromGateway, { kind: "ready" }>;
 
 /** Words of the gateway that are not about its own life. */
-export type GatewayWord = Extract<FromGateway, { kind: "door" | "companions" }>;
+export type GatewayWord = Extract<FromGateway, { kind: "door" | "companions" | "renew" }>;
 
 /** `forced`: it did not leave by itself and was killed. */
 export type RunEnd = { readonly reason: EndReason; readonly lastLines: readonly string[]; readonly forced: boolean };
@@ -116,6 +116,7 @@ export function startRun(deps: RunDeps, events: { ready(ready: Ready): void; res
         return;
       case "door":
       case "companions":
+      case "renew":
         deps.heard?.(message);
         return;
       case "restart":

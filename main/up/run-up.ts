@@ -93,8 +93,9 @@ async function supervise(
     limits,
     policy: decideRestart,
     heard(word) {
-      // The other word is for a desktop, which asks the gateway; a terminal does not.
+      // The door is for a desktop, which asks the gateway; a terminal does not.
       if (word.kind === "companions") keeper.want(word.wanted);
+      else if (word.kind === "renew") keeper.renew(word.name);
     },
   });
   const keeper = createKeeper({

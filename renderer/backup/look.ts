@@ -46,6 +46,14 @@ export function jobLine(job: BackupJob, words: BackupWords, format: Format): str
     .join(" · ");
 }
 
+/** A place whose first copy is there and from which no restore was ever tried. */
+export const wantsDrill = (place: PlaceState, drills: readonly Drill[]): boolean =>
+  place.type !== "home" &&
+  place.state === "fine" &&
+  (place.backups ?? 0) > 0 &&
+  place.lastAt !== null &&
+  drills.every(drill => drill.place !== place.name);
+
 export const isRunning = (card: Pick<BackupCard, "jobs">, kind: BackupJob["kind"]): boolean =>
   card.jobs.some(job => job.kind === kind);
 
@@ -55,6 +63,10 @@ export const placesOf = ({ places }: Pick<Backup, "places">, words: BackupWords)
     .sort((a, b) => Number(b.place === homePlace) - Number(a.place === homePlace))
     .map(({ place }) => placeName(place, words))
     .join(words.comma);
+
+/** The place whose copy is nearest: the home's own folder, or the first other one. */
+export const nearestPlace = ({ places }: Pick<Backup, "places">): string =>
+  places.find(({ place }) => place === homePlace)?.place ?? places[0]?.place ?? homePlace;
 
 export const placeTone: Readonly<Record<PlaceState["state"], "plain" | "ember" | "leaf" | "honey" | "rust">> = {
   fine: "leaf",

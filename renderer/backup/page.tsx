@@ -22,7 +22,9 @@ import { PlacesSection } from "./places/places-section.tsx";
 import { planOf } from "./plan/plan-draft.ts";
 import { PlanForm } from "./plan/plan-form.tsx";
 import { RestoreDialog } from "./restore/restore-dialog.tsx";
+import { RestoreStateCards } from "./restore/restore-state-cards.tsx";
 import { useRestoreWatch } from "./restore/use-restore-watch.ts";
+import { isOver } from "./restore/watch.ts";
 import { WatchCard } from "./restore/watch-card.tsx";
 import { StandingCard } from "./standing-card.tsx";
 import { type BackupRoom, useBackup } from "./use-backup.ts";
@@ -47,9 +49,10 @@ function OwnerPage() {
   const watch = useRestoreWatch();
   return (
     <PageFrame title={words.title}>
-      {watch.phase && <WatchCard phase={watch.phase} onDismiss={watch.dismiss} />}
+      {watch.phase && <WatchCard phase={watch.phase} undo={watch.undo} onDismiss={watch.dismiss} />}
+      <RestoreStateCards watched={watch.phase !== null} onUndoing={bootId => watch.begin(bootId, true)} />
       <Loaded answer={answer} again={again}>
-        {room => <Room room={room} onRestoring={watch.begin} restoring={watch.phase?.kind === "preparing"} />}
+        {room => <Room room={room} onRestoring={watch.begin} restoring={watch.phase !== null && !isOver(watch.phase)} />}
       </Loaded>
     </PageFrame>
   );
@@ -66,9 +69,10 @@ function Room({ room: { card, backups }, onRestoring, restoring }: RoomProps) {
   const settings = useAnswer(askSettings, revision);
   const [asking, setAsking] = useState<Asking | null>(null);
   const [busy, setBusy] = useState<"create" | "drill" | null>(null);
-  const begin = async (kind: "create" | "drill"): Promise<void> => {
+  const begin = async (kind: "create" | "drill", place?: string): Promise<void> => {
     setBusy(kind);
-    const outcome = await (kind === "create" ? api("createBackup", { body: {} }) : api("drillBackup", { body: {} }));
+    const body = place === undefined ? {} : { place };
+    const outcome = await (kind === "create" ? api("createBackup", { body: {} }) : api("drillBackup", { body }));
     setBusy(null);
     if (!outcome.ok) toasts.show(outcome.failure.message, { tone: "bad" });
   };
@@ -85,7 +89,7 @@ function Room({ room: { card, backups }, onRestoring, restoring }: RoomProps) {
   const [creating, drilling] = [isRunning(card, "create"), isRunning(card, "drill")];
   return (
     <>
-      <StandingCard card={card} now={now}>
+      <StandingCard card={card} now={now} found={backups.length > 0}>
         <Button tone="primary" busy={busy === "create" || creating} onClick={backUp}>
           {creating ? words.running : words.now}
         </Button>
@@ -101,9 +105,14 @@ function Room({ room: { card, backups }, onRestoring, restoring }: RoomProps) {
       {/* A restore has a card of its own, above. */}
       <Jobs jobs={restoring ? card.jobs.filter(({ kind }) => kind !== "restore") : card.jobs} />
       <Failures card={card} now={now} />
-      <PlacesSection places={card.places} keepDays={plan?.keepDays ?? 30} now={now} />
+      <PlacesSection
+        card={card}
+        keepDays={plan?.keepDays ?? 30}
+        now={now}
+        onDrill={busy === "drill" || drilling ? null : place => void begin("drill", place)}
+      />
       <KitSection kit={card.kit} due={card.lastAt !== null} />
-      <BackupList backups={backups} onRestore={first => setAsking({ kind: "restore", first })} />
+      <BackupList backups={backups} ended={card.ended} onRestore={first => setAsking({ kind: "restore", first })} />
       <Drills drills={card.drills} now={now} />
       {plan && <PlanForm key={JSON.stringify(plan)} plan={plan} onSaved={settings.again} />}
       {asking?.kind === "kit" && <KitDialog onClose={() => setAsking(null)} onSaved={afterKit} onSkip={afterKit} />}

@@ -29,32 +29,43 @@ const dots: Readonly<Record<(typeof placeTone)[keyof typeof placeTone], string>>
   rust: "bg-rust",
 };
 
-/** How backups are, the proof before everything else. `children` are the buttons. */
-export function StandingCard({ card, now, children }: { card: BackupCard; now: number; children: ReactNode }) {
+type Props = {
+  card: BackupCard;
+  now: number;
+  /** There are backups, even if none of them is known to be whole. */
+  found: boolean;
+  /** The buttons. */
+  children: ReactNode;
+};
+
+/** How backups are, the proof before everything else. */
+export function StandingCard({ card, now, found, children }: Props) {
   const words = useBackupText().card;
   const format = useFormat();
   const standing = standingOf(card, now);
   const proven = card.provenAt === null ? "" : words.proven(format.ago(card.provenAt, now));
   const titles: Readonly<Record<Standing, readonly [string, string]>> = {
-    none: [words.none, words.noneText],
+    none: found ? [words.found, words.foundText] : [words.none, words.noneText],
     unproven: [words.never, words.neverText],
     old: [proven, words.old],
     proven: [proven, words.provenText],
   };
   const [title, text] = titles[standing];
+  const off = card.drillEveryDays === 0 && standing !== "none";
+  // Who has switched them off is not warned of it.
+  const tone = off && standing === "old" ? tones.none : tones[standing];
   return (
     <Card className="flex flex-col gap-5">
       <div className="flex items-start gap-4">
-        <span className={cx("grid size-14 shrink-0 place-items-center rounded-2xl [&_svg]:size-7", tones[standing])}>
-          {icons[standing]}
-        </span>
+        <span className={cx("grid size-14 shrink-0 place-items-center rounded-2xl [&_svg]:size-7", tone)}>{icons[standing]}</span>
         <div className="min-w-0">
           {standing !== "none" && <p className="text-sm text-soft">{words.provenTitle}</p>}
           <h2 className="font-serif text-2xl leading-tight font-semibold text-balance sm:text-3xl">
             {card.provenAt === null ? title : <time dateTime={new Date(card.provenAt).toISOString()}>{title}</time>}
           </h2>
           {card.provenAt !== null && <p className="text-[0.95rem]">{format.dateTime(card.provenAt)}</p>}
-          <p className="mt-1 text-[0.95rem] text-soft">{text}</p>
+          {(!off || standing === "proven") && <p className="mt-1 text-[0.95rem] text-soft">{text}</p>}
+          {off && <p className="mt-1 text-[0.95rem] text-soft">{words.drillsOff}</p>}
         </div>
       </div>
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-4">

@@ -1,7 +1,7 @@
 import type { Session } from "../../contract/messages.ts";
 import type { Thread } from "../state/thread.ts";
 
-/** True when the newest message waits for the end of a pause: nobody works on an answer. `paused` is what the overview says. */
+/** True when the newest message waits for the end of a pause: nobody works on an answer. `paused` is what the gateway says. */
 export function waitsInPause(thread: Thread, paused: boolean): boolean {
   const newest = thread.messages.at(-1);
   return (

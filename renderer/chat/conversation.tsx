@@ -39,7 +39,7 @@ export function Conversation({ sessionId, messageId, onOpenList, field }: Props)
   const session = useAppState(state => state.sessions.items.find(one => one.id === sessionId));
   const offline = useAppState(state => state.connection === "offline");
   // Without a connection nobody knows how the answer stands: what is written then waits for the gateway instead of for the answer.
-  const paused = useAppState(state => state.overview?.answering.paused ?? false);
+  const paused = useAppState(state => state.paused);
   const busy = isBusy(session, thread, paused) && !offline;
   const missing = thread.load.kind === "failed" && thread.load.failure.code === "SESSION_NOT_FOUND";
   const attachments = useAttachments();

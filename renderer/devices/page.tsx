@@ -1,4 +1,4 @@
-import { Plus } from "lucide-react";
+import { LogOut, Plus } from "lucide-react";
 import { useState } from "react";
 import type { Device } from "../../contract/routes/access.ts";
 import type { Api, FailureText } from "../api/client.ts";
@@ -14,12 +14,13 @@ import { ErrorNote } from "../ui/error-note.tsx";
 import { InlineCode } from "../ui/inline-code.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { DeviceRow } from "./device-row.tsx";
+import { OthersDialog } from "./others-dialog.tsx";
 import { PairDialog } from "./pair-dialog.tsx";
 import { useNow } from "./use-now.ts";
 
 const ask = (api: Api, signal: AbortSignal) => api("listDevices", undefined, signal);
 
-type Asking = { readonly kind: "remove"; readonly device: Device } | { readonly kind: "signOut" };
+type Asking = { readonly kind: "remove"; readonly device: Device } | { readonly kind: "others" } | { readonly kind: "signOut" };
 
 /** Who may talk to this Hearth, and the way in for others. */
 export function DevicesPage() {
@@ -62,6 +63,19 @@ export function DevicesPage() {
                   />
                 ))}
               </ul>
+            )}
+            {owner && devices.some(device => !device.current) && (
+              <Button tone="quiet" onClick={() => setAsking({ kind: "others" })} className="self-start">
+                <LogOut aria-hidden className="size-4.5" />
+                {words.others}
+              </Button>
+            )}
+            {asking?.kind === "others" && (
+              <OthersDialog
+                others={devices.filter(device => !device.current)}
+                onRemoved={again}
+                onClose={() => setAsking(null)}
+              />
             )}
             {pairing && <PairDialog devices={devices} onClose={() => setPairing(false)} />}
           </>

@@ -38,11 +38,10 @@ export function createFormat(language: Language) {
   const relativeTime = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const relative = (atMs: number, nowMs: number): string => {
     const seconds = Math.round((atMs - nowMs) / 1000);
-    const magnitude = Math.abs(seconds);
-    if (magnitude < 60) return relativeTime.format(seconds, "second");
-    if (magnitude < 3600) return relativeTime.format(Math.round(seconds / 60), "minute");
-    if (magnitude < 86_400) return relativeTime.format(Math.round(seconds / 3600), "hour");
-    return relativeTime.format(Math.round(seconds / 86_400), "day");
+    const [minutes, hours, days] = [Math.round(seconds / 60), Math.round(seconds / 3600), Math.round(seconds / 86_400)];
+    if (Math.abs(seconds) < 60) return relativeTime.format(seconds, "second");
+    if (Math.abs(minutes) < 60) return relativeTime.format(minutes, "minute");
+    return Math.abs(hours) < 24 ? relativeTime.format(hours, "hour") : relativeTime.format(days, "day");
   };
   return {
     number: (value: number): string => number.format(value),

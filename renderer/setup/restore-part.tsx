@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useId, useState } from "react";
 import { LookProgress } from "../backup/restore/look-progress.tsx";
-import { type PlanDraft, PlanFields } from "../backup/restore/plan-fields.tsx";
+import { emptyPlanDraft, type PlanDraft, PlanFields } from "../backup/restore/plan-fields.tsx";
 import { type SourceDraft, SourceFields } from "../backup/restore/source-fields.tsx";
 import { useRestore } from "../backup/restore/use-restore.ts";
 import { useRestoreWatch } from "../backup/restore/use-restore-watch.ts";
@@ -27,13 +27,17 @@ function Choosing({ wizard, onBegun }: { wizard: Wizard; onBegun: (bootId: strin
   const restore = useRestore(onBegun);
   const form = useId();
   const [draft, setDraft] = useState<SourceDraft>({ source: null, key: "" });
-  const [wanted, setWanted] = useState<PlanDraft>({ what: "everything", passphrase: "" });
+  const [wanted, setWanted] = useState<PlanDraft>(emptyPlanDraft);
   const { plan, busy, failure } = restore;
   const ready = draft.source !== null && draft.key.trim() !== "";
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (plan !== null) void restore.restore("everything", wanted.passphrase);
-    else if (draft.source !== null && ready) void restore.look(draft.source, draft.key);
+    if (plan !== null) void restore.restore(wanted);
+    else if (draft.source !== null && ready) {
+      // Of another backup it is asked anew who may come in.
+      setWanted({ ...wanted, keepDevices: false });
+      void restore.look(draft.source, draft.key);
+    }
   };
   // "Back" leaves the summary first; the file and the key stay.
   const inside: Wizard = plan === null ? wizard : { ...wizard, back: restore.back };
@@ -69,7 +73,7 @@ function Watching({ wizard, phase, onAgain }: { wizard: Wizard; phase: RestorePh
   const { common } = useText();
   const { router, loading } = useApp();
   const done = phase.kind === "done";
-  const again = phase.kind === "failed" || phase.kind === "rolledBack";
+  const again = phase.kind === "failed" || phase.kind === "rolledBack" || phase.kind === "cancelled";
   // The home that came back has its own first run behind it.
   useEffect(() => {
     if (done) void loading.loadStatus();

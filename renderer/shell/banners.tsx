@@ -1,5 +1,6 @@
 import { CloudOff, FileWarning, LoaderCircle } from "lucide-react";
 import { OldMachineBanner } from "../backup/old-machine-banner.tsx";
+import { createRecordStore, isRestarting } from "../backup/restore/watch.ts";
 import { useText } from "../i18n/use-text.tsx";
 import { BudgetBanner } from "../money/budget-banner.tsx";
 import { UpdateBanner } from "../phone/update-banner.tsx";
@@ -27,6 +28,13 @@ function ConnectionBanner() {
   const { common } = useText();
   const { reconnect } = useApp();
   const connection = useAppState(state => state.connection);
+  const away = connection === "reconnecting" || connection === "offline";
+  if (away && isRestarting(createRecordStore(() => window.sessionStorage).read(), Date.now()))
+    return (
+      <Banner tone="honey" icon={<LoaderCircle aria-hidden className="animate-spin" />}>
+        {common.connection.restoring}
+      </Banner>
+    );
   if (connection === "reconnecting")
     return (
       <Banner tone="honey" icon={<LoaderCircle aria-hidden className="animate-spin" />}>

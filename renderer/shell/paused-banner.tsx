@@ -5,13 +5,21 @@ import { useApp, useAppState } from "../state/app-context.tsx";
 import { Banner, bannerActionClass } from "./banner.tsx";
 import { usePause } from "./use-pause.ts";
 
-/** Says that answering is paused, with the way to go on. */
+/** Says that answering is paused: to the owner with the way to go on, to others what becomes of their words. */
 export function PausedBanner() {
   const { common } = useText();
   const { toasts } = useApp();
   const { answering, busy, set } = usePause();
+  const paused = useAppState(state => state.paused);
+  const owner = useAppState(state => state.signIn.kind === "signedIn" && state.signIn.role === "owner");
   // Paused by a restore from another machine: that banner asks the right question.
   const asked = useAppState(state => state.overview?.troubles.some(one => one.id === oldMachineTrouble) ?? false);
+  if (!owner && paused)
+    return (
+      <Banner tone="honey" icon={<CirclePause aria-hidden />}>
+        {common.paused.title} {common.paused.kept}
+      </Banner>
+    );
   if (answering === null || !answering.paused || asked) return null;
   const resume = async (): Promise<void> => {
     const failure = await set(false);

@@ -58,6 +58,8 @@ export type AppState = {
   readonly ollamaRevision: number;
   readonly setupRevision: number;
   readonly backupRevision: number;
+  /** Nobody is answered now; what is written is kept. */
+  readonly paused: boolean;
   /** Everything at a glance; null until it was told, and for those who are not the owner. */
   readonly overview: Overview | null;
   /** Downloads of local models as they were told last, by id. */
@@ -79,6 +81,7 @@ export const initialState: AppState = {
   ollamaRevision: 0,
   setupRevision: 0,
   backupRevision: 0,
+  paused: false,
   overview: null,
   pulls: {},
 };

@@ -14,6 +14,7 @@ import { createBudgetActions } from "./budget-actions.ts";
 import { createBudgetClock } from "./budget-clock.ts";
 import { createDrafts } from "./drafts.ts";
 import { createLoading } from "./loading.ts";
+import { inKnownWords } from "./overview-words.ts";
 import { reduceEvents, type Wanted } from "./reduce.ts";
 import { createSending } from "./sending.ts";
 import { createSessionActions } from "./session-actions.ts";
@@ -50,7 +51,7 @@ export function createApp(window: Window & typeof globalThis) {
       if (store.get().signIn.kind === "signedIn") signedOut({ kind: "signedOut", failure });
     },
   });
-  const loading = createLoading({ api, store });
+  const loading = createLoading({ api, store, language: language.get });
   const sessions = createSessionActions({ api, store });
   const budget = createBudgetActions({ api, store });
 
@@ -74,6 +75,7 @@ export function createApp(window: Window & typeof globalThis) {
     if (wanted.kind === "models") return loading.loadModels();
     if (wanted.kind === "status") return loading.loadStatus();
     if (wanted.kind === "budget") return loading.loadBudget();
+    if (wanted.kind === "overviewWords") return loading.loadOverviewWords();
     return loading.loadThread(wanted.sessionId);
   };
 
@@ -89,7 +91,8 @@ export function createApp(window: Window & typeof globalThis) {
       window.setTimeout(once, 100);
     },
     flush: received => {
-      const step = reduceEvents(store.get(), received);
+      const known = received.map(event => inKnownWords(event, store.get().overview, language.get()));
+      const step = reduceEvents(store.get(), known);
       store.update(() => step.state);
       for (const wanted of step.wanted) void load(wanted);
     },

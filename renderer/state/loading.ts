@@ -1,3 +1,4 @@
+import type { Language } from "../../contract/errors/define.ts";
 import { type Api, unansweredCode } from "../api/client.ts";
 import type { AppState } from "./app-state.ts";
 import { changeThread, putSessions } from "./reduce.ts";
@@ -10,7 +11,7 @@ const sessionsAtOnce = 60;
 export const messagesAtOnce = 200;
 
 /** Everything that is read from the gateway into the state. Nothing here rejects: a failure becomes part of the state. */
-export function createLoading(deps: { api: Api; store: Store<AppState> }) {
+export function createLoading(deps: { api: Api; store: Store<AppState>; language: () => Language }) {
   const { api, store } = deps;
 
   const loadSessions = async (): Promise<void> => {
@@ -103,6 +104,16 @@ export function createLoading(deps: { api: Api; store: Store<AppState> }) {
     if (outcome.ok) store.update(state => ({ ...state, overview: outcome.value }));
   };
 
+  /** An event told it in the house's language. */
+  const loadOverviewWords = async (): Promise<void> => {
+    if (store.get().overview?.language !== deps.language()) await loadOverview();
+  };
+
+  const loadAnswering = async (): Promise<void> => {
+    const outcome = await api("answering");
+    if (outcome.ok) store.update(state => ({ ...state, paused: outcome.value.paused }));
+  };
+
   /** After a sign-in, and when the stream cannot tell what was missed. Conversations that are not shown are loaded when they are opened. */
   const loadEverything = async (shownSessionId: string | null): Promise<void> => {
     store.update(state => ({
@@ -115,6 +126,7 @@ export function createLoading(deps: { api: Api; store: Store<AppState> }) {
       loadSessions(),
       loadModels(),
       loadStatus(),
+      loadAnswering(),
       loadBudget(),
       loadOverview(),
       ...(shownSessionId === null ? [] : [loadThread(shownSessionId)]),
@@ -143,6 +155,7 @@ export function createLoading(deps: { api: Api; store: Store<AppState> }) {
     loadStatus,
     loadBudget,
     loadOverview,
+    loadOverviewWords,
     loadEverything,
     loadUnanswered,
   };

@@ -10,6 +10,8 @@ export type Wanted =
   | { readonly kind: "thread"; readonly sessionId: string }
   | { readonly kind: "models" }
   | { readonly kind: "status" }
+  /** Its sentences in the reader's language, where that is not the house's. */
+  | { readonly kind: "overviewWords" }
   | { readonly kind: "budget" };
 
 export type Step = { readonly state: AppState; readonly wanted: readonly Wanted[] };
@@ -96,8 +98,13 @@ export function reduceEvent(state: AppState, event: AppEvent): Step {
         event.kind === "budget.changed" ? putMeters(state.budget, event) : putNotice(state.budget, event.notice);
       return { state: budget === state.budget ? state : { ...state, budget }, wanted: stale ? [{ kind: "budget" }] : [] };
     }
+    case "answering.changed":
+      return settled({ ...state, paused: event.paused });
     case "overview.changed":
-      return settled({ ...state, overview: event.overview });
+      return {
+        state: { ...state, overview: event.overview },
+        wanted: event.overview.troubles.length > 0 ? [{ kind: "overviewWords" }] : [],
+      };
     case "reach.changed":
       return settled({ ...state, reachRevision: state.reachRevision + 1 });
     case "ollama.changed":

@@ -22,11 +22,16 @@ const without = (text: string): string => withoutLinks(text.replace(/`[^`\n]*`/g
 const wrongIn = (name: string, text: string, strip = without): string[] =>
   text.split("\n").flatMap(line => (halfWidth.test(strip(line)) ? [`${name}: ${line.trim().slice(0, 120)}`] : []));
 
+/** Stands in every slot: a word in Chinese, and a list of such words where a sentence takes one. */
+const slot = Object.assign(["甲", "乙"], { toString: () => "甲" });
+
 /** Every sentence of a table; functions are called with a Chinese word, so that what stands beside a slot is seen too. */
 function sentences(node: unknown, path: string): [string, string][] {
   if (typeof node === "string") return [[path, node]];
-  if (typeof node === "function")
-    return sentences((node as (...slots: string[]) => unknown)(...Array.from({ length: node.length }, () => "甲")), path);
+  if (typeof node === "function") {
+    const sentence = node as (...slots: unknown[]) => unknown;
+    return sentences(sentence(...Array.from({ length: sentence.length }, () => slot)), path);
+  }
   if (node === null || typeof node !== "object") return [];
   return Object.entries(node).flatMap(([key, value]) => sentences(value, `${path}.${key}`));
 }
@@ -62,12 +67,16 @@ describe("beside Chinese characters stand marks of full width", () => {
   test.each(["contract", "gateway", "main", "renderer"])("in every sentence that is written in the code of %s/", folder => {
     const files = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).filter(name => /\.tsx?$/.test(name));
     expect(files.length).toBeGreaterThan(10);
-    const wrong = files.flatMap(name => wrongIn(`${folder}/${name}`, readFileSync(join(root, folder, name), "utf8"), withoutLinks));
+    const wrong = files.flatMap(name =>
+      wrongIn(`${folder}/${name}`, readFileSync(join(root, folder, name), "utf8"), withoutLinks),
+    );
     expect(wrong).toEqual([]);
   });
 
   test("pages put names and remarks together with the words of the reader's language", () => {
-    const files = readdirSync(join(root, "renderer"), { recursive: true, encoding: "utf8" }).filter(name => name.endsWith(".tsx"));
+    const files = readdirSync(join(root, "renderer"), { recursive: true, encoding: "utf8" }).filter(name =>
+      name.endsWith(".tsx"),
+    );
     // `${label}: ${text}`, `>: {text}` and ` (${text})` would be half as wide in Chinese.
     const joint = /\}: \$\{|>: \{|\}: <\/|` \(\$\{/;
     const wrong = files.flatMap(name =>

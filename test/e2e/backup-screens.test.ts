@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BackupJobEnd } from "../../contract/routes/backup.ts";
 import type { Overview } from "../../contract/routes/overview.ts";
 import { backupCatalogues } from "../../renderer/i18n/backup-text.ts";
 import { catalogues } from "../../renderer/i18n/catalogue.ts";
@@ -23,11 +24,24 @@ const looks: readonly Look[] = [
   { ...phone, language: "en", theme: "dark" },
   { ...phone, language: "zh-CN", theme: "light" },
 ];
-const states = ["never", "healthy", "running", "place-failing", "drill-failed", "restoring", "kit-due", "old"] as const;
+const states = [
+  "never",
+  "healthy",
+  "running",
+  "place-failing",
+  "drill-failed",
+  "restoring",
+  "kit-due",
+  "old",
+  "found",
+  "drills-off",
+  "new-place",
+] as const;
 const file = { name: "20261119_030000.tar.zst.age", mimeType: "application/octet-stream", buffer: Buffer.from("age") };
 const oldMachine: Overview["troubles"][number] = {
   ...{ id: "restore.oldMachine", severity: "warning", code: "RESTORED_WAITS", path: "/backup" },
-  message: "This Hearth was restored from attic and answers nobody yet, so that two do not answer at once.",
+  message:
+    "This Hearth came here from attic. It answers nobody yet and takes no backups to your places, so that two do not work at once.",
   hint: "Switch Hearth on attic off, then say so here.",
 };
 const rolledBack: Overview["troubles"][number] = {
@@ -99,6 +113,9 @@ describeWith(chromium, "the backup pages", executable => {
       restoring: words.jobs.stages.extract,
       "kit-due": words.kit.checkTitle,
       old: words.card.old,
+      found: words.list.unknown,
+      "drills-off": words.card.drillsOff,
+      "new-place": words.places.tryRestoreText,
     };
     await visit("backup:never", look, "/backup", async (page, mock) => {
       for (const state of states) {
@@ -106,6 +123,40 @@ describeWith(chromium, "the backup pages", executable => {
         await page.getByText(seen[state]).first().waitFor();
         await shoot(page, `backup-${state}`, look);
       }
+    });
+  });
+
+  test.each(looks)("devices that came along are signed out at once, this one stays: $language $theme $width px", async look => {
+    const { devices, common } = catalogues[look.language];
+    await visit("backup:healthy", look, "/devices", async page => {
+      await page.getByRole("button", { name: devices.others }).click();
+      await page.getByText(devices.othersTitle(2)).waitFor();
+      await shoot(page, "devices-others", look, false);
+      await page.getByRole("dialog").getByRole("button", { name: devices.others }).click();
+      await page.getByText(devices.othersRemoved).waitFor();
+      await page.getByRole("button", { name: devices.others }).waitFor({ state: "hidden" });
+      expect(await page.getByRole("button", { name: common.signOut }).count()).toBe(1);
+    });
+  });
+
+  test("a copy that nobody has looked into is read at a click, and how that ended is said", async () => {
+    const words = backupCatalogues.en;
+    await visit("backup:found", english, "/backup", async (page, mock) => {
+      await page.getByText(words.card.found).waitFor();
+      const look = page.getByRole("button", { name: words.list.lookInside });
+      expect(await look.count()).toBe(5);
+      await look.first().click();
+      await expect.poll(() => mock.backup.asked("verifyBackup")).toEqual([{ place: "home" }]);
+      const [first] = await page.evaluate(async () => (await (await fetch("/api/backups")).json()).backups);
+      const end: BackupJobEnd = {
+        ...{ id: "job-v", kind: "verify", place: "home", startedAt: 1, endedAt: 2, result: "ok", backupId: String(first.id) },
+        ...{ recipient: "age1abc", failure: null },
+      };
+      mock.backup.put({ ended: [end] });
+      await page.getByText(/^The backup of .* is whole\.$/).waitFor();
+      const failure = { code: "BACKUP_KEY_WRONG", message: "This key does not open it.", hint: "Use another." };
+      mock.backup.put({ ended: [end, { ...end, id: "job-w", result: "failed", failure }] });
+      await page.getByText(failure.message).waitFor();
     });
   });
 
@@ -135,7 +186,7 @@ describeWith(chromium, "the backup pages", executable => {
       await page.getByRole("dialog").getByRole("button", { name: words.places.types.sftp }).click();
       await page.getByLabel(words.places.host, { exact: true }).fill("nas.local");
       await page.getByLabel(words.places.user, { exact: true }).fill("anna");
-      await page.getByLabel(words.places.sftpPath).fill("/volume1/hearth");
+      await page.getByLabel(words.places.sftpPath).fill("/backups/hearth");
       await page.getByLabel(words.places.password, { exact: true }).fill("right");
       await page.getByRole("button", { name: words.places.test }).click();
       await page.getByText(words.places.hostKeyTitle).waitFor();
@@ -143,13 +194,19 @@ describeWith(chromium, "the backup pages", executable => {
       await shoot(page, "backup-place-sftp", look, false);
       await page.keyboard.press("Escape");
 
-      mock.backup.plan({ otherMachine: true, needsPassphrase: true });
+      mock.backup.plan({ otherMachine: true, needsPassphrase: true, devices: 3, keyFits: false });
       await page.getByRole("button", { name: words.restore, exact: true }).click();
       await page.getByRole("button", { name: words.restoring.look }).waitFor();
       await shoot(page, "backup-restore-choose", look, false);
       await page.getByRole("button", { name: words.restoring.look }).click();
       await page.getByText(words.restoring.planTitle).waitFor();
+      await page.getByText(words.restoring.keyOther).waitFor();
+      // Nobody of another machine is let in before a person says so.
+      const stay = page.getByLabel(words.restoring.keepDevices(3));
+      expect(await stay.isChecked()).toBe(false);
       await shoot(page, "backup-restore-plan", look, false);
+      await stay.scrollIntoViewIfNeeded();
+      await shoot(page, "backup-restore-devices", look, false);
       await page.getByRole("button", { name: common.close }).first().click();
       await page.getByRole("dialog").waitFor({ state: "hidden" });
       await page.getByRole("button", { name: /2026/ }).first().click();
@@ -230,7 +287,7 @@ describeWith(chromium, "the backup pages", executable => {
       });
     });
 
-    test("adds an SFTP place: tested, its finger print accepted, sent with the place", async () => {
+    test("adds an SFTP place: tested, its fingerprint accepted, sent with the place", async () => {
       await visit("backup:healthy", english, "/backup", async (page, mock) => {
         await page.getByRole("button", { name: words.places.add }).click();
         await inDialog(page).getByRole("button", { name: words.places.types.sftp }).click();
@@ -326,7 +383,7 @@ describeWith(chromium, "the backup pages", executable => {
         await page.getByRole("radio", { name: words.restoring.whats.settings }).check();
         await page.getByRole("button", { name: words.restoring.start }).click();
         await page.getByText(words.restoring.watch.preparing).first().waitFor();
-        expect(mock.backup.asked("restoreBackup")).toEqual([{ plan: "plan-1", what: "settings" }]);
+        expect(mock.backup.asked("restoreBackup")).toEqual([{ plan: "plan-1", what: "settings", keepDevices: false }]);
         await page.reload();
         await page.getByText(words.restoring.watch.preparing).first().waitFor();
         mock.backup.become("healthy");
@@ -352,7 +409,11 @@ describeWith(chromium, "the backup pages", executable => {
         await page.getByRole("heading", { level: 1, name: words.restoring.planTitle }).waitFor();
         await page.getByText(words.restoring.otherNote("attic")).waitFor();
         await shoot(page, "wizard-restore-plan", english, false);
+        await page.getByLabel(words.restoring.keepDevices(null)).click();
         await page.getByRole("button", { name: words.restoring.start }).click();
+        await expect
+          .poll(() => mock.backup.asked("restoreBackup"))
+          .toEqual([{ plan: "plan-1", what: "everything", keepDevices: true }]);
         await page.getByText(words.restoring.watch.preparing).first().waitFor();
         mock.backup.become("healthy");
         await startAnew(page, [oldMachine]);

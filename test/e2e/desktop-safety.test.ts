@@ -13,11 +13,14 @@ const ollama = join(import.meta.dirname, "..", "support", "children", "ollama.mj
 const untilRunning = (desktop: Desktop): Promise<void> => expect.poll(desktop.tray.line, patient).toBe("Running");
 
 describeWith(desktopShell, `what the desktop app guards (on ${shellKind})`, () => {
-  test.runIf(showsProcesses)(
-    "a killed main leaves no process: not the gateway, not the window, not the programs beside it",
-    async () => {
+  test.runIf(showsProcesses).each(["0", "1"])(
+    "a killed main leaves no process: not the gateway, not the window, not the programs beside it (stubborn: %s)",
+    async OLLAMA_STUBBORN => {
       const upstream = await startFakeOpenAi();
-      const desktop = await launchDesktop({ settings: settingsFor(upstream, { ollama: { keep: true, program: ollama } }) });
+      const desktop = await launchDesktop({
+        settings: settingsFor(upstream, { ollama: { keep: true, program: ollama } }),
+        env: { OLLAMA_STUBBORN },
+      });
       try {
         await untilRunning(desktop);
         const companion = (): boolean => desktop.running().some(one => one.command.includes("ollama.mjs serve"));
@@ -52,6 +55,25 @@ describeWith(desktopShell, `what the desktop app guards (on ${shellKind})`, () =
       await expect.poll(() => ownerOf(desktop)?.pid ?? gateway, patient).not.toBe(gateway);
       await untilRunning(desktop);
       expect(companions()).toEqual([before]);
+      await desktop.tray.press("quit");
+      expect(await desktop.ended).toBe(0);
+      expect(companions()).toEqual([]);
+    } finally {
+      await desktop.stop();
+      await upstream.stop();
+    }
+  });
+
+  test.runIf(showsProcesses)("quit ends a program that does not leave when it is told", async () => {
+    const upstream = await startFakeOpenAi();
+    const desktop = await launchDesktop({
+      settings: settingsFor(upstream, { ollama: { keep: true, program: ollama } }),
+      env: { OLLAMA_STUBBORN: "1" },
+    });
+    try {
+      await untilRunning(desktop);
+      const companions = () => desktop.running().filter(one => one.command.includes("ollama.mjs serve"));
+      await expect.poll(() => companions().length, patient).toBe(1);
       await desktop.tray.press("quit");
       expect(await desktop.ended).toBe(0);
       expect(companions()).toEqual([]);
@@ -112,12 +134,87 @@ describeWith(desktopShell, `what the desktop app guards (on ${shellKind})`, () =
       expect(desktop.app.windows()).toHaveLength(1);
       await expect.poll(() => page.evaluate(() => location.origin)).toBe(ownerOf(desktop)?.url.replace(/\/$/, ""));
 
-      // Even shown by force, it is answered nothing.
-      await desktop.app.evaluate(async ({ BrowserWindow }, url) => BrowserWindow.getAllWindows()[0]?.loadURL(url), address);
-      await page.getByRole("heading", { name: "elsewhere" }).waitFor(patient);
-      expect(await desktop.call({ call: "state" })).toMatchObject({ ok: false, failure: { code: "BRIDGE_REFUSED" } });
-      expect(await desktop.call({ call: "quit" })).toMatchObject({ ok: false });
+      // Even by force it is not shown.
+      const forced = desktop.app.evaluate(
+        async ({ BrowserWindow }, url) => BrowserWindow.getAllWindows()[0]?.loadURL(url),
+        address,
+      );
+      await expect(forced).rejects.toThrow("ERR_BLOCKED_BY_CLIENT");
+      expect(await page.getByRole("heading", { name: "elsewhere" }).count()).toBe(0);
       expect(ownerOf(desktop)).toBeDefined();
+    } finally {
+      await desktop.stop();
+      stranger.close();
+    }
+  });
+
+  test("a page whose own rules are gone still reaches nobody but its gateway", async () => {
+    const heard: string[] = [];
+    const stranger = createServer((request, response) => {
+      heard.push(request.url ?? "");
+      response.setHeader("access-control-allow-origin", "*").end("elsewhere");
+    });
+    stranger.on("upgrade", (request, socket) => {
+      heard.push(request.url ?? "");
+      socket.destroy();
+    });
+    await new Promise<void>(done => stranger.listen(0, "127.0.0.1", done));
+    const host = `127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+    const desktop = await launchDesktop({ settings: { gateway: { port: 0 } } });
+    try {
+      await untilRunning(desktop);
+      const page = await desktop.page();
+      await page.getByRole("heading", { level: 1 }).waitFor(patient);
+      // The pages' Content-Security-Policy would refuse the same, and hide whether the guard does.
+      const tools = await page.context().newCDPSession(page);
+      await tools.send("Page.enable");
+      await tools.send("Page.setBypassCSP", { enabled: true });
+      await page.reload();
+      await page.getByRole("heading", { level: 1 }).waitFor(patient);
+      const outcome = await page.evaluate(async foreign => {
+        const told = (target: EventTarget, good: string): Promise<string> =>
+          new Promise(done => {
+            target.addEventListener(good, () => done("reached"), { once: true });
+            target.addEventListener("error", () => done("refused"), { once: true });
+          });
+        const asked = (url: string, init: RequestInit = {}): Promise<string> =>
+          fetch(url, init).then(
+            () => "reached",
+            () => "refused",
+          );
+        const body = new URLSearchParams({ said: "everything" });
+        navigator.sendBeacon(`http://${foreign}/beacon`, body);
+        const image = new Image();
+        const shown = told(image, "load");
+        image.src = `http://${foreign}/image`;
+        const frame = Object.assign(document.createElement("iframe"), { src: `http://${foreign}/frame` });
+        const framed = new Promise(done => frame.addEventListener("load", done, { once: true }));
+        document.body.append(frame);
+        const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `http://${foreign}/style` });
+        const styled = told(link, "load");
+        document.head.append(link);
+        const found = {
+          own: await asked("/health"),
+          fetch: await asked(`http://${foreign}/fetch`),
+          blind: await asked(`http://${foreign}/blind`, { method: "POST", mode: "no-cors", body }),
+          kept: await asked(`http://${foreign}/kept`, { method: "POST", mode: "no-cors", keepalive: true, body }),
+          image: await shown,
+          style: await styled,
+          socket: await told(new WebSocket(`ws://${foreign}/socket`), "open"),
+        };
+        await framed;
+        return found;
+      }, host);
+      const refused = {
+        fetch: "refused",
+        blind: "refused",
+        kept: "refused",
+        image: "refused",
+        style: "refused",
+        socket: "refused",
+      };
+      expect(outcome).toEqual({ own: "reached", ...refused });
+      expect(heard).toEqual([]);
     } finally {
       await desktop.stop();
       stranger.close();

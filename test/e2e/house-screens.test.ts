@@ -58,7 +58,7 @@ describeWith(chromium, "the house's pages", executable => {
     const mock = createMockGateway({ scenario, pages: join(root, "dist/renderer"), chunkMs: 1 });
     const url = await mock.start();
     const { context, page, problems } = await openPage(browser, look);
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     try {
       await page.goto(url + path);
       await work(page, mock);

@@ -113,6 +113,9 @@ describeWith(chromium, "moving house", executable => {
       await page.getByRole("button", { name: restoring.start }).click();
       await page.getByText(restoring.watch.done).waitFor();
       expect(fresh.readies.length).toBe(2);
+      // Who has just typed the kit's key has the kit.
+      const { kit } = await fresh.call<BackupCard>("GET", "/api/backup");
+      expect([kit.savedAt, kit.checkedAt]).toEqual([expect.any(Number), kit.savedAt]);
       // Both must not answer: this one waits for a word about the old machine.
       await page.getByRole("button", { name: catalogues.en.common.oldMachine.action }).click();
       await page.getByRole("button", { name: catalogues.en.common.oldMachine.action }).waitFor({ state: "hidden" });

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { FromGateway } from "../../contract/processes.ts";
-import type { BackupCard, RestorePlan } from "../../contract/routes/backup.ts";
+import { FromGateway, OwnerFile } from "../../contract/processes.ts";
+import type { BackupCard, RestorePlan, RestoreState } from "../../contract/routes/backup.ts";
 import type { Overview } from "../../contract/routes/overview.ts";
 import { distFile } from "../support/gateway-process.ts";
 
@@ -19,11 +19,11 @@ afterAll(() => {
 
 type Run = Awaited<ReturnType<typeof start>>;
 
-/** A built gateway, with what a parent would do: it hears the wish to be started anew. */
-async function start(home: string) {
+/** A built gateway, with what a parent would do: it hears the wish to be started anew. With an owner's `token` it is started alone. */
+async function start(home: string, token?: string) {
   const child = spawn(process.execPath, [entry, "--port", "0"], {
     env: { ...process.env, HEARTH_HOME: home, HEARTH_LANG: "en" },
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    stdio: token === undefined ? ["ignore", "ignore", "pipe", "ipc"] : ["ignore", "ignore", "pipe"],
   });
   children.push(child);
   let words = "";
@@ -39,10 +39,17 @@ async function start(home: string) {
     }),
   );
   const over = once(child, "exit");
-  await expect.poll(() => said.some(({ kind }) => kind === "ready") || child.exitCode !== null, { timeout: 60_000 }).toBe(true);
-  const ready = said.find(message => message.kind === "ready");
-  const door = said.find(message => message.kind === "door");
-  if (ready?.kind !== "ready" || door?.kind !== "door") throw new Error(`not ready: ${words}`);
+  /** A gateway that is alone tells where it is in its home. */
+  const announced = (): OwnerFile | null => {
+    const file = join(home, "run", "gateway.json");
+    const owner = token !== undefined && existsSync(file) ? OwnerFile.parse(JSON.parse(readFileSync(file, "utf8"))) : null;
+    return owner?.pid === child.pid ? owner : null;
+  };
+  const isUp = (): boolean => said.some(({ kind }) => kind === "ready") || announced() !== null || child.exitCode !== null;
+  await expect.poll(isUp, { timeout: 60_000 }).toBe(true);
+  const ready = said.find(message => message.kind === "ready") ?? announced();
+  const door = said.find(message => message.kind === "door") ?? { token };
+  if (ready === null || !("token" in door) || door.token === undefined) throw new Error(`not ready: ${words}`);
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${ready.url}${path}`, {
       method,
@@ -56,12 +63,18 @@ async function start(home: string) {
     if (!answer.ok) throw new Error(value.error?.code ?? `HTTP ${answer.status}`);
     return value;
   };
+  const statusAs = async (token: string): Promise<number> =>
+    (await fetch(`${ready.url}/api/sessions`, { headers: { authorization: `Bearer ${token}` } })).status;
   return {
     home,
     call,
+    /** What an owner's token is worth here. */
+    statusAs,
+    firstToken: ("newOwnerToken" in ready && ready.newOwnerToken) || "",
     restart,
     async stop(): Promise<void> {
-      child.send({ kind: "stop", deadlineMs: 30_000 });
+      if (token === undefined) child.send({ kind: "stop", deadlineMs: 30_000 });
+      else child.kill("SIGTERM");
       await over;
     },
   };
@@ -95,16 +108,81 @@ describe("a restore", { timeout: 240_000 }, () => {
     await begin(run, "kept");
     const id = await backUp(run);
     await begin(run, "came later");
+    // Replaced since the backup, which knows the former one.
+    const { firstToken } = run;
+    const { token } = await run.call<{ token: string }>("POST", "/api/owner-token/rotate");
     const plan = await run.call<RestorePlan>("POST", "/api/backup/restore/plan", { id });
     expect(plan).toMatchObject({ otherMachine: false, needsPassphrase: false, backup: { hostName: hostname() } });
     run = await restored(run, plan);
     expect(await titles(run)).toEqual(["kept"]);
+    expect([firstToken.length, await run.statusAs(firstToken), await run.statusAs(token)]).toEqual([43, 401, 200]);
     const { backups } = await run.call<{ backups: { reason: string }[] }>("GET", "/api/backups");
     expect(backups.map(({ reason }) => reason)).toEqual(["restore", "asked"]);
     expect((await run.call<Overview>("GET", "/api/overview")).answering.paused).toBe(false);
-    expect(readdirSync(join(home, "restore"))).toEqual([]);
+    // What came between the safety backup and the restart lies there, for a week.
+    const { kept } = await run.call<RestoreState>("GET", "/api/backup/restore");
+    expect(kept).toMatchObject([{ what: "everything", until: (kept[0]?.restoredAt ?? 0) + 7 * 24 * 3_600_000 }]);
+    expect(readdirSync(join(home, "restore"))).toEqual([`${kept[0]?.id}-before`]);
     expect(existsSync(join(home, "run", "restore.json"))).toBe(false);
     await run.stop();
+  });
+
+  it("can be undone, with all that was said up to the restart; and a note that nobody can read holds up no start", async () => {
+    let run = await start(home);
+    const { kept } = await run.call<RestoreState>("GET", "/api/backup/restore");
+    await run.call("POST", "/api/backup/restore/undo", { id: kept[0]?.id });
+    await run.restart;
+    await run.stop();
+    run = await start(home);
+    expect(await titles(run)).toEqual(["came later", "kept"]);
+    const again = await run.call<RestoreState>("GET", "/api/backup/restore");
+    expect(again.kept).toHaveLength(1);
+    await run.call("DELETE", `/api/backup/restore/kept/${again.kept[0]?.id}`);
+    expect(readdirSync(join(home, "restore"))).toEqual([]);
+    await run.stop();
+    writeFileSync(join(home, "run", "restore.json"), "{ garbage");
+    run = await start(home);
+    expect((await run.call<Overview>("GET", "/api/overview")).troubles.map(({ code }) => code)).toContain("RESTORE_NOTE_LOST");
+    await run.stop();
+  });
+
+  it("waits where nobody starts the gateway again: told, cancelled, and carried out by the next start", async () => {
+    const first = await start(home);
+    const { token } = await first.call<{ token: string }>("POST", "/api/owner-token/rotate");
+    await first.stop();
+    const run = await start(home, token);
+    const id = await backUp(run);
+    await begin(run, "newer");
+    const before = await titles(run);
+    const prepare = async (): Promise<void> => {
+      const plan = await run.call<RestorePlan>("POST", "/api/backup/restore/plan", { id });
+      expect(plan.newer).toMatchObject({ conversations: 1 });
+      await run.call("POST", "/api/backup/restore", { plan: plan.id, what: "everything" });
+      await expect.poll(async () => (await run.call<RestoreState>("GET", "/api/backup/restore")).waiting, { timeout: 60_000 }).toEqual({
+        what: "everything",
+        undo: false,
+      });
+    };
+    const codes = async (): Promise<string[]> =>
+      (await run.call<Overview>("GET", "/api/overview")).troubles.map(({ code }) => code);
+    await prepare();
+    expect(await codes()).toContain("RESTORE_READY");
+    await run.call("DELETE", "/api/backup/restore");
+    expect(await codes()).not.toContain("RESTORE_READY");
+    await expect(run.call("DELETE", "/api/backup/restore")).rejects.toThrow("RESTORE_NOT_WAITING");
+    expect(await titles(run)).toEqual(before);
+    await prepare();
+    await begin(run, "said while it waits");
+    await run.stop();
+    const after = await start(home);
+    expect(await titles(after)).toEqual(before.filter(title => title !== "newer"));
+    const { kept } = await after.call<RestoreState>("GET", "/api/backup/restore");
+    await after.call("POST", "/api/backup/restore/undo", { id: kept[0]?.id });
+    await after.restart;
+    await after.stop();
+    const undone = await start(home);
+    expect(await titles(undone)).toEqual([...before, "said while it waits"].toSorted());
+    await undone.stop();
   });
 
   it("moves house: kit and file are enough; the new home answers nobody before the old machine is off", async () => {

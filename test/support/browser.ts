@@ -34,6 +34,7 @@ export async function openPage(
     colorScheme: look.theme,
     ...(look.width < 500 ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {}),
   });
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on("pageerror", error => problems.push(`page error: ${error.message}`));

@@ -88,7 +88,7 @@ export function createConversationRooms(options: Options = {}) {
         : [{ provider: model, model: override?.split("/")[1] ?? "one" }],
     readFile: files.read,
     clock,
-    timeZone: "UTC",
+    timeZone: () => "UTC",
   });
   const answer = createAnswer({
     conversations,

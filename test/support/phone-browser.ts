@@ -30,7 +30,7 @@ export async function openPhone(executablePath: string, proxy: TlsProxy, look: P
     colorScheme: look.theme,
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const problems: string[] = [];
   page.on("pageerror", error => problems.push(`page error: ${error.message}`));
   page.on("console", message => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { link, mkdir, open, readdir, realpath, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, statfs, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { AppError } from "../../../contract/errors/app-error.ts";
@@ -26,6 +26,8 @@ export type FolderDeps = {
   readonly home: string;
   /** It was reached before: without its marker it is not plugged in. */
   readonly known: boolean;
+  /** It is only tried: no marker, and a folder that was made for that goes at the end. */
+  readonly trial?: boolean;
 } & Limits;
 
 type FolderSettings = Extract<BackupPlace, { type: "folder" }>;
@@ -87,6 +89,7 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
   const { name, path } = settings;
   const marker = join(path, markerName);
   let known = deps.known;
+  let made = false;
 
   const failure = (error: unknown): AppError => {
     if (error instanceof AppError) return error;
@@ -131,10 +134,13 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
       });
       return;
     }
-    if (!found)
+    if (!found) {
       await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
         throw isMissing(error) ? placeError("PLACE_MISSING", name, "noFolder") : error;
       });
+      made = true;
+    }
+    if (deps.trial) return;
     await writeFile(marker, markerText, { mode: 0o600 });
     known = true;
   };
@@ -251,7 +257,10 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
         await rm(join(path, stored), { force: true });
         await syncFolder(path);
       }),
-    close: async () => undefined,
+    close: async () => {
+      // Only an empty folder goes: what somebody else laid into it meanwhile is theirs.
+      if (deps.trial && made) await rmdir(path).catch(() => undefined);
+    },
     hostKey: () => null,
   };
 }

@@ -7,7 +7,6 @@ import { referencedSecret, vaultReference } from "../../vault/secret-reference.t
 import type { Vault } from "../../vault/vault.ts";
 import { everySecretField, type SecretField, secretFields, secretItem } from "./secret-names.ts";
 
-
 /**
  * Turns what a setting says into the secret. What the vault keeps for another room or place is never sent to this one.
  * @throws AppError SECRET_NOT_FOUND

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../../contract/errors/app-error.ts";
-import { type Principal, principalId } from "../../../contract/principal.ts";
 import { isPlaceName } from "../../../contract/place-name.ts";
+import { type Principal, principalId } from "../../../contract/principal.ts";
 import { BackupPlace } from "../../../contract/settings/backup.ts";
 import type { Clock } from "../../clock.ts";
 import { isMissing } from "../../config/atomic-file.ts";
@@ -18,8 +18,10 @@ import type { Uploads } from "../uploads/uploads.ts";
 import { createPlace } from "./create-place.ts";
 import { markerName } from "./folder.ts";
 import type { Place } from "./place.ts";
+import { placeError } from "./place-error.ts";
 import { refuse, type Stored, secretOf, takeSecrets, withoutUserInfo } from "./place-secrets.ts";
 import { secretFields, secretItem } from "./secret-names.ts";
+import { testAdvice } from "./test-advice.ts";
 import { testPlace } from "./test-place.ts";
 import { whereOf } from "./where.ts";
 
@@ -45,7 +47,7 @@ export const createOpenPlace =
   (deps: { readonly vault: Pick<Vault, "get">; readonly catalogue: Pick<OpenCatalogue, "get">; readonly home: string }) =>
   (settings: BackupPlace): Promise<Place> => {
     const { hostKey, known } = deps.catalogue.get().places[settings.name] ?? emptyPlace;
-    return createPlace(settings, { secret: secretOf(settings.name, deps.vault), hostKey, known, home: deps.home });
+    return createPlace(settings, { secret: secretOf(settings.name, deps.vault), hostKey, known, home: deps.home, trial: false });
   };
 
 async function hasMarker(place: BackupPlace): Promise<boolean> {
@@ -86,7 +88,8 @@ export function createPlaceHandlers(deps: PlaceHandlerDeps): Handlers<Row> {
     }),
 
     savePlace: async ({ params: { name }, body, principal, language }) => {
-      if (!isPlaceName(name)) refuse("name", "this name has a meaning of its own; choose another one", "此名称另有含义，请换一个");
+      if (!isPlaceName(name))
+        refuse("name", "this name has a meaning of its own; choose another one", "此名称另有含义，请换一个");
       // The name stands in the path of the request; the parser looks at it once more.
       const parsed = BackupPlace.safeParse({ ...body, name });
       if (!parsed.success) return refuse("name", "no slash, and no blank at its beginning", "不能包含斜杠，也不能以空格开头");
@@ -130,7 +133,7 @@ export function createPlaceHandlers(deps: PlaceHandlerDeps): Handlers<Row> {
       const stays = staysThere(form, stored);
       const { known, hostKey } = stays ? recordOf(body.name) : emptyPlace;
       const place = await createPlace(resolved.value as BackupPlace, {
-        ...{ secret: secretOf(body.name, vault), home: deps.home, known },
+        ...{ secret: secretOf(body.name, vault), home: deps.home, known, trial: true },
         // A key that is asked for by the form goes before the one that was taken over.
         hostKey: hostKeyOf(form) ?? hostKey,
       });
@@ -141,11 +144,21 @@ export function createPlaceHandlers(deps: PlaceHandlerDeps): Handlers<Row> {
           failure,
           hostKey: found,
         } = await testPlace(place, AbortSignal.any([signal, AbortSignal.timeout(longestTestMs)]));
-        if (ok && stays) await uploads.learn(body.name, { known: true, hostKey: hostKey ?? found });
-        const words = failure?.failure(language).error;
+        // A folder is known by its marker, which a test does not write.
+        if (ok && stays)
+          await uploads.learn(body.name, {
+            known: known || form.type !== "folder" || (await hasMarker(form)),
+            hostKey: hostKey ?? found,
+          });
+        // Nobody stopped it whose answer this is: it took too long.
+        const told = failure?.code === "BACKUP_STOPPED" ? placeError("PLACE_UNREACHABLE", body.name, "silent", failure) : failure;
+        const words = told?.failure(language).error;
+        const step = steps.find(({ state }) => state === "failed")?.step ?? "connect";
         return {
           ...{ ok, steps: [...steps], hostKey: found },
-          failure: words ? { code: words.code, message: words.message, hint: words.hint } : null,
+          failure: words
+            ? { code: words.code, message: words.message, hint: testAdvice(words.code, form.type, step, language) ?? words.hint }
+            : null,
         };
       } finally {
         await place.close();

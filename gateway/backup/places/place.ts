@@ -39,7 +39,7 @@ export type Place = {
   remove(name: string, signal: AbortSignal): Promise<void>;
   /** Ends what is kept open. */
   close(): Promise<void>;
-  /** SFTP: finger print of the machine that answered, also of one that was refused; null before that and for other places. */
+  /** SFTP: fingerprint of the machine that answered, also of one that was refused; null before that and for other places. */
   hostKey(): string | null;
 };
 

@@ -71,6 +71,12 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
     }
   };
 
+  /** By the list: servers differ in how they answer when they are asked for what is not there. */
+  const isTaken = async (file: string, watch: Watch): Promise<boolean> => {
+    const root = await client.read(watch, "/", { "list-type": "2", "max-keys": "2", prefix: keyOf(file) });
+    return childrenOf(root, "Contents").some(one => textOf(one, "Key") === keyOf(file));
+  };
+
   const putAtOnce = async (source: FileHandle, size: number, key: string, watch: Watch, progress: Progress): Promise<void> => {
     let sent = 0;
     await client.call(
@@ -159,7 +165,7 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
         try {
           const { size } = await source.stat();
           const free = async (): Promise<void> => {
-            if ((await sizeOf(stored, watch)) !== null) throw nameTaken(name, stored);
+            if (await isTaken(stored, watch)) throw nameTaken(name, stored);
           };
           await free();
           const send = size > (deps.partBytes ?? partBytesFor(size)) ? putInParts : putAtOnce;

@@ -10,7 +10,7 @@ export type SftpSettings = Extract<BackupPlace, { type: "sftp" }>;
 
 export type SftpSession = {
   readonly sftp: SFTPWrapper;
-  /** Finger print of the machine that answered. */
+  /** Fingerprint of the machine that answered. */
   readonly hostKey: string;
   /** One request, ended by the watch. A failure is the server's status, for `sftpStatus`. */
   ask<T>(watch: Watch, work: (done: (error?: Error | null, value?: T) => void) => void): Promise<T>;
@@ -48,7 +48,7 @@ export function sftpError(place: string, error: unknown): AppError {
 }
 
 /**
- * Opens a session. `expected` is the finger print that is held to; null takes any machine, and `hostKey` tells which it was. `onHostKey`
+ * Opens a session. `expected` is the fingerprint that is held to; null takes any machine, and `hostKey` tells which it was. `onHostKey`
  * hears of it even when it is refused. Without delay: SSH over Nagle is a hundred times slower.
  * @throws AppError PLACE_UNREACHABLE, PLACE_REFUSED, PLACE_HOST_KEY
  */

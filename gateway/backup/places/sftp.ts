@@ -13,8 +13,10 @@ import { remoteFolder, whereOf } from "./where.ts";
 
 export type SftpDeps = {
   readonly secret: (written: string) => string;
-  /** The finger print that was taken over at the first test. */
+  /** The fingerprint that was taken over at the first test. */
   readonly hostKey: string | null;
+  /** It is only tried: a folder that was made for that goes at the end. */
+  readonly trial?: boolean;
 } & Limits;
 
 type Space = { readonly f_bavail?: number; readonly f_frsize?: number; readonly f_bsize?: number };
@@ -33,6 +35,7 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
   let current: SftpSession | undefined;
   /** The server was found to write only from front to back. */
   let strict = false;
+  let made = false;
 
   const session = async (watch: Watch): Promise<SftpSession> => {
     if (current?.alive()) return current;
@@ -99,6 +102,7 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
     } catch (error) {
       if (sftpStatus(error) !== notThere) throw error;
       await ask<void>(watch, done => sftp.mkdir(folder, done));
+      made = true;
       return [];
     }
   };
@@ -196,7 +200,12 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
           const size = await send(one, file, temporary, watch, rising(progress), strict);
           if ((await sizeOf(one, target, watch)) !== null) throw nameTaken(name, stored);
           // The plain request: OpenSSH's own one replaces what is there.
-          await one.ask<void>(watch, done => one.sftp.rename(temporary, target, done));
+          await one
+            .ask<void>(watch, done => one.sftp.rename(temporary, target, done))
+            .catch(async (error: unknown) => {
+              const taken = sftpStatus(error) !== undefined && (await sizeOf(one, target, watch)) !== null;
+              throw taken ? nameTaken(name, stored) : error;
+            });
           const moved = (await sizeOf(one, target, watch)) ?? 0;
           if (moved !== size) throw placeHasBytes(name, moved, size);
         } catch (error) {
@@ -231,7 +240,14 @@ export function createSftpPlace(settings: SftpSettings, deps: SftpDeps): Place {
         }
       }),
     remove: (stored, signal) => at(signal, (one, watch) => unlink(one, pathOf(stored), watch)),
-    close: async () => current?.close(),
+    close: async () => {
+      // Servers take only an empty folder away: what somebody else laid into it meanwhile is theirs.
+      if (deps.trial && made)
+        await at(AbortSignal.timeout(5_000), (one, watch) => one.ask<void>(watch, done => one.sftp.rmdir(folder, done))).catch(
+          () => undefined,
+        );
+      current?.close();
+    },
     hostKey: () => seen,
   };
 

@@ -12,7 +12,7 @@ export type PlaceTest = {
   readonly ok: boolean;
   readonly steps: readonly { readonly step: TestStep; readonly state: "ok" | "failed" | "skipped" }[];
   readonly failure: AppError | null;
-  /** SFTP: finger print of the machine that answered, also of one that was refused. */
+  /** SFTP: fingerprint of the machine that answered, also of one that was refused. */
   readonly hostKey: string | null;
 };
 
@@ -79,8 +79,7 @@ export async function testPlace(place: Place, signal: AbortSignal): Promise<Plac
       }
     }
     // A place that does not even let a file of its own be taken away has said so above.
-    if (written && !(failure && wasCut(failure)))
-      await place.remove(name, AbortSignal.timeout(10_000)).catch(() => undefined);
+    if (written && !(failure && wasCut(failure))) await place.remove(name, AbortSignal.timeout(10_000)).catch(() => undefined);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -55,7 +55,9 @@ export function carryDevices(home: Pick<Home, "root" | "run">, journal: RestoreJ
       `UPDATE main.devices SET removed_at = (SELECT b.removed_at FROM before.devices b WHERE b.id = main.devices.id)
        WHERE removed_at IS NULL AND id IN (SELECT id FROM before.devices WHERE removed_at IS NOT NULL)`,
     );
+    db.exec("DELETE FROM main.pairings");
     if (journal.otherMachine) return;
+    db.exec("DELETE FROM main.push_subscriptions");
     for (const table of ["devices", "pairings", "push_subscriptions"]) takeRows(db, table);
     db.prepare("DELETE FROM main.meta WHERE key IN (?, ?)").run(pausedKey, restoredFromKey);
     db.prepare("INSERT INTO main.meta (key, value) SELECT key, value FROM before.meta WHERE key IN (?, ?)").run(

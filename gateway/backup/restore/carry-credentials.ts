@@ -13,7 +13,7 @@ const vaultFile = "data/vault.json";
 
 /**
  * The owner's token that is in force on this machine stays in force, and so do the keys that its devices' tokens and notices are made with,
- * unless the devices that came with the backup were let in: those know the backup's keys.
+ * unless the devices that came with the backup were let in: theirs are made with the backup's keys.
  * @throws AppError VAULT_…, KEY_STORE_GONE
  */
 export async function carryCredentials({ home, journal, passphrase, systemKey, clock, log }: CarryAccess): Promise<void> {

@@ -1,9 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, rm, stat, statfs } from "node:fs/promises";
-import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { principalId } from "../../../contract/principal.ts";
 import type { Clock } from "../../clock.ts";
@@ -17,6 +12,7 @@ import type { Handlers } from "../../routes/handler.ts";
 import { type Backups, lookedInto } from "../backups.ts";
 import { shownName } from "../archive/shown-name.ts";
 import { homePlace } from "../catalogue.ts";
+import { createBrought, freeBytesOf } from "./brought.ts";
 import { readDevice } from "./keep-device.ts";
 import type { Restores } from "./prepare.ts";
 import { type RestoredFrom, restoredFromKey } from "./staged-database.ts";
@@ -42,12 +38,10 @@ export type RestoreHandlerDeps = {
 
 type Row = "planRestore" | "uploadBackup" | "restoreBackup" | "oldMachineOff";
 
-const fetchedPrefix = "fetch-";
-const spareBytes = 256 * 1024 * 1024;
-
 /** Bringing a backup back over HTTP: looked into first, carried out at a restart. */
 export function createRestoreHandlers(deps: RestoreHandlerDeps) {
   const { folder, db, writer, clock, pause, restores, backups } = deps;
+  const brought = createBrought({ folder, clock, freeBytes: freeBytesOf });
   const from = db.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck();
 
   const restoredFrom = (): RestoredFrom | null => {
@@ -62,67 +56,39 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
       other ? [{ id: "restore.oldMachine", severity: "warning", code: "RESTORED_WAITS", slots, path: "/backup" }] : [],
     );
   };
-  const uploaded = (id: string): string => join(folder, `upload-${id}`);
-
   const fileFor = async (body: { id?: string | undefined; place?: string | undefined; upload?: string | undefined; name?: string | undefined }) => {
     if (body.upload !== undefined) {
-      if (!/^[0-9a-f-]{36}$/.test(body.upload)) throw AppError.of("BACKUP_NOT_FOUND", { id: body.upload.slice(0, 40) });
-      return { file: uploaded(body.upload), name: shownName(body.name) ?? "backup.tar.zst.age" };
+      return { file: brought.fileOf(body.upload), name: shownName(body.name) ?? "backup.tar.zst.age" };
     }
     const backup = backups.find(body.id ?? "");
     const place = body.place ?? (backup.copies[homePlace] ? homePlace : (Object.keys(backup.copies)[0] ?? homePlace));
     if (place === homePlace) return { file: backups.fileOf(backup), name: backup.file };
-    const target = join(folder, fetchedPrefix + randomUUID());
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await deps.fetchFrom(place, backup.id, target);
-    return { file: target, name: backup.file };
+    const file = await brought.fetch(backup.bytes, target => deps.fetchFrom(place, backup.id, target));
+    return { file, name: backup.file };
   };
 
   const handlers: Handlers<Row> = {
     planRestore: async ({ body }) => {
       const { file, name } = await fileFor(body);
       try {
-        const plan = await restores.plan(file, body.key, name).over;
+        const plan = await brought.hold(file, () => restores.plan(file, body.key, name).over);
+        brought.planned(file, plan.id);
         // One that was found at a place tells now what it is.
         if (body.id !== undefined && body.upload === undefined)
           await backups.change(body.id, lookedInto(restores.manifestOf(plan.id), clock.now()));
         return plan;
       } catch (error) {
         // What was uploaded stays for another key; what was fetched can be fetched again.
-        if (basename(file).startsWith(fetchedPrefix)) await rm(file, { force: true });
+        if (body.upload === undefined) await brought.drop(file);
         throw error;
       }
     },
-    uploadBackup: async ({ request, signal }) => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const { bavail, bsize } = await statfs(folder);
-      const room = bavail * bsize - spareBytes;
-      if (Number(request.headers["content-length"] ?? 0) > room) throw AppError.of("BACKUP_DISK_FULL", { folder });
-      const upload = randomUUID();
-      const file = uploaded(upload);
-      let bytes = 0;
-      async function* bounded(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-        for await (const piece of source) {
-          bytes += piece.length;
-          if (bytes > room) throw AppError.of("BACKUP_DISK_FULL", { folder });
-          yield piece;
-        }
-      }
-      try {
-        await pipeline(bounded(request.body as Readable), createWriteStream(file, { flags: "wx", mode: 0o600, flush: true }), {
-          signal,
-        });
-        return { upload, bytes: (await stat(file)).size };
-      } catch (error) {
-        await rm(file, { force: true });
-        if (["ENOSPC", "EDQUOT"].includes(systemProblem(error)))
-          throw AppError.of("BACKUP_DISK_FULL", { folder }, { cause: error });
-        throw error;
-      }
-    },
+    uploadBackup: ({ request, signal }) =>
+      brought.take(request.body as Readable, Number(request.headers["content-length"] ?? 0), signal),
     restoreBackup: async ({ body, principal }) => {
       deps.refuseAnother();
       const device = principal.kind === "device" ? readDevice(db, principal.deviceId) : null;
+      const file = brought.ofPlan(body.plan);
       const { job, over } = restores.restore(body.plan, body.what, body.passphrase, device, body.keepDevices);
       // What was said of an earlier try is not about this one.
       deps.troubles.put("restore", []);
@@ -134,7 +100,8 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
         target: job.id,
         detail,
       });
-      over.catch((error: unknown) => {
+      const ready = brought.hold(file, () => over).then(() => brought.drop(file));
+      ready.catch((error: unknown) => {
         const code = error instanceof AppError ? error.code : "BACKUP_FAILED";
         const slots = error instanceof AppError ? error.slots : { problem: systemProblem(error) };
         deps.log.error({ code }, "a restore could not be prepared; nothing was changed");
@@ -150,5 +117,5 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
       return { ok: true };
     },
   };
-  return { handlers, showTrouble, restoredFrom };
+  return { handlers, showTrouble, restoredFrom, brought };
 }

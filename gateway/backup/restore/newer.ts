@@ -1,7 +1,7 @@
 import Sqlite from "better-sqlite3";
 import type { RestorePlan } from "../../../contract/routes/backup.ts";
 
-/** Conversations with something newer than `since`, and those messages. `since` in milliseconds; 0: all. */
+/** Conversations with something newer than `since`, and those messages. `since` in milliseconds; -1: all. */
 export function countNewer(db: Sqlite.Database, since: number): NonNullable<RestorePlan["newer"]> {
   const count = (sql: string): number => db.prepare<[number], number>(sql).pluck().get(since) ?? 0;
   return {

@@ -112,7 +112,7 @@ export function createRestores(deps: RestoresDeps) {
           id,
           backup: { createdAt, version, hostName, counts: { ...counts }, bytes: totalBytes(manifest) },
           otherMachine: isOther(manifest),
-          newer: deps.countNewer(isOther(manifest) ? 0 : createdAt),
+          newer: deps.countNewer(isOther(manifest) ? -1 : createdAt),
           keyFits,
           devices: manifest.devices ?? null,
           needsPassphrase: has(manifest, vaultFile) && !has(manifest, keyFile),
@@ -154,7 +154,7 @@ export function createRestores(deps: RestoresDeps) {
           if (what !== "conversations" && from) await withoutPrograms(homePaths(staged).settings);
           if (what !== "conversations") {
             await readyStagedVault({ staged, passphrase, identities: await deps.keys.identities(), clock, log });
-            if (!strangersStay) await forgetCredentials({ staged, otherMachine: from !== null, clock, log });
+            await forgetCredentials({ staged, signingKey: from !== null && !strangersStay, clock, log });
           }
           step({ stage: "swap", doneBytes: 0, totalBytes: 0 });
           const counts = what === "settings" ? {} : { ...manifest.counts };

@@ -37,19 +37,19 @@ export function forgetCodes(file: string): void {
 export type StagedCredentials = {
   /** The folder that the backup was unpacked into, its vault open to this machine. */
   readonly staged: string;
-  /** Whoever made the backup knows the key that signs its devices' tokens. */
-  readonly otherMachine: boolean;
+  /** Also the key that signs its devices' tokens: whoever made the backup knows it, and none of them is let in. */
+  readonly signingKey: boolean;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 /** Takes the owner's token of a backup out of its vault and settings: the one that is in force here is put back at the exchange. */
-export async function forgetCredentials({ staged, otherMachine, clock, log }: StagedCredentials): Promise<void> {
+export async function forgetCredentials({ staged, signingKey, clock, log }: StagedCredentials): Promise<void> {
   const home = homePaths(staged);
   const setting = await ownerSetting(home.settings);
   const vault = await openVault({ home, clock, log, passphrase: undefined });
   const referenced = setting === undefined ? undefined : referencedSecret(setting);
-  for (const name of [ownerTokenItem, referenced, otherMachine ? signingKeyItem : undefined])
+  for (const name of [ownerTokenItem, referenced, signingKey ? signingKeyItem : undefined])
     if (name !== undefined) await vault.remove(name);
   await setOwnerSetting(home.settings, undefined);
 }

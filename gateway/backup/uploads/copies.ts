@@ -146,8 +146,7 @@ export function goingAt(
 ): KnownBackup[] {
   const sizes = new Map(listed.map(({ name, bytes }) => [name, bytes]));
   const ours = known.filter(
-    one =>
-      one.homeId === keeping.homeId && one.copies[place]?.unsure !== true && sizes.get(nameAt(one, place)) === one.bytes,
+    one => one.homeId === keeping.homeId && one.copies[place]?.unsure !== true && sizes.get(nameAt(one, place)) === one.bytes,
   );
   const going = new Set(
     mayGo(

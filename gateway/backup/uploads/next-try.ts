@@ -40,4 +40,5 @@ export function isNews(record: PlaceRecord, now: number): boolean {
 
 /** Fails, or waits for what will pass: a disk, a connection that broke once or twice. */
 export const isWaiting = ({ failure, failures }: PlaceRecord): boolean =>
-  failure?.code === "PLACE_MISSING" || ((failure?.code === "PLACE_UNREACHABLE" || failure?.code === "PLACE_TOO_SLOW") && failures < patience);
+  failure?.code === "PLACE_MISSING" ||
+  ((failure?.code === "PLACE_UNREACHABLE" || failure?.code === "PLACE_TOO_SLOW") && failures < patience);

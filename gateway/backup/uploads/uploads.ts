@@ -224,8 +224,7 @@ export function createUploads(deps: UploadsDeps) {
 
   return {
     look,
-    states: (language: Language): PlaceState[] =>
-      deps.settings().places.map(settings => stateOf(settings, language)),
+    states: (language: Language): PlaceState[] => deps.settings().places.map(settings => stateOf(settings, language)),
     state(name: string, language: Language): PlaceState {
       const settings = deps.settings().places.find(one => one.name === name);
       if (!settings) throw AppError.of("PLACE_NOT_FOUND", { place: name });

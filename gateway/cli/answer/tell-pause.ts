@@ -5,8 +5,8 @@ import type { Link } from "../http/link.ts";
 export async function tellPause(link: Link, state: MessageState, tell: () => void, signal: AbortSignal): Promise<void> {
   if (state !== "received") return;
   try {
-    const glance = await link.call("overview", undefined, signal);
-    if (glance.ok && glance.value.answering.paused) tell();
+    const glance = await link.call("answering", undefined, signal);
+    if (glance.ok && glance.value.paused) tell();
   } catch {
     // The gateway went away, or the answer came first: the events tell what follows.
   }

@@ -1,4 +1,5 @@
 import { exitCodes } from "../../../contract/exit-codes.ts";
+import type { PlaceState } from "../../../contract/routes/backup.ts";
 import { plainForTerminal } from "../answer/printer.ts";
 import { followJob } from "../backup/follow-job.ts";
 import { placeName, refusePlace, typedPlace } from "../backup/places.ts";
@@ -23,7 +24,6 @@ export const runBackupDrill: Command<{ readonly place?: string }> = async (call,
   const drills = followed.card.drills.filter(({ at }) => at >= begun.value.startedAt);
   const ok = drills.length > 0 && drills.every(drill => drill.ok);
   if (json) call.print({ ok, drills });
-  if (drills.length === 0) call.say(t.noPlaceThere);
   const figures = createFigures(io.language);
   for (const drill of drills) {
     const times = drill.steps
@@ -32,5 +32,9 @@ export const runBackupDrill: Command<{ readonly place?: string }> = async (call,
     call.say(plainForTerminal(t.drilled(placeName(call, drill.place), t.drillPlaces[drill.ok ? "ok" : "failed"], times)));
     if (drill.failure) call.say(plainForTerminal(`  ${drill.failure.message}\n  → ${drill.failure.hint}`));
   }
+  const isUntested = ({ name, state, backups }: PlaceState): boolean =>
+    state !== "off" && (backups ?? 0) > 0 && !drills.some(drill => drill.place === name);
+  if (wanted === undefined)
+    for (const { name } of followed.card.places.filter(isUntested)) call.say(plainForTerminal(t.untested(placeName(call, name))));
   return ok ? exitCodes.done : exitCodes.failed;
 };

@@ -95,7 +95,6 @@ export const runBackupVerify: Command<Options> = async (call, { backup, identity
   if (json) call.print({ ok: true, file, bytes, createdAt, version, hostName, counts, files: files.length, recipient });
   call.say(plainForTerminal(call.text.backup.whole(file, createFigures(io.language).moment(createdAt), hostName)));
   const { sessions = 0, messages = 0 } = counts;
-  const held = files.reduce((sum, one) => sum + one.bytes, 0);
-  sayContents(call, { conversations: sessions, messages, bytes: held }, recipient);
+  sayContents(call, { conversations: sessions, messages, bytes }, recipient);
   return exitCodes.done;
 };

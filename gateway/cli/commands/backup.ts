@@ -1,6 +1,6 @@
 import type { Registry } from "../registry.ts";
 
-/** `hearth backup create|list|verify|restore|drill|kit`. */
+/** `hearth backup create|list|verify|restore|undo|drill|kit`. */
 export function addBackup(registry: Registry): void {
   const { text } = registry;
   const parent = registry.group("backup", text.help.backup, text.examples.backup);
@@ -26,6 +26,9 @@ export function addBackup(registry: Registry): void {
     .option("--keep-devices", text.options.keepDevices)
     .option("--yes", text.options.yes);
   registry.action(restore, async () => (await import("./backup-restore-run.ts")).runBackupRestore);
+
+  const undo = registry.command("undo", text.help.backupUndo, { parent }).option("--yes", text.options.yesUndo);
+  registry.action(undo, async () => (await import("./backup-undo-run.ts")).runBackupUndo);
 
   const drill = registry.command("drill", text.help.backupDrill, { parent }).option("--place <name>", text.options.place);
   registry.action(drill, async () => (await import("./backup-drill-run.ts")).runBackupDrill);

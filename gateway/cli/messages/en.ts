@@ -29,6 +29,7 @@ export const en = {
     backupList: "the backups that there are, newest first",
     backupVerify: "read a backup from end to end; a file with its key needs no gateway",
     backupRestore: "bring a backup back into a home whose gateway does not run",
+    backupUndo: "bring back what was there before the last restore, or cancel one that waits",
     backupDrill: "test restore: restore the newest backup beside, start a gateway on it, ask it",
     backupKit: "the emergency kit: the key that opens the backups, and how to use it without Hearth",
     pair: "make a pairing code for a phone or browser",
@@ -71,9 +72,10 @@ export const en = {
     backupFile: "a backup's file, or its id as `npx hearth backup list` shows it",
     keepDevices: "of a backup from another machine: let the devices that were signed in there sign in here too",
     identity: "file with the key of the emergency kit",
-    place: "only the copy of this place; `home` is the home's own folder",
+    place: "only the copy of this place; `home` is this computer",
     what: "everything, conversations or settings (default: everything)",
     yes: "do it; without this option it only says what would be restored",
+    yesUndo: "do it; without this option it only says what would be undone",
     saveKit: "write the kit to this file, and remember that it is saved",
     forceKit: "with --save: replace the file if there is one",
     savedKit: "remember that you have saved or printed the kit",
@@ -245,8 +247,8 @@ export const en = {
     whole: (file: string, at: string, host: string) => `${file} is whole. It was made ${at} on ${host}.`,
     wholeAt: (id: string, place: string, at: string) => `${id}: the copy on ${place} is whole. It was made ${at}.`,
     contents: (conversations: string, messages: string, size: string) =>
-      `It holds ${many(conversations, "conversation", "conversations")} and ${many(messages, "message", "messages")}, ${size} in all.`,
-    openedWith: (recipient: string) => `The key that opens it: ${recipient}.`,
+      `It holds ${many(conversations, "conversation", "conversations")} and ${many(messages, "message", "messages")}, packed in ${size}.`,
+    openedWith: (recipient: string) => `The key that opens it, by its public key as on the kit: ${recipient}`,
     goesOn: "No longer watching; it goes on in Hearth. The Backup page shows it, and can stop it.",
     /** The place `home` in a sentence and in the list. */
     homePlace: "this computer",
@@ -255,7 +257,7 @@ export const en = {
     notThere: (id: string, place: string, others: readonly string[]) =>
       `${id} has no copy on ${place}, but on ${others.join(", ")}.`,
     listed: (names: readonly string[]) => names.join(", "),
-    noPlaceThere: "Nothing was tested: none of the places with a backup is there now.",
+    untested: (place: string) => `${place}: not tested, as it is not there now or has no backup of this Hearth`,
     stepTook: (step: string, seconds: string) => `${step} ${seconds} s`,
     drilled: (place: string, result: string, steps: readonly string[]) => `${place}: ${result}  (${steps.join(", ")})`,
     drillPlaces: { ok: "restore proven", failed: "RESTORE FAILED" },
@@ -277,10 +279,33 @@ export const en = {
     fact: (name: string, value: string) => `${name}: ${value}`,
     wouldRestore: (what: string, home: string) => `This would restore ${what} into ${home}.`,
     whats: { everything: "everything", conversations: "the conversations", settings: "the settings" },
-    addYes: "Nothing was changed. Say --yes to restore.",
+    inIt: (conversations: string, messages: string, size: string) =>
+      `In it: ${many(conversations, "conversation", "conversations")} and ${many(messages, "message", "messages")}, ${size}.`,
+    goesBack: {
+      everything:
+        "Conversations, files, budgets, settings with their history, places, keys and passwords, and agents go back to that day. Devices, the owner's token and what was spent stay as they are.",
+      conversations:
+        "Conversations, files and budgets go back to that day; settings, places, keys, agents, devices and what was spent stay as they are.",
+      settings:
+        "Settings with their history, places, keys and passwords, and agents go back to that day; conversations and devices stay as they are.",
+    },
+    hereNow: (conversations: string, messages: string) =>
+      `In the home now: ${many(conversations, "conversation", "conversations")} and ${many(messages, "message", "messages")}.`,
+    newerHere: (conversations: string, messages: string) =>
+      `Newer than the backup: ${many(conversations, "conversation", "conversations")} with ${many(messages, "message", "messages")}. They are set aside for 7 days; \`npx hearth backup undo\` brings them back.`,
+    addYes: "Nothing was changed. To restore, run the same command again with --yes.",
+    wouldUndo: (at: string, what: string, size: string) =>
+      `This would undo the restore of ${at}: ${what} as it was before, ${size}. What is there now is backed up and set aside in turn. What was spent stays spent.`,
+    addYesUndo: "Nothing was changed. To undo it, run the same command again with --yes.",
+    undone: (at: string, home: string) => `Undid the restore of ${at} in ${home}. Start Hearth with \`npx hearth up\`.`,
+    cancelled: "The restore that was waiting is cancelled. Nothing was changed.",
+    lastStep: "Everything lies ready. Stop and start Hearth to finish it.",
+    restarts: "Everything lies ready. Hearth restarts with it now.",
     restored: (what: string, home: string) => `Restored ${what} into ${home}. Start Hearth with \`npx hearth up\`.`,
     safety: (id: string) => `What was there before is kept as backup ${id}.`,
     aside: (folder: string) => `What was there before is kept in ${folder}.`,
+    asideUntil: (until: string, size: string) =>
+      `It also lies set aside until ${until} (${size}): \`npx hearth backup undo\` undoes this restore.`,
     keyOther: "The key in that file does not open this backup; a key of this machine does.",
     devicesIn: "The devices that were signed in on the old machine can sign in here: look at them on the Devices page.",
     devicesOut: "Devices of the old machine are signed out here: pair them again, or restore with --keep-devices.",

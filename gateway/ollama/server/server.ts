@@ -42,6 +42,10 @@ export type ServerDeps = {
 const missesAllowed = 3;
 /** One that runs but says nothing for so long is frozen: nothing is called "starting" for ever. */
 const silentForMs = 30_000;
+/** Before ours is ended for that it is asked once more, with this patience: a machine under a heavy load is slow. */
+const lastQuestionMs = 10_000;
+/** So often in a row, without one answer in between. */
+const renewalsAllowed = 3;
 
 const portOf = (spec: CompanionSpec): number => Number(spec.environment.OLLAMA_HOST?.split(":").at(-1));
 const urlOf = (spec: CompanionSpec): string => `http://${spec.environment.OLLAMA_HOST}`;
@@ -61,6 +65,8 @@ export function createServer(deps: ServerDeps) {
   /** When ours last answered, or was last begun. */
   let heardAt = 0;
   let lookedAt = 0;
+  /** How often ours was started again since it last answered. */
+  let renewals = 0;
 
   const become = (next: ServerView): void => {
     if (JSON.stringify(next) === JSON.stringify(view)) return;
@@ -97,6 +103,22 @@ export function createServer(deps: ServerDeps) {
     want(spec.program, port);
   };
 
+  /** Ours runs, and has said nothing for too long. */
+  const isSilent = (): boolean => {
+    const companion = host.state("ollama");
+    return companion?.kind === "running" && deps.clock.now() - Math.max(heardAt, companion.sinceMs) >= silentForMs;
+  };
+
+  const askPatiently = async (baseUrl: string, signal: AbortSignal): Promise<string | undefined> =>
+    isSilent() && renewals < renewalsAllowed ? await client.version(baseUrl, signal, lastQuestionMs) : undefined;
+
+  const renew = (): void => {
+    renewals += 1;
+    heardAt = deps.clock.now();
+    log.warn({ renewals }, "our Ollama runs and does not answer; it is started again");
+    host.renew("ollama");
+  };
+
   const lookAtOurs = async (program: string, signal: AbortSignal): Promise<void> => {
     want(program, ours === null ? await choosePort() : portOf(ours));
     const spec = ours;
@@ -105,11 +127,13 @@ export function createServer(deps: ServerDeps) {
     if (deps.clock.now() - lookedAt > silentForMs) heardAt = deps.clock.now();
     lookedAt = deps.clock.now();
     const baseUrl = urlOf(spec);
-    const version = await client.version(baseUrl, signal);
+    const version = (await client.version(baseUrl, signal)) ?? (await askPatiently(baseUrl, signal));
+    if (signal.aborted) return;
     const companion = host.state("ollama");
     // Only while the keeper says that ours runs is it ours that answers there.
     if (version !== undefined && companion?.kind === "running") {
       heardAt = deps.clock.now();
+      renewals = 0;
       become({ kind: "ours", baseUrl, version, program, failure: null });
       return;
     }
@@ -118,13 +142,14 @@ export function createServer(deps: ServerDeps) {
       become({ kind: "failed", baseUrl: null, version: null, program, failure: { code: "OLLAMA_FAILED", slots: { problem } } });
       return;
     }
-    const since = Math.max(heardAt, companion?.kind === "running" ? companion.sinceMs : deps.clock.now());
-    if (deps.clock.now() - since >= silentForMs) {
+    if (isSilent() && renewals < renewalsAllowed) renew();
+    if (isSilent()) {
       const slots = { problem: "it does not answer", problemZh: "没有响应" };
       become({ kind: "failed", baseUrl: null, version: null, program, failure: { code: "OLLAMA_FAILED", slots } });
       return;
     }
-    become({ kind: "starting", baseUrl, version: null, program, failure: null });
+    const failure = renewals > 0 ? ({ code: "OLLAMA_HUNG", slots: {} } as const) : null;
+    become({ kind: "starting", baseUrl, version: null, program, failure });
     if (companion?.kind === "waiting") await movePort(spec);
   };
 
@@ -204,9 +229,14 @@ export function createServer(deps: ServerDeps) {
       want(program, port);
       become({ kind: "starting", baseUrl: `http://127.0.0.1:${port}`, version: null, program, failure: null });
     },
-    /** The person's word: also what was given up is tried anew. */
+    /** The person's word: also what was given up, or hangs, is tried anew. */
     retry(): void {
-      if (ours !== null && host.state("ollama")?.kind === "gaveUp") host.want(ours);
+      if (ours === null) return;
+      if (host.state("ollama")?.kind === "gaveUp") host.want(ours);
+      else if (isSilent()) {
+        renewals = 0;
+        renew();
+      }
     },
     isOurs: (): boolean => ours !== null,
   };

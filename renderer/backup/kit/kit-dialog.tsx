@@ -102,7 +102,9 @@ function KitView({ kit }: { kit: Kit }) {
         <div className="min-w-0 grow basis-56">
           <p className="mb-1.5 font-medium">{words.key}</p>
           <CommandLine command={kit.identity} label={words.copyKey} />
-          <p className="mt-1.5 text-sm text-soft">{words.of(kit.hostName, format.date(kit.madeAt), kit.fingerprint)}</p>
+          <p className="mt-1.5 text-sm text-soft">
+            {words.of(kit.hostName, format.date(kit.madeAt), kit.fingerprint.replace(" ", "\u00a0"))}
+          </p>
         </div>
       </div>
       <div className="flex flex-wrap gap-2">

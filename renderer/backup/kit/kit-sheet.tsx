@@ -19,6 +19,7 @@ export const KitSheet = ({ kit }: { kit: Kit }) =>
           </p>
           <p className="print-mono">{kit.identity}</p>
           <p className="print-small">{kit.recipient}</p>
+          <p>{kitLanguages.map(language => backupCatalogues[language].sheet.fingerprint(kit.fingerprint)).join(" · ")}</p>
         </div>
       </div>
       {kitLanguages.map(language => (
@@ -51,8 +52,7 @@ function KitPart({ kit, language }: { kit: Kit; language: (typeof kitLanguages)[
     <section lang={language}>
       <h2>{sheet.title}</h2>
       <p>
-        <strong>{sheet.made(kit.hostName, createFormat(language).date(kit.madeAt))}</strong>{" "}
-        {sheet.fingerprint(kit.fingerprint)}
+        <strong>{sheet.made(kit.hostName, createFormat(language).date(kit.madeAt))}</strong>
       </p>
       <p>{sheet.what}</p>
       <p>{sheet.restore}</p>

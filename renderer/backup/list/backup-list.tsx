@@ -1,19 +1,21 @@
 import { useState } from "react";
-import type { Backup } from "../../../contract/routes/backup.ts";
+import type { Backup, BackupJobEnd } from "../../../contract/routes/backup.ts";
 import { useBackupText } from "../../i18n/backup-text.ts";
 import { Section } from "../../settings/section.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { BackupRow } from "./backup-row.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
+import { useVerified } from "./use-verified.ts";
 
 const shownAtFirst = 6;
 
-type Props = { backups: readonly Backup[]; onRestore: (backup: Backup) => void };
+type Props = { backups: readonly Backup[]; ended: readonly BackupJobEnd[]; onRestore: (backup: Backup) => void };
 
 /** Every backup that is known, newest first. */
-export function BackupList({ backups, onRestore }: Props) {
+export function BackupList({ backups, ended, onRestore }: Props) {
   const words = useBackupText().list;
+  useVerified(ended, backups);
   const [all, setAll] = useState(false);
   const [removing, setRemoving] = useState<Backup | null>(null);
   const shown = all ? backups : backups.slice(0, shownAtFirst);

@@ -4,9 +4,10 @@ import { useBackupText } from "../../i18n/backup-text.ts";
 import { useFormat } from "../../i18n/use-text.tsx";
 import { useApp } from "../../state/app-context.tsx";
 import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuLine } from "../../ui/menu.tsx";
-import { homePlace, placeName, placesOf } from "../look.ts";
+import { homePlace, nearestPlace, placeName, placesOf } from "../look.ts";
 import { downloadBackup } from "./download.ts";
 
 type Props = { backup: Backup; onRestore: () => void; onRemove: () => void };
@@ -35,11 +36,18 @@ export function BackupRow({ backup, onRestore, onRemove }: Props) {
           <Sureness backup={backup} />
         </p>
         <p className="text-sm text-soft">
-          {words.counts(backup.counts.conversations, backup.counts.messages)} · {words.reasons[backup.reason]}
+          {backup.counts === null ? words.unknown : words.counts(backup.counts.conversations, backup.counts.messages)}
+          {backup.reason !== null && ` · ${words.reasons[backup.reason]}`}
         </p>
         <p className="text-sm text-soft wrap-anywhere">
           {backup.places.length === 0 ? words.nowhere : words.places(placesOf(backup, all))}
         </p>
+        {backup.counts === null && backup.places.length > 0 && (
+          <Button size="small" className="mt-2" onClick={() => void verify(nearestPlace(backup))}>
+            <ScanSearch aria-hidden className="size-4" />
+            {words.lookInside}
+          </Button>
+        )}
       </div>
       <Menu
         trigger={

@@ -80,7 +80,7 @@ function PlaceForm({ stored, taken, keepDays, onClose, onSaved, draft, onDraft }
   const change = (piece: Partial<PlaceDraft>): void => {
     onDraft({ ...draft, ...piece });
     setFailure(null);
-    // It was a test of something else; an accepted finger print is part of its outcome.
+    // It was a test of something else; an accepted fingerprint is part of its outcome.
     if (!("hostKey" in piece || "keepDays" in piece || "enabled" in piece)) setResult(null);
   };
   /** True when something is to be mended first; it is shown then. */

@@ -64,7 +64,7 @@ export function PlaceFields(props: Props) {
             <Text {...props} field="user" />
             <Secret {...props} field="password" />
           </Pair>
-          <Text {...props} field="path" label="sftpPath" placeholder="/volume1/hearth" />
+          <Text {...props} field="path" label="sftpPath" placeholder="/backups/hearth" />
           <PrivateKey {...props} />
         </>
       );

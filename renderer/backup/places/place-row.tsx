@@ -1,8 +1,9 @@
-import { House, Pencil, Trash2 } from "lucide-react";
+import { House, Pencil, ShieldCheck, Trash2 } from "lucide-react";
 import type { PlaceState } from "../../../contract/routes/backup.ts";
 import { useBackupText } from "../../i18n/backup-text.ts";
 import { useFormat, useText } from "../../i18n/use-text.tsx";
 import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { placeName, placeTone } from "../look.ts";
@@ -14,13 +15,15 @@ type Props = {
   /** There is no other place. */
   alone: boolean;
   keepDays: number;
+  /** Null where a restore was tried already, or cannot be now. */
+  onDrill: (() => void) | null;
   /** Null for the home's own folder, and while the settings are not known. */
   onEdit: (() => void) | null;
   onRemove: () => void;
 };
 
 /** One place: where it is, what it holds, how it is, and what to do when it fails. */
-export function PlaceRow({ place, now, alone, keepDays, onEdit, onRemove }: Props) {
+export function PlaceRow({ place, now, alone, keepDays, onDrill, onEdit, onRemove }: Props) {
   const all = useBackupText();
   const words = all.places;
   const { common } = useText();
@@ -58,6 +61,15 @@ export function PlaceRow({ place, now, alone, keepDays, onEdit, onRemove }: Prop
           </span>
         )}
       </div>
+      {onDrill && (
+        <div className="flex flex-col items-start gap-2 pb-1 pl-8.5">
+          <p className="text-[0.95rem]">{words.tryRestoreText}</p>
+          <Button size="small" aria-label={words.tryRestoreFrom(name)} onClick={onDrill}>
+            <ShieldCheck aria-hidden className="size-4" />
+            {words.tryRestore}
+          </Button>
+        </div>
+      )}
       {place.failure && (
         <div className="pr-2">
           <ErrorNote failure={place.failure} />

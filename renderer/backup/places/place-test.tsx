@@ -14,12 +14,12 @@ const tones = { ok: "text-leaf", failed: "text-rust", skipped: "text-soft" };
 
 type Props = {
   result: PlaceTestResult;
-  /** The finger print that was accepted; empty: none yet. */
+  /** The fingerprint that was accepted; empty: none yet. */
   accepted: string;
   onAccept: (hostKey: string) => void;
 };
 
-/** What a test of a place found, step by step; for SFTP the finger print that the person is to compare. */
+/** What a test of a place found, step by step; for SFTP the fingerprint that the person is to compare. */
 export function PlaceTest({ result, accepted, onAccept }: Props) {
   const words = useBackupText().places;
   const { hostKey } = result;

@@ -1,6 +1,6 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import type { PlaceState } from "../../../contract/routes/backup.ts";
+import type { BackupCard } from "../../../contract/routes/backup.ts";
 import type { Api, FailureText } from "../../api/client.ts";
 import { useBackupText } from "../../i18n/backup-text.ts";
 import { useText } from "../../i18n/use-text.tsx";
@@ -10,6 +10,7 @@ import { useAnswer } from "../../state/use-answer.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
+import { wantsDrill } from "../look.ts";
 import { PlaceDialog } from "./place-dialog.tsx";
 import type { StoredPlace } from "./place-draft.ts";
 import { PlaceRow } from "./place-row.tsx";
@@ -18,8 +19,16 @@ const ask = (api: Api, signal: AbortSignal) => api("listPlaces", undefined, sign
 
 type Asking = { readonly kind: "edit"; readonly stored: StoredPlace | null } | { readonly kind: "remove"; readonly name: string };
 
+type Props = {
+  card: Pick<BackupCard, "places" | "drills">;
+  keepDays: number;
+  now: number;
+  /** Null while a test restore runs. */
+  onDrill: ((place: string) => void) | null;
+};
+
 /** Where copies are, each place with its own state, and the ways to add, change and forget one. */
-export function PlacesSection({ places, keepDays, now }: { places: readonly PlaceState[]; keepDays: number; now: number }) {
+export function PlacesSection({ card: { places, drills }, keepDays, now, onDrill }: Props) {
   const words = useBackupText().places;
   const revision = useAppState(state => state.settingsRevision);
   const { answer, again } = useAnswer(ask, revision);
@@ -47,6 +56,7 @@ export function PlacesSection({ places, keepDays, now }: { places: readonly Plac
               now={now}
               alone={places.length === 1}
               keepDays={typeof settings?.keepDays === "number" ? settings.keepDays : keepDays}
+              onDrill={onDrill !== null && wantsDrill(place, drills) ? () => onDrill(place.name) : null}
               onEdit={settings === null ? null : () => setAsking({ kind: "edit", stored: settings })}
               onRemove={() => setAsking({ kind: "remove", name: place.name })}
             />

@@ -1,16 +1,25 @@
-import { MonitorOff } from "lucide-react";
+import { History, KeyRound, MonitorOff } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import type { RestorePlan } from "../../../contract/routes/backup.ts";
 import { useBackupText } from "../../i18n/backup-text.ts";
 import { useFormat } from "../../i18n/use-text.tsx";
 import { SecretField } from "../../providers/secret-field.tsx";
 import { RadioCard } from "../../setup/radio-card.tsx";
+import { Switch } from "../../ui/switch.tsx";
 import { knownCounts } from "./known-counts.ts";
 import type { What } from "./use-restore.ts";
 
 const whats: readonly What[] = ["everything", "conversations", "settings"];
 
-export type PlanDraft = { readonly what: What; readonly passphrase: string };
+export type PlanDraft = {
+  readonly what: What;
+  readonly passphrase: string;
+  /** Of another machine: its devices sign in here too. */
+  readonly keepDevices: boolean;
+};
+
+/** Nothing of a stranger's is let in before somebody says so. */
+export const emptyPlanDraft: PlanDraft = { what: "everything", passphrase: "", keepDevices: false };
 
 type Props = {
   plan: RestorePlan;
@@ -39,6 +48,20 @@ export function PlanFields({ plan, draft, onChange, parts }: Props) {
         {counts.length > 0 && <Fact name={words.holds}>{counts.join(all.comma)}</Fact>}
         <Fact name={words.unpacked}>{format.bytes(backup.bytes)}</Fact>
       </dl>
+      {plan.keyFits === false && (
+        <p className="flex gap-3 rounded-2xl bg-honey-wash px-4 py-3.5 text-[0.95rem]">
+          <KeyRound aria-hidden className="mt-0.5 size-5 shrink-0 text-honey" />
+          <span className="min-w-0">{words.keyOther}</span>
+        </p>
+      )}
+      {plan.newer && plan.newer.conversations > 0 && draft.what !== "settings" && (
+        <p className="flex gap-3 rounded-2xl bg-honey-wash px-4 py-3.5 text-[0.95rem]">
+          <History aria-hidden className="mt-0.5 size-5 shrink-0 text-honey" />
+          <span className="min-w-0">
+            {(otherMachine ? words.allHere : words.newer)(plan.newer.conversations, plan.newer.messages)}
+          </span>
+        </p>
+      )}
       {parts && (
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-2 font-medium">{words.what}</legend>
@@ -61,6 +84,16 @@ export function PlanFields({ plan, draft, onChange, parts }: Props) {
           value={draft.passphrase}
           onChange={passphrase => onChange({ ...draft, passphrase })}
         />
+      )}
+      {otherMachine && draft.what !== "settings" && plan.devices !== 0 && (
+        <div className="rounded-2xl border border-line px-4 py-3.5">
+          <Switch
+            label={words.keepDevices(plan.devices)}
+            help={words.keepDevicesHelp}
+            checked={draft.keepDevices}
+            onChange={keepDevices => onChange({ ...draft, keepDevices })}
+          />
+        </div>
       )}
       {otherMachine && draft.what !== "settings" && (
         <p className="flex gap-3 rounded-2xl bg-honey-wash px-4 py-3.5 text-[0.95rem]">

@@ -7,7 +7,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { KeyField } from "../kit/key-field.tsx";
 import { LookProgress } from "./look-progress.tsx";
-import { type PlanDraft, PlanFields } from "./plan-fields.tsx";
+import { emptyPlanDraft, type PlanDraft, PlanFields } from "./plan-fields.tsx";
 import { type SourceDraft, SourceFields, sourceOf } from "./source-fields.tsx";
 import { useRestore } from "./use-restore.ts";
 
@@ -30,13 +30,17 @@ export function RestoreDialog({ backups, first, onBegun, onClose }: Props) {
   const form = useId();
   const nearest = first ?? backups.find(({ places }) => places.length > 0);
   const [draft, setDraft] = useState<SourceDraft>({ source: nearest ? sourceOf(nearest) : null, key: "" });
-  const [wanted, setWanted] = useState<PlanDraft>({ what: "everything", passphrase: "" });
+  const [wanted, setWanted] = useState<PlanDraft>(emptyPlanDraft);
   const { plan, busy, failure } = restore;
   const { source } = draft;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (plan !== null) void restore.restore(wanted.what, wanted.passphrase);
-    else if (source !== null) void restore.look(source, draft.key);
+    if (plan !== null) void restore.restore(wanted);
+    else if (source !== null) {
+      // Of another backup it is asked anew who may come in.
+      setWanted({ ...wanted, keepDevices: false });
+      void restore.look(source, draft.key);
+    }
   };
   // A backup of our own that none of our keys opens: it was made before the home was set up anew.
   const keyForListed = source?.kind === "listed" && (failure?.code === "BACKUP_KEY_WRONG" || draft.key !== "");

@@ -4,7 +4,7 @@ import { useBackupText } from "../../i18n/backup-text.ts";
 import { useFormat } from "../../i18n/use-text.tsx";
 import { Select } from "../../ui/select.tsx";
 import { KeyField } from "../kit/key-field.tsx";
-import { homePlace, placeName } from "../look.ts";
+import { nearestPlace, placeName } from "../look.ts";
 import { ChooseBackupFile } from "./choose-backup-file.tsx";
 import type { RestoreSource } from "./use-restore.ts";
 
@@ -26,7 +26,7 @@ type Props = {
 export const sourceOf = ({ id, places }: Pick<Backup, "id" | "places">): RestoreSource => ({
   kind: "listed",
   id,
-  place: places.find(({ place }) => place === homePlace)?.place ?? places[0]?.place ?? homePlace,
+  place: nearestPlace({ places }),
 });
 
 /** Which backup, from where, and the key that opens it. */
@@ -56,7 +56,7 @@ export function SourceFields({ backups, draft, onChange, keyNeeded }: Props) {
               ...choices.map(one => ({
                 value: one.id,
                 label: words.listed(format.dateTime(one.createdAt), format.bytes(one.bytes)),
-                note: all.list.counts(one.counts.conversations, one.counts.messages),
+                note: one.counts === null ? all.list.unknown : all.list.counts(one.counts.conversations, one.counts.messages),
               })),
               { value: aFile, label: words.orFile },
             ]}

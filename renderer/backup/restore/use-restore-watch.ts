@@ -8,9 +8,10 @@ const lookEveryMs = 1_000;
 async function look(api: Api): Promise<Seen> {
   const status = await api("status");
   if (!status.ok) return null;
-  const [card, overview] = await Promise.all([api("backupCard"), api("overview")]);
-  if (!card.ok || !overview.ok) return null;
-  return { bootId: status.value.gateway.bootId, jobs: card.value.jobs, troubles: overview.value.troubles };
+  const [card, overview, state] = await Promise.all([api("backupCard"), api("overview"), api("restoreState")]);
+  if (!card.ok || !overview.ok || !state.ok) return null;
+  const { bootId } = status.value.gateway;
+  return { bootId, jobs: card.value.jobs, troubles: overview.value.troubles, waiting: state.value.waiting !== null };
 }
 
 /** Follows a restore over the restart of the gateway, also when this page is loaded anew meanwhile. `phase` is null while there is none. */
@@ -47,10 +48,11 @@ export function useRestoreWatch() {
   }, [over, records, loading]);
 
   const begin = useCallback(
-    (bootId: string): void => {
+    (bootId: string, undo = false): void => {
       idle.current = 0;
-      records.write({ bootId });
-      setRecord({ bootId });
+      const begun = { bootId, undo, at: Date.now() };
+      records.write(begun);
+      setRecord(begun);
       setPhase({ kind: "preparing", job: null });
     },
     [records],
@@ -60,5 +62,5 @@ export function useRestoreWatch() {
     setRecord(null);
     setPhase(null);
   }, [records]);
-  return { phase, begin, dismiss };
+  return { phase, undo: record?.undo ?? false, begin, dismiss };
 }

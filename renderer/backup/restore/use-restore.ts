@@ -3,6 +3,7 @@ import type { RestorePlan } from "../../../contract/routes/backup.ts";
 import type { FailureText } from "../../api/client.ts";
 import { useLanguage } from "../../i18n/use-text.tsx";
 import { useApp } from "../../state/app-context.tsx";
+import type { PlanDraft } from "./plan-fields.tsx";
 import { uploadBackup } from "./upload-backup.ts";
 
 export type RestoreSource =
@@ -44,11 +45,17 @@ export function useRestore(onBegun: (bootId: string) => void) {
   const look = async (source: RestoreSource, key: string): Promise<void> => {
     if (busy !== null) return;
     setFailure(null);
-    const from = source.kind === "listed" ? { id: source.id, place: source.place } : { upload: await upload(source.file), name: source.file.name.slice(0, 1_000) };
+    const from =
+      source.kind === "listed"
+        ? { id: source.id, place: source.place }
+        : { upload: await upload(source.file), name: source.file.name.slice(0, 1_000) };
     if ("upload" in from && from.upload === null) return setBusy(null);
     setBusy({ kind: "look" });
     const outcome = await api("planRestore", {
-      body: { ...(from as { id: string; place: string } | { upload: string; name: string }), ...(key.trim() === "" ? {} : { key }) },
+      body: {
+        ...(from as { id: string; place: string } | { upload: string; name: string }),
+        ...(key.trim() === "" ? {} : { key }),
+      },
     });
     setBusy(null);
     if (outcome.ok) setPlan(outcome.value);
@@ -58,13 +65,13 @@ export function useRestore(onBegun: (bootId: string) => void) {
       setFailure(outcome.failure);
     }
   };
-  const restore = async (what: What, passphrase: string): Promise<void> => {
+  const restore = async ({ what, passphrase, keepDevices }: PlanDraft): Promise<void> => {
     if (plan === null || busy !== null) return;
     setFailure(null);
     setBusy({ kind: "begin" });
     const status = await api("status");
     const outcome = status.ok
-      ? await api("restoreBackup", { body: { plan: plan.id, what, ...(passphrase === "" ? {} : { passphrase }) } })
+      ? await api("restoreBackup", { body: { plan: plan.id, what, keepDevices, ...(passphrase === "" ? {} : { passphrase }) } })
       : status;
     setBusy(null);
     if (!outcome.ok) {

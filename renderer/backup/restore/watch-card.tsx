@@ -9,10 +9,19 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
 import { jobLine, jobShare } from "../look.ts";
+import { CancelRestore } from "./cancel-restore.tsx";
 import type { RestorePhase } from "./watch.ts";
 
-/** Where a restore stands, over the restart, to its end. `onDismiss` null: there is another way on. */
-export function WatchCard({ phase, onDismiss }: { phase: RestorePhase; onDismiss: (() => void) | null }) {
+type Props = {
+  phase: RestorePhase;
+  /** A former restore is being undone. */
+  undo?: boolean;
+  /** Null: there is another way on. */
+  onDismiss: (() => void) | null;
+};
+
+/** Where a restore stands, over the restart, to its end. */
+export function WatchCard({ phase, undo = false, onDismiss }: Props) {
   const { common } = useText();
   const all = useBackupText();
   const words = all.restoring.watch;
@@ -37,10 +46,20 @@ export function WatchCard({ phase, onDismiss }: { phase: RestorePhase; onDismiss
         </Shell>
       );
     case "waits":
-      return <Shell icon={<CircleAlert aria-hidden className="text-honey" />} title={words.waits} text={words.waitsText} />;
+      return (
+        <Shell icon={<CircleAlert aria-hidden className="text-honey" />} title={words.waits} text={words.waitsText}>
+          <CancelRestore onCancelled={onDismiss} />
+        </Shell>
+      );
+    case "cancelled":
+      return (
+        <Shell icon={<Undo2 aria-hidden className="text-soft" />} title={words.cancelled} text={words.cancelledText}>
+          {dismiss}
+        </Shell>
+      );
     case "done":
       return (
-        <Shell icon={<Check aria-hidden className="text-leaf" />} title={words.done} text={words.doneText}>
+        <Shell icon={<Check aria-hidden className="text-leaf" />} title={undo ? words.undone : words.done} text={undo ? words.undoneText : words.doneText}>
           {dismiss}
         </Shell>
       );

@@ -1,14 +1,16 @@
 import type { BackupJob } from "../../../contract/routes/backup.ts";
 import type { Trouble } from "../../../contract/routes/overview.ts";
 
-/** A restore that was begun here: the gateway that it was asked of. */
-export type RestoreRecord = { readonly bootId: string };
+/** A restore that was begun here, or the undoing of one: the gateway that it was asked of, and when. */
+export type RestoreRecord = { readonly bootId: string; readonly at: number; readonly undo: boolean };
 
 /** What can be seen of the gateway now; null: it does not answer. */
 export type Seen = {
   readonly bootId: string;
   readonly jobs: readonly BackupJob[];
   readonly troubles: readonly Trouble[];
+  /** It lies ready, and nobody starts this gateway by itself. */
+  readonly waiting: boolean;
 } | null;
 
 export type RestorePhase =
@@ -17,9 +19,11 @@ export type RestorePhase =
   /** Nobody starts this gateway by itself: the person has to. */
   | { readonly kind: "waits" }
   | { readonly kind: "failed" | "rolledBack"; readonly trouble: Trouble }
+  /** Called back elsewhere. */
+  | { readonly kind: "cancelled" }
   | { readonly kind: "done" };
 
-/** How often the gateway may be seen idle under its old name before it counts as one that nobody restarts. */
+/** How often the gateway may be seen idle under its old name before nothing of the restore is left there. */
 const patience = 8;
 
 /** Where a restore stands. `idle`: how many times in a row the gateway was seen without the restore's job and without a new start. */
@@ -27,24 +31,46 @@ export function restorePhase(record: RestoreRecord, seen: Seen, idle: number): R
   if (seen === null) return { kind: "restarting" };
   const troubleOf = (id: string): Trouble | undefined => seen.troubles.find(one => one.id === id);
   if (seen.bootId !== record.bootId) {
-    const trouble = troubleOf("restore.rolledBack");
-    return trouble ? { kind: "rolledBack", trouble } : { kind: "done" };
+    const back = troubleOf("restore.rolledBack");
+    if (back) return { kind: "rolledBack", trouble: back };
+    const failed = troubleOf("restore.failed");
+    return failed ? { kind: "failed", trouble: failed } : { kind: "done" };
   }
   const job = seen.jobs.find(({ kind }) => kind === "restore");
   if (job) return { kind: "preparing", job };
   const trouble = troubleOf("restore.failed");
   if (trouble) return { kind: "failed", trouble };
-  return idle < patience ? { kind: "preparing", job: null } : { kind: "waits" };
+  if (seen.waiting) return { kind: "waits" };
+  return idle < patience ? { kind: "preparing", job: null } : { kind: "cancelled" };
 }
 
 /** The same gateway, with nothing of the restore to be seen. */
 export const isIdle = (record: RestoreRecord, seen: Seen): boolean =>
-  seen !== null && seen.bootId === record.bootId && !seen.jobs.some(({ kind }) => kind === "restore");
+  seen !== null && !seen.waiting && seen.bootId === record.bootId && !seen.jobs.some(({ kind }) => kind === "restore");
 
 /** Nothing more happens by itself. */
-export const isOver = ({ kind }: RestorePhase): boolean => kind === "done" || kind === "failed" || kind === "rolledBack";
+export const isOver = ({ kind }: RestorePhase): boolean =>
+  kind === "done" || kind === "failed" || kind === "rolledBack" || kind === "cancelled";
 
 const storageKey = "hearth.restore";
+/** Longer than any start takes; a record that is older says nothing about a connection that is lost now. */
+const restartWithinMs = 15 * 60_000;
+
+/** Whether a connection that is lost is explained by a restore that was begun here. */
+export const isRestarting = (record: RestoreRecord | null, now: number): boolean =>
+  record !== null && now - record.at < restartWithinMs;
+
+function parseRecord(text: string): RestoreRecord | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || !("bootId" in value) || !("at" in value)) return null;
+    const { bootId, at } = value;
+    if (typeof bootId !== "string" || typeof at !== "number") return null;
+    return { bootId, at, undo: "undo" in value && value.undo === true };
+  } catch {
+    return null; // Not ours.
+  }
+}
 
 /** Kept for this tab: a page that is loaded anew in the middle of it goes on watching. Where the browser keeps nothing, that page does not. */
 export function createRecordStore(storage: () => Pick<Storage, "getItem" | "setItem" | "removeItem">) {
@@ -57,10 +83,10 @@ export function createRecordStore(storage: () => Pick<Storage, "getItem" | "setI
   };
   return {
     read(): RestoreRecord | null {
-      const bootId = attempt(() => storage().getItem(storageKey), null);
-      return bootId === null ? null : { bootId };
+      const text = attempt(() => storage().getItem(storageKey), null);
+      return text === null ? null : parseRecord(text);
     },
-    write: (record: RestoreRecord): void => attempt(() => storage().setItem(storageKey, record.bootId), undefined),
+    write: (record: RestoreRecord): void => attempt(() => storage().setItem(storageKey, JSON.stringify(record)), undefined),
     clear: (): void => attempt(() => storage().removeItem(storageKey), undefined),
   };
 }

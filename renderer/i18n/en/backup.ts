@@ -18,6 +18,9 @@ export const backup = {
     never: "Not proven yet",
     neverText: "A backup counts once a test restore succeeded with it. Hearth does that by itself, and you can start one now.",
     old: "That is more than two weeks ago. Run a test restore.",
+    drillsOff: "Test restores are switched off. You can run one now, or switch them on below.",
+    found: "No backup of this Hearth yet",
+    foundText: "There are backups in the list below that nobody has looked into yet.",
     none: "No backup yet",
     noneText: "Everything stands on one disk. The first backup takes a moment.",
     last: "Last backup",
@@ -83,7 +86,7 @@ export const backup = {
 
   list: {
     title: "Backups",
-    text: "Encrypted, and each read back from end to end before it is listed here.",
+    text: "Encrypted. Each that was made here has been read back from end to end.",
     empty: "The first one appears here.",
     counts: (conversations: number, messages: number) =>
       `${plural(conversations, "conversation", "conversations")}, ${plural(messages, "message", "messages")}`,
@@ -100,6 +103,9 @@ export const backup = {
     verified: "verified",
     verifiedAt: (when: string) => `Last read from end to end: ${when}`,
     unverified: "not verified",
+    unknown: "Not looked into yet",
+    lookInside: "Look inside",
+    whole: (when: string) => `The backup of ${when} is whole.`,
     places: (names: string) => `In: ${names}`,
     nowhere: "No copy left",
     actions: (when: string) => `Actions for the backup of ${when}`,
@@ -152,7 +158,7 @@ export const backup = {
     saved: (name: string) => `${name} is saved.`,
     name: "Name",
     nameTaken: "Another place has this name.",
-    namePlain: "Without / or \\, and not home.",
+    namePlain: "Without / or \\; some words, such as home, cannot be used.",
     missing: "This is needed.",
     notAddress: "This is no address. It begins with https:// (or http:// at home).",
     notPort: "A number from 1 to 65535.",
@@ -174,7 +180,7 @@ export const backup = {
     password: "Password",
     privateKey: "Private key",
     privateKeyHelp: "Instead of a password: the whole text of the file, without a passphrase.",
-    host: "Machine",
+    host: "Machine (name or address)",
     port: "Port",
     sftpPath: "Folder there",
     kept: "Kept in the vault. Leave it empty to keep it.",
@@ -188,12 +194,15 @@ export const backup = {
     testSteps: { connect: "Connect", write: "Write", read: "Read back", list: "List", delete: "Delete" },
     testStates: { ok: "worked", failed: "failed", skipped: "not tried" },
     testOk: "The place works.",
+    tryRestoreText: "The first copy is there. A test restore shows that it can be brought back.",
+    tryRestore: "Test restore from here",
+    tryRestoreFrom: (name: string) => `Test restore from here: ${name}`,
     hostKeyTitle: "Is this your machine?",
     hostKeyText:
-      "The machine showed this finger print. Compare it with what `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` prints there.",
-    hostKeyAccept: "It is, accept it",
-    hostKeyAccepted: "This finger print is held to from now on.",
-    hostKey: "Finger print",
+      "The machine showed this fingerprint. `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` prints it there, for you to compare. With a NAS in your own network you may accept it as it is: from then on Hearth notices when another machine answers.",
+    hostKeyAccept: "Yes, accept it",
+    hostKeyAccepted: "Hearth holds to this fingerprint from now on.",
+    hostKey: "Fingerprint",
   },
 
   plan: {
@@ -204,7 +213,8 @@ export const backup = {
     time: "Time",
     timeHelp: "If the computer sleeps then, the backup is made when it wakes.",
     keepDays: "Keep backups for (days)",
-    keepHelp: "The newest three stay; besides them one for each of the last seven days, and within this time one for each week and each month. The last one proven by a test restore is never deleted.",
+    keepHelp:
+      "The newest three stay; besides them one for each of the last seven days, and within this time one for each week and each month. The last one proven by a test restore is never deleted.",
     drill: "Test restore",
     drillEvery: { "0": "only when asked", "1": "every day", "7": "every week", "14": "every two weeks", "30": "every month" },
     drillOther: (days: number) => `every ${plural(days, "day", "days")}`,
@@ -226,7 +236,7 @@ export const backup = {
     why: "Backups are encrypted with a key that only this computer has. Keep a copy of it elsewhere, on paper or in a password manager: with it and a backup file everything can be brought back, also without Hearth. Whoever has both can read everything.",
     key: "Key",
     copyKey: "Copy the key",
-    of: (host: string, when: string, mark: string) => `Of ${host}, made on ${when}, fingerprint ${mark}`,
+    of: (host: string, when: string, mark: string) => `${host} · made on ${when} · fingerprint ${mark}`,
     qr: "The key as a QR code",
     print: "Print",
     file: "Save as file",
@@ -241,7 +251,8 @@ export const backup = {
     checkField: "Key of the emergency kit",
     check: "Check",
     fits: "It fits. You are ready for the worst.",
-    doesNotFit: "This is not the key of today's backups. Compare the machine and the fingerprint on your kit with what “Open the kit” shows, or save the kit anew.",
+    doesNotFit:
+      "This is not the key of today's backups. Compare the machine and the fingerprint on your kit with what “Open the kit” shows, or save the kit anew.",
     change: "Change the key…",
     changeTitle: "Make a new key?",
     changeText:
@@ -256,7 +267,7 @@ export const backup = {
     title: "Hearth emergency kit",
     what: "This key opens the encrypted backups of a Hearth, an assistant that runs at home. Keep it apart from them, and show it to nobody.",
     made: (host: string, when: string) => `Of the Hearth on ${host}; the key was made on ${when}.`,
-    fingerprint: (mark: string) => `Fingerprint of the key: ${mark}`,
+    fingerprint: (mark: string) => `Fingerprint: ${mark}`,
     key: "Key",
     restore:
       "With Hearth: install it, choose “Restore from a backup” in the step “Start” of its setup, then give it the backup file and this key.",
@@ -290,26 +301,40 @@ export const backup = {
     machine: "Machine",
     thisMachine: (name: string) => `${name} (this one)`,
     otherMachine: (name: string) => `${name} (another one)`,
-    version: "Hearth",
-    holds: "In it",
+    version: "Hearth version",
+    holds: "Contents",
     counts: {
       conversations: (count: number) => plural(count, "conversation", "conversations"),
       messages: (count: number) => plural(count, "message", "messages"),
       files: (count: number) => plural(count, "file", "files"),
     },
-    unpacked: "Unpacked",
+    unpacked: "Unpacked size",
     what: "Bring back",
     whats: { everything: "Everything", conversations: "Only the conversations", settings: "Only the settings" },
     whatTexts: {
-      everything: "Conversations, settings, keys and passwords, budgets, devices",
-      conversations: "The settings and keys of today stay",
-      settings: "The conversations of today stay; settings, keys and passwords come back",
+      everything:
+        "Conversations, files, budgets, settings, places for backups, keys and passwords, and agents go back to how they were when it was made. Devices, the owner's token and what was spent stay as they are today.",
+      conversations:
+        "Conversations, files and budgets go back. Settings, places, keys, agents and devices stay as they are today, and what was spent stays spent.",
+      settings:
+        "Settings, places for backups, keys and passwords, and agents go back. Conversations and devices stay as they are today.",
     },
+    newer: (conversations: number, messages: number) =>
+      `${plural(conversations, "conversation is", "conversations are")} newer than this backup or went on since, with ${plural(messages, "message", "messages")}. They are set aside for seven days, and the restore can be undone.`,
+    allHere: (conversations: number, messages: number) =>
+      `${plural(conversations, "conversation", "conversations")} with ${plural(messages, "message", "messages")} on this computer are set aside for seven days, and the restore can be undone.`,
     otherNote: (name: string) =>
       `It comes from ${name}. After the restore Hearth answers nobody here until you say that Hearth on ${name} is off, so that two do not answer at once.`,
+    keyOther:
+      "This key does not open this backup. This machine's own key does. You can go on; but look for the right kit: with this one you could not restore the backup anywhere else.",
+    keepDevices: (count: number | null) =>
+      count === null ? "Let its devices sign in here" : `Let its ${plural(count, "device", "devices")} sign in here`,
+    keepDevicesHelp:
+      "Off: only this browser stays signed in, and the others are paired anew. On only if that machine is your own: whoever is signed in there can then read everything here.",
     passphrase: "Passphrase of its vault",
     passphraseHelp: "The vault in this backup was protected with a passphrase. It is needed once.",
-    safety: "What is here now is backed up first. If the restored state does not start, everything is put back by itself.",
+    safety:
+      "What is here now is backed up first, and kept as it is for seven days. If the restored state does not start, everything is put back by itself.",
     start: "Restore and restart",
     watch: {
       preparing: "Restoring",
@@ -320,8 +345,29 @@ export const backup = {
       doneText: "Hearth started with it, and everything that it should hold is there.",
       rolledBack: "The restore was taken back",
       failed: "The restore did not work, and nothing was changed",
-      waits: "Everything lies ready",
-      waitsText: "Nobody starts this gateway again by itself here. Stop it and start it: the restore is carried out then.",
+      waits: "The restore waits",
+      waitsText: "Everything lies ready. Stop and start Hearth to finish it. Until then nothing is changed.",
+      cancel: "Cancel the restore",
+      cancelled: "The restore was cancelled",
+      cancelledText: "Nothing was changed.",
+      undone: "The restore was undone",
+      undoneText: "Hearth started with what was there before it. What was spent stays spent.",
+    },
+    kept: {
+      title: (when: string) => `The restore of ${when} can be undone`,
+      titleOther: "A former restore set something aside",
+      text: (until: string, size: string) => `What was there before it, to the last word, is kept until ${until} (${size}).`,
+      always: (size: string) => `No backup has what was there before it, so it is kept until you delete it (${size}).`,
+      undo: "Undo this restore…",
+      undoTitle: "Undo the restore?",
+      undoText: (whats: string) =>
+        `It brings back what was there before: ${whats}. What is there now is backed up and set aside in turn, so nothing is lost. What was spent stays spent. Hearth restarts.`,
+      undoAction: "Undo and restart",
+      drop: "Delete it now…",
+      dropTitle: "Delete what was set aside?",
+      dropText: "Then this restore can no longer be undone. The backup that was made just before it stays in the list.",
+      dropAlways: "No backup has it: it is gone for good then.",
+      dropped: "Deleted",
     },
     oldMachineTitle: (name: string) => `Is Hearth on ${name} off?`,
   },

@@ -54,6 +54,7 @@ export const common = {
     connecting: "Connecting…",
     connected: "Connected",
     reconnecting: "Connection lost, trying again…",
+    restoring: "Hearth is restarting with the restored data…",
     offline: "Hearth cannot be reached. What you write is kept here until it can.",
     tryNow: "Try now",
   },
@@ -92,6 +93,8 @@ export const common = {
   },
   paused: {
     title: "Answering is paused.",
+    /** For those who cannot resume it. */
+    kept: "What you write is kept and answered later.",
     waiting: (count: number) => `${plural(count, "message waits", "messages wait")}.`,
     resume: "Resume",
   },

@@ -1,3 +1,5 @@
+import { plural } from "../plural.ts";
+
 export const devices = {
   title: "Devices",
   intro: "Browsers and apps that may talk to this Hearth. Whatever you remove is out at once.",
@@ -15,6 +17,10 @@ export const devices = {
   removeTitle: (name: string) => `Remove ${name}?`,
   removeText: "Its access ends at once, also in the middle of an answer. To come back it has to be paired again.",
   removed: (name: string) => `${name} was removed.`,
+  others: "Sign out all others",
+  othersTitle: (count: number) => `Sign out ${plural(count, "other device", "other devices")}?`,
+  othersText: "Their access ends at once; this device stays signed in. To come back, each has to be paired again.",
+  othersRemoved: "Only this device is signed in now.",
   signOutTitle: "Sign this device out?",
   signOutText: "To come back, it needs a code from another device or from `npx hearth pair --owner`.",
   none: "No device is signed in: you are here with the owner's token.",

@@ -46,7 +46,7 @@ export const wizard = {
   restore: {
     title: "Restore from a backup",
     text: "Choose the file and enter the key of the emergency kit that was valid when it was made. Nothing is changed before you have seen what is in it.",
-    planText: "Have a look before it takes the place of this empty home.",
+    planText: "Have a look before it takes the place of this empty Hearth.",
     watchText: "Leave this page open; it comes back by itself.",
     doneText: "Everything is as it was. If this page asks for a code, `npx hearth pair --owner` on this computer prints one.",
     open: "Open Hearth",
@@ -54,7 +54,7 @@ export const wizard = {
 
   backup: {
     title: "Backups",
-    text: "Every day, encrypted, and tested by a rehearsed restore each week.",
+    text: "Made every day, encrypted, and proven by a test restore each week.",
     kitTitle: "Save the emergency kit",
     placeTitle: "A place besides this computer",
     placeText: "Optional, and can be added later. Without one the backups are lost together with this computer.",

@@ -54,6 +54,7 @@ export const common = {
     connecting: "正在连接…",
     connected: "已连接",
     reconnecting: "连接已断开，正在重试…",
+    restoring: "Hearth 正在用恢复的数据重新启动…",
     offline: "无法连接 Hearth。你写的内容会先保存在这里。",
     tryNow: "立即重试",
   },
@@ -87,6 +88,7 @@ export const common = {
   },
   paused: {
     title: "回答已暂停。",
+    kept: "你写下的内容会保留，稍后回答。",
     waiting: count => `有 ${number.format(count)} 条消息在等待。`,
     resume: "恢复",
   },

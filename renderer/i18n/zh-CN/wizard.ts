@@ -46,7 +46,7 @@ export const wizard = {
   restore: {
     title: "从备份恢复",
     text: "请选择文件，并输入制作备份时有效的应急卡密钥。在你看到其中内容之前，不会作任何更改。",
-    planText: "在它取代这个空的主目录之前，请先看一看。",
+    planText: "在用它取代这个空的 Hearth 之前，请先看一看。",
     watchText: "请保持此页面打开，它会自动恢复连接。",
     doneText: "一切恢复原样。如果此页面要求输入配对码，请在这台电脑上运行 `npx hearth pair --owner` 获取。",
     open: "打开 Hearth",

@@ -28,7 +28,7 @@ async function start(schema: number) {
   const vault = await openVault({ home, clock, log, passphrase: undefined });
   const backUp = () =>
     backUpBeforeMigration({
-      ...{ home, vault, clock, log, version: "9", timeZone: "UTC", stillBusy: () => undefined },
+      ...{ home, homeId: "this-home", vault, clock, log, version: "9", timeZone: () => "UTC", stillBusy: () => undefined },
       threadEntry: new URL("../../../gateway/backup/worker/backup-thread.ts", import.meta.url),
     });
   const archives = (): string[] => readdirSync(home.backups).filter(name => name.endsWith(".age"));

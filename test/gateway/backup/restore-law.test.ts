@@ -84,7 +84,7 @@ test("law: restore(backup(home)) = home, for homes of every kind", { timeout: 24
       try {
         const key = (await old.keys.current()).identity;
         const restored = await restoreHere(here(home), { file: old.backups.fileOf(made), key, what: "everything", keepDevices: false });
-        expect([restored.safetyBackup, restored.keptIn, restored.plan.otherMachine]).toEqual([null, null, true]);
+        expect([restored.safetyBackup, restored.kept, restored.plan.otherMachine]).toEqual([null, null, true]);
         const [before, after] = [await everythingOf(old.home), await everythingOf(home)];
         // Opened for the first time, settings become version 1 of the history.
         for (const file of Object.keys(after.files))

@@ -6,7 +6,8 @@ import { createBackupKeys } from "../../../gateway/backup/backup-keys.ts";
 import { readJournal } from "../../../gateway/backup/restore/journal.ts";
 import { restoreHere } from "../../../gateway/backup/restore/restore-here.ts";
 import { forgetOldMachine, restoredFromKey, waitForOldMachine } from "../../../gateway/backup/restore/staged-database.ts";
-import { confirmRestore, continueRestore, type What } from "../../../gateway/backup/restore/swap.ts";
+import { confirmRestore, continueRestore } from "../../../gateway/backup/restore/swap.ts";
+import type { What } from "../../../gateway/backup/restore/what.ts";
 import type { Home } from "../../../gateway/config/home.ts";
 import { openDatabase } from "../../../gateway/db/open.ts";
 import { pausedKey } from "../../../gateway/inbound/write-pause.ts";
@@ -29,7 +30,7 @@ async function restore(
   await rooms.restores.restore(plan.id, options.what ?? "everything", options.passphrase).over;
   const started = await continueRestore(rooms.home);
   if (started.kind !== "trying") throw new Error(started.kind);
-  await confirmRestore(rooms.home, started.journal);
+  await confirmRestore(rooms.home, started.journal, rooms.clock.time);
   return plan;
 }
 function inDatabase<T>(home: Home, read: (db: ReturnType<typeof openDatabase>) => T): T {
@@ -152,6 +153,7 @@ test("what former attempts left is swept; what was there before a restore withou
   for (const name of ["drill-1/home/data", "1700000000000-1a2b3c4d/data", "1700000000001-1a2b3c4d-before/data"])
     mkdirSync(join(folder, name), { recursive: true });
   for (const name of ["upload-1", "fetch-1"]) writeFileSync(join(folder, name), "half");
+  writeFileSync(join(folder, "1700000000001-1a2b3c4d-before/data/hearth.db"), "damaged");
   await restores.sweep();
   expect(readdirSync(folder)).toEqual(["1700000000001-1a2b3c4d-before"]);
   rmSync(folder, { recursive: true });
@@ -176,7 +178,7 @@ test("a damaged database is no obstacle: it is kept as it stands while the backu
 test("without a gateway: a backup that does not open here is put back, over a home with something in it and over none", async () => {
   const old = await homeWithTalk({ ...smallTalk, settings: "{ gateway: { bind: '0.0.0.0' } }\n" });
   const made = await old.backups.create("asked").over;
-  const given = { file: old.backups.fileOf(made), key: (await old.keys.current()).identity, what: "everything" } as const;
+  const given = { file: old.backups.fileOf(made), key: (await old.keys.current()).identity, what: "everything", keepDevices: false } as const;
   const here = await homeWithTalk({ ...smallTalk, conversations: [{ title: "Mine", messages: [] }] });
   here.db.close();
   const empty = tempHome();

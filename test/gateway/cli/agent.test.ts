@@ -205,22 +205,13 @@ test("Ctrl-C stops the answer at the gateway, keeps what came and exits 130", as
 
 const glance =
   (paused: boolean): FakeAnswer =>
-  () => [
-    200,
-    {
-      ...{ language: "en", setupDone: true, model: "fake/one", devices: 0, backup: null, troubles: [] },
-      answering: { paused, pausedAt: paused ? 1 : null, now: 0, waiting: 1 },
-      money: { spentUsd: "0", limitUsd: null, state: "off", resetsAt: 1 },
-      local: { running: false, models: 0, loaded: [] },
-      reach: { mode: "local", url: null, ok: true },
-    },
-  ];
+  () => [200, { paused }];
 const received: Partial<Record<string, FakeAnswer>> = {
   sendMessage: ({ body, params }) => [202, aMessage({ id: JSON.parse(body).id, sessionId: params.id ?? "", state: "received" })],
 };
 
 test.each([true, false])("while answering is paused it says so, once, and waits for the answer (terminal: %s)", async isTty => {
-  const { terminal, gateway } = await scene(hello, { isTty }, { ...received, overview: glance(true) });
+  const { terminal, gateway } = await scene(hello, { isTty }, { ...received, answering: glance(true) });
   const done = ask(terminal);
   await expect.poll(terminal.err).toBe(`${en.agent.paused}\n`);
   expect(terminal.out()).toBe("");
@@ -231,10 +222,10 @@ test.each([true, false])("while answering is paused it says so, once, and waits 
 });
 
 test("what waits although nothing is paused is not called paused; a program hears of a pause in JSON", async () => {
-  const quick = await scene(hello, {}, { overview: glance(false) });
+  const quick = await scene(hello, {}, { answering: glance(false) });
   expect(await ask(quick.terminal)).toBe(0);
   expect(quick.terminal.err()).toBe("");
-  const { terminal, gateway } = await scene(hello, {}, { ...received, overview: glance(true) });
+  const { terminal, gateway } = await scene(hello, {}, { ...received, answering: glance(true) });
   const done = ask(terminal, "--json");
   await expect.poll(() => terminal.err().endsWith("\n")).toBe(true);
   expect(JSON.parse(terminal.err())).toEqual({ notice: { code: "ANSWERING_PAUSED", message: en.agent.paused } });

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test } from "vitest";
-import type { Backup, BackupCard, BackupJob } from "../../../contract/routes/backup.ts";
+import type { Backup, BackupCard, BackupJob, BackupJobEnd } from "../../../contract/routes/backup.ts";
 import { makeKey } from "../../../gateway/backup/archive/keys.ts";
+import { openDatabase } from "../../../gateway/db/open.ts";
 import { lockHome } from "../../../gateway/process/owner-lock.ts";
-import { homeWithTalk } from "../../support/backup/home-with-talk.ts";
+import { homeWithTalk, talkInto } from "../../support/backup/home-with-talk.ts";
 import { type FakeAnswer, startFakeGateway } from "../../support/fake-gateway.ts";
 import { createTerminal, type Terminal, type TerminalOptions } from "../../support/terminal.ts";
 
@@ -22,6 +23,15 @@ const now = Date.now();
 const job = (fields: Partial<BackupJob> = {}): BackupJob => ({
   ...{ id: "job-1", kind: "create", stage: "snapshot", place: null, doneBytes: 0, totalBytes: 0, secondsLeft: null },
   ...{ startedAt: now, canStop: true, ...fields },
+});
+/** How the job of `job()` ended. */
+const ended = (fields: Partial<BackupJobEnd> = {}): BackupJobEnd => ({
+  ...{ id: "job-1", kind: "create", place: null, startedAt: now, endedAt: now, result: "ok", backupId: "20261121_030000" },
+  ...{ recipient: null, failure: null, ...fields },
+});
+const place = (name: string): BackupCard["places"][number] => ({
+  ...{ name, type: name === "home" ? "home" : "folder", where: name, state: "fine", failure: null, lastAt: null },
+  ...{ lastTriedAt: null, nextTryAt: null, backups: 1, bytes: 1, hostKey: null },
 });
 const backup = (fields: Partial<Backup> = {}): Backup => ({
   ...{
@@ -48,15 +58,17 @@ const card = (fields: Partial<BackupCard> = {}): BackupCard => ({
     nextAt: null,
     lastFailure: null,
     jobs: [],
+    ended: [],
     places: [],
     drills: [],
+    drillEveryDays: 7,
     trend: [],
   },
   ...{ kit: { savedAt: 1, checkedAt: null, askAgain: false } },
   ...fields,
 });
 /** One card after the other; the last stays. */
-function cards(...all: BackupCard[]): FakeAnswer {
+function cards(...all: readonly unknown[]): FakeAnswer {
   let at = 0;
   return () => [200, all[Math.min(at++, all.length - 1)]];
 }
@@ -74,9 +86,9 @@ test("create waits until it is proven, with its progress on a terminal, and says
       createBackup: () => [202, job()],
       backupCard: cards(
         card({ jobs: [job({ stage: "pack", doneBytes: 500_000, totalBytes: 2_000_000, secondsLeft: 7 })] }),
-        card({ kit: { savedAt: null, checkedAt: null, askAgain: false } }),
+        card({ ended: [ended()], kit: { savedAt: null, checkedAt: null, askAgain: false } }),
       ),
-      listBackups: () => [200, { backups: [backup(), backup({ id: "older", createdAt: now - 9_999 })] }],
+      listBackups: () => [200, { backups: [backup({ id: "newer", createdAt: now + 9_999 }), backup()] }],
     },
     { isTty: true },
   );
@@ -91,7 +103,7 @@ test("create waits until it is proven, with its progress on a terminal, and says
 test("--json: one row, no progress, the path of the copy that is here; where only a place has it, its name", async () => {
   const answers = {
     createBackup: () => [202, job()] as const,
-    backupCard: cards(card({ jobs: [job()] }), card()),
+    backupCard: cards(card({ jobs: [job()] }), card({ ended: [ended({ id: "job-0", backupId: "far" }), ended()] })),
     listBackups: () =>
       [
         200,
@@ -115,19 +127,22 @@ test("--json: one row, no progress, the path of the copy that is here; where onl
   ]);
 });
 
-test("create that fails ends with the failure's words; one that is stopped, by Ctrl-C too, says so", async () => {
-  const lastFailure = { code: "BACKUP_DISK_FULL", message: "There is not enough space.", hint: "Free some.", at: now };
+test("create that fails ends with the failure's words, one that is stopped says so; Ctrl-C ends the watching alone", async () => {
+  const failure = { code: "BACKUP_DISK_FULL", message: "There is not enough space.", hint: "Free some." };
   const answers = { createBackup: () => [202, job()] as const, listBackups: () => [200, { backups: [] }] as const };
-  const failed = await withGateway({ ...answers, backupCard: () => [200, card({ lastFailure })] });
+  const failed = await withGateway({
+    ...answers,
+    backupCard: () => [200, card({ ended: [ended({ result: "failed", failure })] })],
+  });
   expect(await failed.terminal.run("backup", "create", "--json")).toBe(1);
   expect(failed.terminal.failure()).toMatchObject({ code: "BACKUP_DISK_FULL", message: "There is not enough space." });
 
-  const former = await withGateway({
-    ...answers,
-    backupCard: () => [200, card({ lastFailure: { ...lastFailure, at: now - 1 } })],
-  });
-  expect(await former.terminal.run("backup", "create", "--json")).toBe(1);
-  expect(former.terminal.failure().code).toBe("BACKUP_STOPPED");
+  // Stopped from a page, and not known any more after a restart.
+  for (const ends of [[ended({ result: "stopped", backupId: null })], [ended({ id: "job-0", result: "failed", failure })]]) {
+    const former = await withGateway({ ...answers, backupCard: () => [200, card({ ended: ends })] });
+    expect(await former.terminal.run("backup", "create", "--json")).toBe(1);
+    expect(former.terminal.failure().code).toBe("BACKUP_STOPPED");
+  }
 
   const { gateway, terminal } = await withGateway({
     ...answers,
@@ -138,14 +153,17 @@ test("create that fails ends with the failure's words; one that is stopped, by C
     stopBackupJob: () => [200, { ok: true }],
   });
   expect(await terminal.run("backup", "create")).toBe(130);
-  expect(gateway.calls.map(({ name }) => name)).toContain("stopBackupJob");
+  expect(gateway.calls.map(({ name }) => name)).not.toContain("stopBackupJob");
+  expect(terminal.err()).toContain("it goes on in Hearth");
+  expect(await terminal.run("backup", "create", "--json")).toBe(130);
+  expect(JSON.parse(terminal.out())).toEqual({ watched: false, job: { id: "job-1", kind: "create", place: null } });
 });
 
 test("list shows what is verified, proven and where; nothing yet is said so, in both languages", async () => {
   const listed = { listBackups: () => [200, { backups: [backup({ provenAt: now })] }] as const };
   const { terminal } = await withGateway(listed);
   expect(await terminal.run("backup", "list")).toBe(0);
-  expect(terminal.out()).toMatch(/BACKUP .*VERIFIED .*RESTORE PROVEN .*WHERE\n20261121_030000 .*1\.5 kB .*home\n$/);
+  expect(terminal.out()).toMatch(/BACKUP .*VERIFIED .*RESTORE PROVEN .*WHERE\n20261121_030000 .*1\.5 kB .*this computer\n$/);
   const empty = await withGateway({ listBackups: () => [200, { backups: [] }] }, { language: "zh-CN" });
   expect(await empty.terminal.run("backup", "list")).toBe(0);
   expect(empty.terminal.out()).toContain("还没有备份");
@@ -162,25 +180,106 @@ test("drill tells each place's result; one that failed is exit code 1", async ()
   };
   const { gateway, terminal } = await withGateway({
     drillBackup: () => [202, job({ kind: "drill", stage: "fetch" })],
-    backupCard: cards(card({ jobs: [job()] }), card({ drills: [bad, good, { ...good, at: now - 5 }] })),
+    backupCard: cards(
+      card({ places: [place("home"), place("nas")] }),
+      card({ jobs: [job()] }),
+      card({ ended: [ended()], drills: [bad, good, { ...good, at: now - 5 }] }),
+    ),
   });
   expect(await terminal.run("backup", "drill", "--place", "nas")).toBe(1);
   expect(terminal.out()).toBe(
-    "nas: RESTORE FAILED  (fetch 1.2 s)\n  It is damaged.\n  → Use another.\nhome: restore proven  (fetch 1.2 s)\n",
+    "nas: RESTORE FAILED  (fetch 1.2 s)\n  It is damaged.\n  → Use another.\nthis computer: restore proven  (fetch 1.2 s)\n",
   );
   expect(gateway.calls.find(({ name }) => name === "drillBackup")?.body).toBe('{"place":"nas"}');
+
+  // Of all places: those that were passed over are named.
+  const places = [place("home"), place("usb"), { ...place("old"), state: "off" as const }, { ...place("new"), backups: 0 }];
+  const all = await withGateway({
+    drillBackup: () => [202, job({ kind: "drill", stage: "fetch" })],
+    backupCard: () => [200, card({ ended: [ended()], drills: [good], places })],
+  });
+  expect(await all.terminal.run("backup", "drill")).toBe(0);
+  expect(all.terminal.out().split("\n").slice(1)).toEqual([expect.stringMatching(/^usb: not tested/), ""]);
+});
+
+test("verify of a listed backup is the gateway's: followed to its end, told with what is in it and the key", async () => {
+  const found = backup({ verifiedAt: null, counts: null, reason: null, places: [{ place: "nas", bytes: 1_500, at: now }] });
+  const answers = {
+    verifyBackup: () => [202, job({ kind: "verify", stage: "fetch", place: "nas" })] as const,
+    backupCard: cards(
+      card({ places: [place("home"), place("nas")] }),
+      card({ jobs: [job({ kind: "verify" })] }),
+      card({ ended: [ended({ kind: "verify", place: "nas", recipient: "age1abc" })] }),
+    ),
+    listBackups: cards({ backups: [found] }, { backups: [backup()] }),
+  };
+  const { gateway, terminal } = await withGateway(answers);
+  expect(await terminal.run("backup", "verify", found.id, "--place", "nas")).toBe(0);
+  expect(terminal.out()).toMatch(/^20261121_030000: the copy on nas is whole\. It was made .*\.\n/);
+  expect(terminal.out()).toContain("It holds 1 conversation and 2 messages, packed in 1.5 kB.\n");
+  expect(terminal.out()).toMatch(/The key that opens it, .*: age1abc\n$/);
+  expect(gateway.calls.find(({ name }) => name === "verifyBackup")?.body).toBe('{"place":"nas"}');
+
+  // Without a place: where a copy is.
+  const json = await withGateway({
+    ...answers,
+    backupCard: () => [200, card({ ended: [ended({ recipient: "age1abc" })] })],
+    listBackups: () => [200, { backups: [found] }],
+  });
+  expect(await json.terminal.run("backup", "verify", found.file, "--json")).toBe(0);
+  expect(JSON.parse(json.terminal.out())).toMatchObject({ ok: true, place: "nas", id: found.id, recipient: "age1abc" });
+
+  const failure = { code: "BACKUP_DAMAGED", message: "It is damaged.", hint: "Use another." };
+  const bad = await withGateway({
+    ...answers,
+    backupCard: () => [200, card({ ended: [ended({ result: "failed", failure })] })],
+    listBackups: () => [200, { backups: [found] }],
+  });
+  expect(await bad.terminal.run("backup", "verify", found.id)).toBe(1);
+  expect(bad.terminal.err()).toBe("hearth: It is damaged.\n  → Use another.\n");
+});
+
+test.each([
+  ["en", "There is no place named nsa. Known places: home (this computer), nas.", "has no copy on this computer, but on nas."],
+  ["zh-CN", "没有名为 nsa 的位置。已有位置：home（这台电脑）、nas。", "在“这台电脑”中没有副本，副本位于：nas。"],
+] as const)("a place that is not there: those that are, by name (%s)", async (language, message, elsewhere) => {
+  const start = () =>
+    withGateway(
+      {
+        backupCard: () => [200, card({ places: [place("home"), place("nas")] })],
+        listBackups: () => [200, { backups: [backup({ places: [{ place: "nas", bytes: 1, at: 1 }] })] }],
+      },
+      { language },
+    );
+  for (const command of [["verify", "20261121_030000"], ["drill"]]) {
+    const { terminal, gateway } = await start();
+    expect(await terminal.run("backup", ...command, "--place", "nsa", "--json")).toBe(2);
+    expect(terminal.failure().message).toBe(message);
+    expect(gateway.calls.map(({ name }) => name).at(-1)).toBe("backupCard");
+  }
+  const { terminal } = await start();
+  expect(await terminal.run("backup", "verify", "20261121_030000", "--place", "home", "--json")).toBe(2);
+  expect(terminal.failure().message).toContain(elsewhere);
 });
 
 test("kit: the key and how to use it; --save writes a key file for its owner alone, once, and remembers it", async () => {
   const key = await makeKey();
-  const kit = { ...key, qrSvg: "<svg/>", madeAt: 0, hostName: "attic", fingerprint: "1a2b 3c4d", commands: ["age -d -i key.txt -o b B", "zstd -d b", "tar xf b"] };
+  const kit = {
+    ...key,
+    qrSvg: "<svg/>",
+    madeAt: 0,
+    hostName: "attic",
+    fingerprint: "1a2b 3c4d",
+    commands: ["age -d -i key.txt -o b B", "zstd -d b", "tar xf b"],
+  };
   const answers = { backupKit: () => [200, kit] as const, kitSaved: () => [200, { ok: true }] as const };
   const json = await withGateway(answers);
   expect(await json.terminal.run("backup", "kit", "--json")).toBe(0);
   expect(JSON.parse(json.terminal.out())).toEqual({ ...key, hostName: "attic", fingerprint: "1a2b 3c4d" });
   const shown = await withGateway(answers);
   expect(await shown.terminal.run("backup", "kit")).toBe(0);
-  for (const word of [key.identity, key.recipient, "attic", "1a2b 3c4d", ...kit.commands]) expect(shown.terminal.out()).toContain(word);
+  for (const word of [key.identity, key.recipient, "attic", "1a2b 3c4d", ...kit.commands])
+    expect(shown.terminal.out()).toContain(word);
   expect(shown.gateway.calls.map(({ name }) => name)).not.toContain("kitSaved");
 
   const { gateway, terminal } = await withGateway(answers, { language: "zh-CN" });
@@ -224,9 +323,12 @@ async function brought(terminal: Terminal) {
 
 test("verify reads a file with its key without any gateway, and finds what was changed", async () => {
   const terminal = terminalOf();
-  const { file, identity } = await brought(terminal);
+  const { old, file, identity } = await brought(terminal);
   expect(await terminal.run("backup", "verify", file, "--identity", identity, "--json")).toBe(0);
-  expect(JSON.parse(terminal.out())).toMatchObject({ ok: true, file, version: "1.2.3", counts: { sessions: 1, messages: 2 } });
+  expect(JSON.parse(terminal.out())).toMatchObject({
+    ...{ ok: true, file, version: "1.2.3", counts: { sessions: 1, messages: 2 } },
+    recipient: (await old.keys.current()).recipient,
+  });
   const broken = readFileSync(file);
   broken[broken.length - 300]! ^= 1;
   writeFileSync(file, broken);
@@ -248,7 +350,7 @@ test("restore into an empty home: only with --yes; then everything is there and 
   expect(terminal.err()).toContain("--yes");
   expect(await terminal.run("backup", "restore", file, "--identity", identity, "--yes", "--json")).toBe(0);
   const last = JSON.parse(terminal.out().trim().split("\n").at(-1) ?? "");
-  expect(last).toMatchObject({ restored: true, what: "everything", otherMachine: true, safetyBackup: null, keptIn: null });
+  expect(last).toMatchObject({ restored: true, what: "everything", otherMachine: true, safetyBackup: null, kept: null });
   expect(readdirSync(join(terminal.home.root, "agents"))).toEqual(["bard"]);
   expect([readdirSync(join(terminal.home.root, "restore")), existsSync(join(terminal.home.run, "restore.json"))]).toEqual([
     [],
@@ -268,12 +370,55 @@ test("restore over a stopped home saves what was there first; a home that runs, 
   lock.release();
   expect(await run("--what", "conversations")).toBe(0);
   const told = JSON.parse(terminal.out());
-  expect(told).toMatchObject({ what: "conversations", otherMachine: false, keptIn: null });
+  expect(told).toMatchObject({ what: "conversations", otherMachine: false, kept: { what: "conversations" } });
   expect(readdirSync(home.backups)).toContain(`${told.safetyBackup}.tar.zst.age`);
+  expect(readdirSync(told.keptIn)).toContain("kept.json");
 
   const running = await withGateway({});
   expect(await running.terminal.run("backup", "restore", backups.fileOf(made), "--yes", "--json")).toBe(1);
   expect(running.terminal.failure().code).toBe("RESTORE_NOT_EMPTY");
+});
+
+test("undo brings back what was there before a restore, also what no backup has; without --yes it only says so", async () => {
+  const { home, db, backups } = await homeWithTalk();
+  const made = await backups.create("asked").over;
+  talkInto(db, home, { conversations: [{ title: "Later", messages: ["a", "b"] }], attachments: [] });
+  db.close();
+  const titles = (): string[] => {
+    const now = openDatabase(home.database);
+    try {
+      return now.prepare<[], string>("SELECT title FROM sessions ORDER BY title").pluck().all();
+    } finally {
+      now.close();
+    }
+  };
+  const run = (...args: string[]) => {
+    const terminal = terminalOf();
+    return terminal
+      .run("backup", ...args, "--home", home.root)
+      .then(code => ({ code, out: terminal.out(), err: terminal.err() }));
+  };
+  const none = await run("undo", "--json");
+  expect([none.code, JSON.parse(none.err).error.code]).toEqual([1, "RESTORE_NOT_KEPT"]);
+  const asked = await run("restore", made.id);
+  expect([asked.code, titles()]).toEqual([2, ["Garden", "Later"]]);
+  for (const words of [
+    "In it: 1 conversation and 2 messages",
+    "In the home now: 2 conversations and 4 messages",
+    "go back to that day",
+  ])
+    expect(asked.out).toContain(words);
+  expect(asked.err).toContain("--yes");
+  const restored = await run("restore", made.id, "--yes");
+  expect([restored.code, titles()]).toEqual([0, ["Garden"]]);
+  expect(restored.out).toContain("npx hearth backup undo");
+  const wouldUndo = await run("undo");
+  expect([wouldUndo.code, titles()]).toEqual([2, ["Garden"]]);
+  expect((await run("undo", "--yes")).code).toBe(0);
+  expect(titles()).toEqual(["Garden", "Later"]);
+  // The other way round once more.
+  expect((await run("undo", "--yes")).code).toBe(0);
+  expect(titles()).toEqual(["Garden"]);
 });
 
 test("restore that cannot be: another key, a stranger's file; the home stays as it was", async () => {

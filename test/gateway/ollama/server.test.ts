@@ -145,22 +145,50 @@ test("given up: said with its last words, and tried anew when a person says so",
   expect(beside.wanted()).not.toBe(told);
 });
 
-test("one that runs and says nothing is called frozen after half a minute, and is back when it answers", async () => {
+test("ours that runs and says nothing is started again after half a minute, three times at most, and is back when it answers", async () => {
   const { look, beside, server, clock } = room();
   await look();
   beside.say({ ...running, sinceMs: clock.now() });
-  clock.advance(29_999);
-  await look();
-  expect(server.view().kind).toBe("starting");
-  clock.advance(1);
-  await look();
-  expect(server.view()).toMatchObject({
-    kind: "failed",
-    failure: { code: "OLLAMA_FAILED", slots: { problem: "it does not answer" } },
-  });
+  const silence = async (ms: number) => {
+    // Looks come more often than that: a longer rest means that the machine slept.
+    for (let left = ms; left > 0; left -= 15_000) {
+      clock.advance(Math.min(left, 15_000));
+      await look();
+    }
+    return { kind: server.view().kind, failure: server.view().failure?.code, renewals: beside.renewals() };
+  };
+  expect(await silence(29_999)).toEqual({ kind: "starting", failure: undefined, renewals: 0 });
+  expect(await silence(1)).toEqual({ kind: "starting", failure: "OLLAMA_HUNG", renewals: 1 });
+  expect(await silence(29_999)).toMatchObject({ renewals: 1 });
+  expect(await silence(1)).toMatchObject({ kind: "starting", renewals: 2 });
+  expect(await silence(30_000)).toMatchObject({ kind: "starting", renewals: 3 });
+  expect(await silence(30_000)).toEqual({ kind: "failed", failure: "OLLAMA_FAILED", renewals: 3 });
+  server.retry();
+  expect(await silence(29_999)).toEqual({ kind: "starting", failure: "OLLAMA_HUNG", renewals: 4 });
   await startOllama(beside.port());
   await look();
-  expect(server.view().kind).toBe("ours");
+  expect(server.view()).toMatchObject({ kind: "ours", failure: null });
+});
+
+test("ours that is only slow is not started again, nor one that the keeper is about to start", async () => {
+  const asked: (number | undefined)[] = [];
+  const slow = {
+    version: async (_url: string, _signal: AbortSignal, withinMs?: number) => {
+      asked.push(withinMs);
+      return withinMs === 10_000 ? "0.17.4" : undefined;
+    },
+  };
+  const { look, beside, server, clock } = room({ client: slow });
+  await look();
+  beside.say({ kind: "waiting", failures: 1, restartAtMs: 0, end: "exit 1", lastLines: [] });
+  clock.advance(25_000);
+  await look();
+  clock.advance(25_000);
+  await look();
+  expect([asked, beside.renewals()]).toEqual([[undefined, undefined, undefined], 0]);
+  beside.say({ ...running, sinceMs: clock.now() - 30_000 });
+  await look();
+  expect([server.view().kind, beside.renewals()]).toEqual(["ours", 0]);
 });
 
 test("no program, nobody to keep it, not wanted", async () => {

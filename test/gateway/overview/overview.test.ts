@@ -112,6 +112,22 @@ test("a pause is told and shown; a trouble comes with its words and goes when it
   await expect.poll(() => told.at(-1)).toMatchObject({ answering: { paused: false }, troubles: [] });
 });
 
+test("everybody who is signed in hears of a pause, not the owner alone", async () => {
+  const { app, room, hub } = await start();
+  const heard: [boolean, string | undefined][] = [];
+  hub.subscribe(({ event, audience }) => {
+    if (event.kind === "answering.changed") heard.push([event.paused, audience]);
+  });
+  room.start();
+  await app.call("PUT", "/api/answering", { paused: true });
+  expect((await app.call("GET", "/api/answering")).json()).toEqual({ paused: true });
+  await app.call("PUT", "/api/answering", { paused: false });
+  expect(heard).toEqual([
+    [true, undefined],
+    [false, undefined],
+  ]);
+});
+
 test("a home that was restored from another machine is not resumed by a button", async () => {
   const { app, world } = await start();
   await app.call("PUT", "/api/answering", { paused: true });

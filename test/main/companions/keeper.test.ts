@@ -131,3 +131,22 @@ test("a stop before it runs leaves nothing", async () => {
   await keeper.stop(10_000);
   expect(kinds().filter(kind => kind === "running")).toHaveLength(kinds().filter(kind => kind === "stopped").length);
 });
+
+test.skipIf(process.platform === "win32")(
+  "one that hangs is ended, also when it cannot hear, and started again; one that is not there is no error",
+  async () => {
+    const { keeper, running, kinds, logged } = room();
+    keeper.renew("ollama");
+    keeper.want([spec("serve")]);
+    const pid = await running();
+    process.kill(pid, "SIGSTOP");
+    keeper.renew("ollama");
+    keeper.renew("ollama");
+    const fresh = await running(2);
+    expect([isAlive(pid), fresh === pid, kinds()]).toEqual([false, false, ["running", "stopped", "running"]]);
+    expect(logged.filter(line => line.includes("does not answer"))).toHaveLength(1);
+    await keeper.stop(10_000);
+    keeper.renew("ollama");
+    expect(kinds().at(-1)).toBe("stopped");
+  },
+);

@@ -48,6 +48,8 @@ for (const { name, need, start, parts, full } of servers)
     test("wrong secret, wrong key, wrong bucket", async () => {
       const { port } = await begin();
       const code = (over: Over) => codeOfLater(() => placeAt(port, over).list(never));
+      // A server that has just begun to listen refuses everybody for a moment.
+      await expect.poll(() => placeAt(port).list(never)).toEqual([]);
       expect(await code({ secret: "wrong-secret" })).toBe("PLACE_REFUSED");
       expect(await code({ keyId: "wrong-key" })).toBe("PLACE_REFUSED");
       expect(await code({ bucket: "no-such-bucket" })).toBe("PLACE_FAILED");

@@ -1,18 +1,27 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import type { Place } from "../../../gateway/backup/places/place.ts";
 import { createSftpPlace } from "../../../gateway/backup/places/sftp.ts";
+import { testPlace } from "../../../gateway/backup/places/test-place.ts";
 import { codeOfLater } from "../../support/code-of.ts";
 import { describeWith } from "../../support/needs.ts";
 import { flakyWire } from "../../support/storage/flaky-wire.ts";
 import { canMount, openssh, rclone } from "../../support/storage/needs.ts";
-import { nameAt, never, nothing, scratch, testPlaceContract } from "../../support/storage/place-suite.ts";
+import { nameAt, never, nothing, scratch, testPlaceContract, testTwoHomes } from "../../support/storage/place-suite.ts";
 import { password, type SshServer, startRcloneSftp, startSshd, user } from "../../support/storage/real-servers.ts";
 import { smallDisk } from "../../support/storage/small-disk.ts";
 
-type Over = { password?: string; privateKey?: string; user?: string; hostKey?: string; pinned?: string | null; port?: number };
+type Over = {
+  password?: string;
+  privateKey?: string;
+  user?: string;
+  hostKey?: string;
+  pinned?: string | null;
+  port?: number;
+  trial?: boolean;
+};
 
 /** OpenSSH shows the whole machine, rclone only what it serves. */
 type Kind = {
@@ -30,7 +39,7 @@ function placeAt(kind: Kind, server: SshServer, over: Over = {}): Place {
       ...(over.privateKey === undefined ? { password: over.password ?? password } : { privateKey: over.privateKey }),
       ...(over.hostKey === undefined ? {} : { hostKey: over.hostKey }),
     },
-    { secret: written => written, hostKey: over.pinned ?? null, silenceMs: 20_000 },
+    { secret: written => written, hostKey: over.pinned ?? null, silenceMs: 20_000, trial: over.trial ?? false },
   );
   onTestFinished(() => place.close());
   return place;
@@ -39,6 +48,24 @@ function placeAt(kind: Kind, server: SshServer, over: Over = {}): Place {
 function testSftp(kind: Kind): void {
   const { name, start } = kind;
   testPlaceContract(name, async () => placeAt(kind, await start()));
+  testTwoHomes(name, async () => {
+    const server = await start();
+    return [placeAt(kind, server), placeAt(kind, server)];
+  });
+
+  test("a folder that was made for a trial goes again, unless something lies in it", async () => {
+    const server = await start();
+    const folder = join(server.data, "hearth");
+    const place = placeAt(kind, server, { trial: true });
+    expect((await testPlace(place, never)).ok).toBe(true);
+    await place.close();
+    expect(readdirSync(server.data)).not.toContain("hearth");
+    const other = placeAt(kind, server, { trial: true });
+    await other.list(never);
+    writeFileSync(join(folder, "theirs.txt"), "x");
+    await other.close();
+    expect(readdirSync(folder)).toEqual(["theirs.txt"]);
+  });
 
   test("signed in with a key; wrong passwords, users and keys are refused", async () => {
     const [server, other] = [await start(), await startOther()];

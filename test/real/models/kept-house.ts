@@ -53,6 +53,7 @@ export async function startKeptHouse({ settings, environment }: KeptHouseOptions
     ...{ clock: systemClock, timers: systemTimers, probe: probeHealth, log, limits: usualLimits, policy: decideRestart },
     heard(word) {
       if (word.kind === "companions") keeper.want(word.wanted);
+      else if (word.kind === "renew") keeper.renew(word.name);
       else token = word.token;
     },
   });

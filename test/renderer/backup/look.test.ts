@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failedDrills, jobLine, jobShare, jobTitle, placeName, placesOf, standingOf } from "../../../renderer/backup/look.ts";
+import { failedDrills, jobLine, jobShare, jobTitle, placeName, placesOf, standingOf, wantsDrill } from "../../../renderer/backup/look.ts";
 import { backupCatalogues } from "../../../renderer/i18n/backup-text.ts";
 import { createFormat } from "../../../renderer/i18n/format.ts";
 import { buildCard, makeJob } from "../../support/mock-gateway/backup-data.ts";
@@ -66,4 +66,22 @@ test("places are named, this computer first", () => {
     ),
   ).toBe("This computer, NAS");
   expect(placeName("home", backupCatalogues["zh-CN"])).toBe("这台电脑");
+});
+
+describe("a test restore from a new place", () => {
+  const card = buildCard("healthy", now);
+  const [home, place] = card.places;
+  const [drill] = card.drills;
+  if (!home || !place || !drill) throw new Error("two places and a drill");
+  const fine = { ...place, state: "fine", backups: 1, lastAt: now } as const;
+  test("is wanted once its first copy is there, until one was tried, however it ended", () => {
+    const of = (over: Partial<typeof place>, drills = card.drills.slice(0, 0)) => wantsDrill({ ...fine, ...over }, drills);
+    expect(of({})).toBe(true);
+    expect(of({ backups: 0 })).toBe(false);
+    expect(of({ backups: null, lastAt: null })).toBe(false);
+    expect(of({ state: "uploading" })).toBe(false);
+    expect(of({}, [{ ...drill, place: fine.name, ok: false }])).toBe(false);
+    expect(of({}, [{ ...drill, place: "another" }])).toBe(true);
+    expect(wantsDrill({ ...home, state: "fine", backups: 3, lastAt: now }, [])).toBe(false);
+  });
 });

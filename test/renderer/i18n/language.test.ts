@@ -38,6 +38,8 @@ test.each([
   [-1_000, "just now", "刚刚"],
   [-3_600_000, "just now", "刚刚"],
   [120_000, "2 minutes ago", "2分钟前"],
+  [59.7 * 60_000, "1 hour ago", "1小时前"],
+  [23.9 * 3_600_000, "yesterday", "昨天"],
   [86_400_000, "yesterday", "昨天"],
 ])("what happened %d ms ago is past in both languages", (agoMs, english, chinese) => {
   const now = Date.UTC(2026, 0, 2, 12);

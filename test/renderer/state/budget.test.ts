@@ -145,7 +145,12 @@ describe("what the owner does", () => {
       calls.push([name, input]);
       return Promise.resolve(answer(name, input));
     }) as unknown as Api;
-    return { store, calls, actions: createBudgetActions({ api, store }), loading: createLoading({ api, store }) };
+    return {
+      store,
+      calls,
+      actions: createBudgetActions({ api, store }),
+      loading: createLoading({ api, store, language: () => "en" }),
+    };
   };
 
   test("money that was added shows at once", async () => {

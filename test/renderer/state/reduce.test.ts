@@ -55,6 +55,12 @@ describe("events of the stream", () => {
     });
   });
 
+  test("a pause comes and goes", () => {
+    const { state } = reduceEvent(open, { kind: "answering.changed", paused: true });
+    expect(state.paused).toBe(true);
+    expect(reduceEvent(state, { kind: "answering.changed", paused: false }).state.paused).toBe(false);
+  });
+
   test("problems of the settings file come and go", () => {
     const problems = [{ code: "CONFIG_SYNTAX", message: "m", hint: "h" }];
     const { state } = reduceEvent(open, { kind: "settings.problems", problems });

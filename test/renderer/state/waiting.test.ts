@@ -34,7 +34,7 @@ function page() {
     now: () => 1,
     onMoved: (from, to) => moves.push([from, to]),
   });
-  return { store, asked, moves, gateway, sending, loading: createLoading({ api, store }) };
+  return { store, asked, moves, gateway, sending, loading: createLoading({ api, store, language: () => "en" }) };
 }
 const draft = { text: "hello", files: [], model: null };
 

@@ -33,7 +33,7 @@ const asked = (url: string) => (done: Done) =>
     answer => done(String(answer.status)),
     () => done("error"),
   );
-const listening = (where: ListenOptions | number | string) => (done: Done) => {
+const listening = (where: object | number | string) => (done: Done) => {
   const server = createDoor();
   server.on("error", () => done("error"));
   server.listen(where as ListenOptions, () => {

@@ -1,5 +1,5 @@
 import type { AppEvent } from "../../../contract/events.ts";
-import type { BackupCard, RestorePlan } from "../../../contract/routes/backup.ts";
+import type { BackupCard, RestorePlan, RestoreState } from "../../../contract/routes/backup.ts";
 import type { MockCall } from "./api.ts";
 import { buildBackups, buildCard, hostKey, kitKey, makeJob, makePlace, makePlan, storedPlaces } from "./backup-data.ts";
 import type { Scenario } from "./data.ts";
@@ -24,6 +24,7 @@ export function mockBackup(scenario: Scenario, publish: (event: AppEvent) => voi
   let card = buildCard(state, Date.now());
   let stored = card.places.length > 1 ? [...storedPlaces] : [];
   let plan: RestorePlan = makePlan({}, Date.now());
+  let restoreState: RestoreState = { waiting: null, kept: [] };
   const asked: { readonly route: string; readonly json: Record<string, unknown> }[] = [];
   const changed = (): void => publish({ kind: "backup.changed" });
   const put = (next: Partial<BackupCard>): BackupCard => {
@@ -142,6 +143,24 @@ export function mockBackup(scenario: Scenario, publish: (event: AppEvent) => voi
       put({ jobs: [job] });
       return ok(job, 202);
     },
+    restoreState: () => ok(restoreState),
+    cancelRestore: () => {
+      note("cancelRestore", {});
+      restoreState = { ...restoreState, waiting: null };
+      changed();
+      return ok({ ok: true });
+    },
+    undoRestore: ({ json }) => {
+      note("undoRestore", json);
+      const job = makeJob({ id: "job-u", kind: "restore", stage: "open", canStop: false }, Date.now());
+      put({ jobs: [job] });
+      return ok(job, 202);
+    },
+    dropKept: ({ params }) => {
+      restoreState = { ...restoreState, kept: restoreState.kept.filter(({ id }) => id !== params.id) };
+      changed();
+      return ok({ ok: true });
+    },
     oldMachineOff: () => {
       note("oldMachineOff", {});
       return ok({ ok: true });
@@ -157,6 +176,11 @@ export function mockBackup(scenario: Scenario, publish: (event: AppEvent) => voi
       // Pages ask for the settings of the places when the settings change.
       publish({ kind: "settings.changed", version: 8 });
       return put(buildCard(next, Date.now()));
+    },
+    /** A restore that waits, or what former ones put aside. */
+    restoring: (next: RestoreState): void => {
+      restoreState = next;
+      changed();
     },
     plan: (fields: Partial<RestorePlan>): void => {
       plan = makePlan(fields, Date.now());

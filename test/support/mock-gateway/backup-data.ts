@@ -22,10 +22,10 @@ export const buildBackups = (state: string, nowMs: number): Backup[] => {
   if (state === "never" || state === "never-saved") return [];
   return Array.from({ length: 14 }, (_, at) =>
     makeBackup(nowMs, at, {
-      ...(state === "found" && at < 5 ? { verifiedAt: null, provenAt: null, reason: null, counts: null, version: "" } : {}),
       ...(at === 2 ? { provenAt: nowMs - 2 * day } : {}),
       ...(at === 4 ? { reason: "update" as const } : {}),
       ...(at > 9 ? { places: [{ place: "NAS", bytes: 160 * mb, at: nowMs - at * day }] } : {}),
+      ...(state === "found" && at < 5 ? { verifiedAt: null, provenAt: null, reason: null, counts: null, version: "" } : {}),
     }),
   );
 };
@@ -41,7 +41,7 @@ export const makePlace = (
 
 export const storedPlaces: readonly Record<string, unknown>[] = [
   {
-    ...{ name: "NAS", type: "sftp", enabled: true, host: "nas.local", port: 22, user: "anna", path: "/volume1/hearth" },
+    ...{ name: "NAS", type: "sftp", enabled: true, host: "nas.local", port: 22, user: "hearth", path: "/backups/hearth" },
     password: "••••",
   },
   { name: "Disk", type: "folder", enabled: true, path: "/media/anna/backup", keepDays: 90 },
@@ -96,7 +96,7 @@ const home = (nowMs: number, fields: Partial<PlaceState> = {}): PlaceState =>
 
 const healthyPlaces = (nowMs: number): PlaceState[] => [
   home(nowMs),
-  makePlace({ name: "NAS", type: "sftp", where: "anna@nas.local:/volume1/hearth", hostKey: "SHA256:jvW3…" }, nowMs),
+  makePlace({ name: "NAS", type: "sftp", where: "hearth@nas.local:/backups/hearth", hostKey: "SHA256:jvW3…" }, nowMs),
   makePlace({ name: "Disk", type: "folder", where: "/media/anna/backup" }, nowMs),
   makePlace({ name: "Cloud", type: "s3", where: "s3.eu-central-003.backblazeb2.com/anna-hearth" }, nowMs),
 ];
@@ -107,11 +107,12 @@ export const makeJob = (fields: Partial<BackupJob>, nowMs: number): BackupJob =>
   ...fields,
 });
 
-/** The card in a state that has a name: `never`, `never-saved`, `healthy`, `running`, `place-failing`, `drill-failed`, `restoring`, `kit-due`, `old`, `found`, `drills-off`. */
+/** The card in a state that has a name: `never`, `never-saved`, `healthy`, `running`, `place-failing`, `drill-failed`, `restoring`, `kit-due`, `old`, `found`, `new-place`, `drills-off`. */
 export function buildCard(state: string, nowMs: number): BackupCard {
   const backups = buildBackups(state, nowMs);
   const [newest] = backups;
   const proven = makeDrill(nowMs - 2 * day, "NAS", null);
+  const others = ["Disk", "Cloud"].map(place => makeDrill(nowMs - 2 * day - 60_000, place, null));
   const healthy: BackupCard = {
     ...{
       provenAt: proven.at,
@@ -119,7 +120,7 @@ export function buildCard(state: string, nowMs: number): BackupCard {
       lastBytes: newest?.bytes ?? null,
       nextAt: nowMs + 7 * 3_600_000,
     },
-    ...{ lastFailure: null, jobs: [], ended: [], drillEveryDays: 7, places: healthyPlaces(nowMs), drills: [proven] },
+    ...{ lastFailure: null, jobs: [], ended: [], drillEveryDays: 7, places: healthyPlaces(nowMs), drills: [proven, ...others] },
     kit: { savedAt: nowMs - 20 * day, checkedAt: null, askAgain: false },
     trend: backups.toReversed().map(({ createdAt, bytes }) => ({ at: createdAt, bytes })),
   };
@@ -167,7 +168,7 @@ export function buildCard(state: string, nowMs: number): BackupCard {
     case "drill-failed":
       return {
         ...healthy,
-        drills: [makeDrill(nowMs - 3_600_000, "Cloud", "compare"), proven],
+        drills: [makeDrill(nowMs - 3_600_000, "Cloud", "compare"), proven, ...others],
         lastFailure: { ...failures.disk, at: nowMs - 1_800_000 },
       };
     case "restoring":
@@ -176,6 +177,8 @@ export function buildCard(state: string, nowMs: number): BackupCard {
       return { ...healthy, kit: { savedAt: nowMs - 31 * day, checkedAt: null, askAgain: true } };
     case "found":
       return { ...healthy, provenAt: null, lastAt: null, lastBytes: null, drills: [] };
+    case "new-place":
+      return { ...healthy, drills: [proven, ...others.slice(1)] };
     case "drills-off":
       return { ...healthy, provenAt: nowMs - 20 * day, drills: [], drillEveryDays: 0 };
     case "old":
@@ -186,7 +189,8 @@ export function buildCard(state: string, nowMs: number): BackupCard {
 }
 
 export const makePlan = (fields: Partial<RestorePlan>, nowMs: number): RestorePlan => ({
-  ...{ id: "plan-1", otherMachine: false, needsPassphrase: false },
+  ...{ id: "plan-1", otherMachine: false, needsPassphrase: false, keyFits: null, devices: null },
+  newer: { conversations: 12, messages: 340 },
   backup: {
     ...{ createdAt: nowMs - day, version: "0.1.0", hostName: "attic", bytes: 430 * mb },
     counts: { sessions: 213, messages: 6_382, files: 88, devices: 3, meta: 12 },

@@ -37,8 +37,10 @@ export function mockOverview(scenario: Scenario, publish: (event: AppEvent) => v
   });
   return {
     overview: () => ok(overview()),
+    answering: () => ok({ paused }),
     setAnswering: ({ json }) => {
       paused = json.paused === true;
+      publish({ kind: "answering.changed", paused });
       publish({ kind: "overview.changed", overview: overview() });
       return ok({ paused });
     },

@@ -54,6 +54,7 @@ export function mockSettings(scenario: Scenario, publish: (event: AppEvent) => v
   let cost = firstCost(scenario);
   let backup: Record<string, unknown> = {};
   let version = 7;
+  let signedIn = devices;
   let setupDone = scenario !== "first-run";
   return {
     getSettings: () =>
@@ -77,7 +78,12 @@ export function mockSettings(scenario: Scenario, publish: (event: AppEvent) => v
       publish({ kind: "settings.changed", version });
       return ok({ version });
     },
-    listDevices: () => ok({ devices }),
+    listDevices: () => ok({ devices: signedIn }),
+    removeDevice: ({ params }) => {
+      signedIn = signedIn.filter(({ id }) => id !== params.id);
+      publish({ kind: "devices.changed" });
+      return ok({ ok: true });
+    },
     listSecrets: () =>
       ok({
         secrets: ["owner-token", "provider:anthropic:apiKey", "provider:openai:apiKey"].map(name => ({

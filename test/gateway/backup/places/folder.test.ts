@@ -7,7 +7,7 @@ import { uploadName } from "../../../../gateway/backup/places/names.ts";
 import type { Place } from "../../../../gateway/backup/places/place.ts";
 import { codeOfLater } from "../../../support/code-of.ts";
 import { canMount } from "../../../support/storage/needs.ts";
-import { nameAt, never, nothing, scratch, testPlaceContract } from "../../../support/storage/place-suite.ts";
+import { nameAt, never, nothing, scratch, testPlaceContract, testTwoHomes } from "../../../support/storage/place-suite.ts";
 import { smallDisk } from "../../../support/storage/small-disk.ts";
 
 function placeAt(path: string, { known = false, home = "/nowhere/home" } = {}): Place {
@@ -15,6 +15,10 @@ function placeAt(path: string, { known = false, home = "/nowhere/home" } = {}): 
 }
 
 testPlaceContract("folder", async () => placeAt(join(scratch().folder, "backups")));
+testTwoHomes("folder", async () => {
+  const path = join(scratch().folder, "backups");
+  return [placeAt(path), placeAt(path)];
+});
 
 test("the first use makes folder and marker; without the marker a known place is not there", async () => {
   const { folder, file } = scratch();
@@ -74,9 +78,7 @@ test("foreign files, folders and uploads in the making are no backups; old ones 
   const place = placeAt(path);
   expect(await place.list(never)).toEqual([]);
   await place.put(source, nameAt(1), never, nothing);
-  expect(readdirSync(path).toSorted()).toEqual(
-    [markerName, nameAt(1), young, formerly, nameAt(5), "holiday.jpg"].toSorted(),
-  );
+  expect(readdirSync(path).toSorted()).toEqual([markerName, nameAt(1), young, formerly, nameAt(5), "holiday.jpg"].toSorted());
 });
 
 if (canMount)

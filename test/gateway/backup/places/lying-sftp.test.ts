@@ -3,7 +3,7 @@ import type { Place } from "../../../../gateway/backup/places/place.ts";
 import { createSftpPlace } from "../../../../gateway/backup/places/sftp.ts";
 import { codeOfLater } from "../../../support/code-of.ts";
 import { type LyingSftp, startLyingSftp } from "../../../support/storage/lying-sftp.ts";
-import { nameAt, never, nothing, scratch, testPlaceContract } from "../../../support/storage/place-suite.ts";
+import { nameAt, never, nothing, scratch, testPlaceContract, testTwoHomes } from "../../../support/storage/place-suite.ts";
 
 function placeAt({ port }: LyingSftp): Place {
   const place = createSftpPlace(
@@ -19,6 +19,10 @@ function placeAt({ port }: LyingSftp): Place {
 
 // Without posix-rename, statvfs and fsync of OpenSSH.
 testPlaceContract("SFTP in memory", async () => placeAt(await startLyingSftp()));
+testTwoHomes("SFTP in memory", async () => {
+  const server = await startLyingSftp();
+  return [placeAt(server), placeAt(server)];
+});
 
 test("another size than was sent is a lie, and nothing is under the name", async () => {
   const server = await startLyingSftp();

@@ -1,21 +1,23 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { AppError } from "../../../../contract/errors/app-error.ts";
+import { backupErrors } from "../../../../contract/errors/backup.ts";
 import { BackupPlace } from "../../../../contract/settings/backup.ts";
 import { openCatalogue } from "../../../../gateway/backup/catalogue.ts";
 import { createJobs } from "../../../../gateway/backup/jobs.ts";
 import { createOpenPlace, createPlaceHandlers } from "../../../../gateway/backup/places/place-settings.ts";
+import { testAdvice } from "../../../../gateway/backup/places/test-advice.ts";
 import { createUploads } from "../../../../gateway/backup/uploads/uploads.ts";
 import { maskSettings } from "../../../../gateway/config/masking.ts";
 import { createSettingsService } from "../../../../gateway/config/settings-service.ts";
 import { openVault } from "../../../../gateway/vault/open-vault.ts";
+import { homeIdOf } from "../../../support/backup/home-id.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 import { startDav } from "../../../support/storage/lying-http.ts";
 import { startLyingSftp } from "../../../support/storage/lying-sftp.ts";
 import { scratch } from "../../../support/storage/place-suite.ts";
 import { recordingLog, tempHome } from "../../../support/temp-home.ts";
-import { homeIdOf } from "../../../support/backup/home-id.ts";
 
 const fromEnvironment = (name: string): string => ["$", "{", name, "}"].join("");
 const owner = { kind: "owner" } as const;
@@ -104,7 +106,10 @@ test("saved again without the password it stays; for another server it must be t
   expect(await stolen.catch(codeAndWhere)).toEqual(["REQUEST_INVALID", "password"]);
   const masked = world.save({ ...place, password: "••••••••" }, "new");
   expect(await masked.catch(codeAndWhere)).toEqual(["REQUEST_INVALID", "password"]);
-  expect(await world.save({ type: "folder", name: "x", path: "/x" }, "home").catch(codeAndWhere)).toEqual(["REQUEST_INVALID", "name"]);
+  expect(await world.save({ type: "folder", name: "x", path: "/x" }, "home").catch(codeAndWhere)).toEqual([
+    "REQUEST_INVALID",
+    "name",
+  ]);
 });
 
 test("what another room keeps in the vault is never sent to a place, also when the file asks for it", async () => {
@@ -213,4 +218,67 @@ test("forgotten with its secret; what is stored there stays", async () => {
   expect((await world.places()).map(({ name }) => name)).toEqual(["usb"]);
   expect(world.catalogue.get().places.nas).toBeUndefined();
   expect(await world.remove("nas").catch((error: unknown) => (error as AppError).code)).toBe("PLACE_NOT_FOUND");
+});
+
+test("a test leaves nothing behind: no marker, no folder that it made, and what was there stays", async () => {
+  const world = await start();
+  const { folder } = scratch();
+  const path = join(folder, "new");
+  expect(await world.tryOut({ type: "folder", name: "usb", path })).toMatchObject({ ok: true });
+  expect(existsSync(path)).toBe(false);
+  mkdirSync(path);
+  expect(await world.tryOut({ type: "folder", name: "usb", path })).toMatchObject({ ok: true });
+  expect(readdirSync(path)).toEqual([]);
+
+  const server = await startDav();
+  server.folders = new Set(["/", "/dav/"]);
+  const place = { type: "webdav", name: "nas", user: "u", password: "p" };
+  const url = `http://127.0.0.1:${server.port}/dav/a/b/`;
+  expect(await world.tryOut({ ...place, url })).toMatchObject({ ok: true });
+  expect([...server.folders]).toEqual(["/", "/dav/"]);
+  // Somebody lays something into the new folder meanwhile: it stays, with what it stands in.
+  server.fault = ({ method }) => {
+    if (method === "DELETE") server.files.set("/dav/a/b/theirs.txt", Buffer.from("x"));
+    return false;
+  };
+  expect(await world.tryOut({ ...place, url })).toMatchObject({ ok: true });
+  expect([...server.folders]).toEqual(["/", "/dav/", "/dav/a/", "/dav/a/b/"]);
+  expect([...server.files.keys()]).toEqual(["/dav/a/b/theirs.txt"]);
+  // Saved, it is there.
+  await world.save({ type: "folder", path }, "usb");
+  await world.uploads.idle();
+  expect(readdirSync(path)).toEqual([".hearth-backups"]);
+});
+
+test("a place that was saved and never reached is not taken for known by a test of its empty folder", async () => {
+  const world = await start();
+  const path = join(scratch().folder, "usb");
+  mkdirSync(path);
+  await world.save({ type: "folder", path, enabled: false }, "usb");
+  expect(await world.tryOut({ type: "folder", name: "usb", path })).toMatchObject({ ok: true });
+  expect(world.catalogue.get().places.usb?.known).toBe(false);
+  await world.save({ type: "folder", path }, "usb");
+  await world.uploads.idle();
+  expect(world.uploads.state("usb", "en").state).toBe("fine");
+});
+
+test("the advice of a failed test is about the test, in both languages", async () => {
+  const world = await start();
+  const missing = await world.tryOut({ type: "folder", name: "usb", path: join(scratch().folder, "a", "b") });
+  expect(missing.failure).toMatchObject({ code: "PLACE_MISSING", hint: expect.stringContaining("Choose a folder") });
+  const gone = await world.tryOut({ type: "webdav", name: "nas", url: "http://127.0.0.1:1/dav" });
+  expect(gone.failure).toMatchObject({ code: "PLACE_UNREACHABLE", hint: expect.stringContaining("switched on") });
+  const kinds = ["folder", "s3", "webdav", "sftp"] as const;
+  const steps = ["connect", "write", "read", "list", "delete"] as const;
+  const codes = Object.keys(backupErrors).filter(code => /^PLACE_(?!NOT_FOUND|TAKEN)/.test(code));
+  for (const code of codes)
+    for (const kind of kinds)
+      for (const step of steps) {
+        const [en, zh] = (["en", "zh-CN"] as const).map(language => testAdvice(code, kind, step, language));
+        // What Hearth does by itself it does with places that are saved.
+        expect(en).not.toMatch(/by itself|goes on|tries again/);
+        expect(zh).toMatch(/[一-鿿]/);
+        expect(zh).not.toMatch(/自动/);
+      }
+  expect(testAdvice("PLACE_REFUSED", "sftp", "connect", "en")).not.toBe(testAdvice("PLACE_REFUSED", "sftp", "write", "en"));
 });

@@ -95,6 +95,7 @@ async function start(names: readonly string[] = ["nas", "usb"]) {
     log,
     catalogue,
     uploads,
+    waits,
     jobs,
     raised,
     settled,
@@ -124,6 +125,27 @@ test("to all places, the newest first, and nothing twice", async () => {
   world.calls.length = 0;
   await world.visit();
   expect(world.calls).toEqual([]);
+});
+
+test("a home that came from another machine takes nothing anywhere before that one is said to be off", async () => {
+  const world = await start();
+  const { file } = await world.make(0);
+  world.settings.current = BackupSettings.parse({
+    places: [...world.settings.current.places, { type: "folder", name: "off", path: join(world.root, "off"), enabled: false }],
+  });
+  world.waits.for = "attic";
+  for (const now of [false, true]) {
+    world.uploads.look(now);
+    await world.uploads.idle();
+  }
+  expect([world.calls, world.at("nas"), world.state("off")]).toEqual([[], [], "off"]);
+  expect(world.uploads.states("en")[0]).toMatchObject({
+    state: "waiting",
+    failure: { code: "RESTORED_WAITS", message: expect.stringContaining("attic") },
+  });
+  world.waits.for = null;
+  await world.visit();
+  expect([world.at("nas"), world.state("nas")]).toEqual([[file], "fine"]);
 });
 
 test("one place fails, the other does not mind; tried again later and later, told of once, and settled", async () => {
@@ -265,7 +287,8 @@ test("of the same second and the same size, another home's backup is not taken f
   writeFileSync(join(world.root, "nas", mine.file), theirs);
   await world.visit();
   expect(readFileSync(join(world.root, "nas", mine.file), "utf8")).toBe(theirs);
-  expect(world.catalogue.get().backups.find(({ id }) => id === mine.id)?.copies.nas).toBeUndefined();
+  const beside = mine.file.replace(".tar", "_2.tar");
+  expect(world.catalogue.get().backups.find(({ id }) => id === mine.id)?.copies.nas).toMatchObject({ file: beside });
   // Nothing at home to hold it against: it is shown, and left alone.
   const other = await world.make(90, { bytes: theirs.length });
   await world.catalogue.change(old => ({
@@ -400,4 +423,33 @@ test("off is off; what came back changed makes a place fail; fetched back and de
   await world.uploads.removeElsewhere(backup.id);
   expect(world.at("nas")).toEqual([]);
   expect(world.catalogue.get().backups).toEqual([]);
+});
+
+test("a place that hangs holds up no other one: not an upload, and not a deletion", async () => {
+  const world = await start();
+  const { file, id } = await world.make(0);
+  let hung = 0;
+  world.spoil.before = (place, call, signal) =>
+    place === "nas" && call === "put"
+      ? new Promise((_resolve, reject) => {
+          hung += 1;
+          signal?.addEventListener("abort", () => reject(AppError.of("BACKUP_STOPPED")));
+        })
+      : Promise.resolve();
+  world.uploads.look();
+  await expect.poll(() => [hung, world.at("usb"), world.state("usb")]).toEqual([1, [file], "fine"]);
+  expect([world.at("nas"), world.state("nas")]).toEqual([[], "uploading"]);
+  const [job] = world.jobs.list();
+  if (job) world.jobs.stop(job.id);
+  await world.uploads.idle();
+  delete world.spoil.before;
+  world.clock.advance(60 * minuteMs);
+  await world.visit();
+  expect(world.at("nas")).toEqual([file]);
+  world.spoil.before = async (place, call) => {
+    if (place === "nas" && call === "remove")
+      throw AppError.of("PLACE_UNREACHABLE", { place, problem: "x", problemZh: "x" });
+  };
+  expect(await codeOfLater(() => world.uploads.removeElsewhere(id))).toBe("PLACE_UNREACHABLE");
+  expect([world.at("nas"), world.at("usb")]).toEqual([[file], []]);
 });

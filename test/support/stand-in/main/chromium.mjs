@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { openSocketGate } from "./socket-gate.mjs";
 import { hasSwitch, switchValue } from "./state.mjs";
 
 const flags = [
@@ -62,10 +63,18 @@ export const listenTo = (sessionId, listener) => void sessions.set(sessionId, li
 
 /** Starts Chromium once, with its profile below `profile`. */
 export function openChromium(profile) {
-  opening ??= new Promise((resolve, reject) => {
+  opening ??= openSocketGate().then(gate => startChromium(profile, gate));
+  return opening;
+}
+
+const startChromium = (profile, gate) =>
+  new Promise((resolve, reject) => {
     const language = switchValue("lang");
     const args = [
       ...flags,
+      // For https and WebSockets; http goes its own way.
+      `--proxy-server=https=127.0.0.1:${gate}`,
+      "--proxy-bypass-list=<-loopback>",
       ...(language === undefined ? [] : [`--lang=${language}`, `--accept-lang=${language}`]),
       `--user-data-dir=${join(profile, "Chromium")}`,
     ];
@@ -97,8 +106,6 @@ export function openChromium(profile) {
       process.exit(1);
     });
   });
-  return opening;
-}
 
 /** Ends Chromium in order, so that cookies reach the disk; calls `done` once it is gone. At once where it never ran. */
 export function closeChromium(done) {

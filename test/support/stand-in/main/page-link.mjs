@@ -6,7 +6,8 @@ import { world } from "../page/world.mjs";
 import { app } from "./app.mjs";
 import { cdp, listenTo, openChromium } from "./chromium.mjs";
 import { handlerOf, ipcMain } from "./ipc.mjs";
-import { answerScheme, fromHttp, originOf, schemePatterns } from "./protocol.mjs";
+import { answerScheme, fromHttp, originOf } from "./protocol.mjs";
+import { beforeRequest } from "./request-guard.mjs";
 import { applyPermissions, session } from "./session.mjs";
 import { makeEvent, record } from "./state.mjs";
 
@@ -80,7 +81,7 @@ export class PageLink extends EventEmitter {
         source: source("preload", preload === undefined ? "" : readFileSync(preload, "utf8")),
         worldName: isolated,
       }),
-      this.command("Fetch.enable", { patterns: [{ urlPattern: "*", resourceType: "Document" }, ...schemePatterns()] }),
+      this.command("Fetch.enable", { patterns: [{ urlPattern: "*" }] }),
     ]);
   }
 
@@ -142,6 +143,8 @@ export class PageLink extends EventEmitter {
     const url = fromHttp(request.url);
     if (resourceType === "Document" && this.refuses({ url, frameId, redirected: redirectedRequestId !== undefined }))
       return this.command("Fetch.failRequest", { requestId, errorReason: "Aborted" });
+    const { cancel } = await beforeRequest({ url, method: request.method, webContentsId: this.id, webContents: this });
+    if (cancel) return this.command("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
     const answer = await answerScheme(url, request);
     if (answer === undefined) return this.command("Fetch.continueRequest", { requestId });
     return this.command("Fetch.fulfillRequest", {

@@ -20,9 +20,6 @@ export const originOf = url => {
   return URL.canParse(url) ? new URL(url).origin : "null";
 };
 
-/** What Chromium asks of the schemes of this app. */
-export const schemePatterns = () => [...handlers.keys()].map(scheme => ({ urlPattern: `http://*.${scheme}.localhost/*` }));
-
 /** The app's answer, or undefined where the scheme is not the app's. */
 export async function answerScheme(url, { method, headers, postData }) {
   const handler = handlers.get(url.slice(0, url.indexOf(":")));

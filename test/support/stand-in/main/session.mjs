@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { cdp } from "./chromium.mjs";
 import { protocol } from "./protocol.mjs";
+import { onBeforeRequest } from "./request-guard.mjs";
 import { strict } from "./state.mjs";
 
 /** Electron's names of permissions, and Chromium's. */
@@ -58,7 +59,7 @@ const defaultSession = strict(
     setUserAgent: notUsed,
     setProxy: async () => undefined,
     webRequest: strict("session.webRequest", {
-      onBeforeRequest: notUsed,
+      onBeforeRequest,
       onHeadersReceived: notUsed,
       onBeforeSendHeaders: notUsed,
     }),
