@@ -119,7 +119,10 @@ export const backupErrors = defineErrors({
   PLACE_TAKEN: {
     status: 409,
     type: "conflict_error",
-    en: ["{place} has another file named {file} already.", "Hearth takes the backup there under another name; nothing was written over."],
+    en: [
+      "{place} has another file named {file} already.",
+      "Hearth takes the backup there under another name; nothing was written over.",
+    ],
     zh: ["{place} 中已有另一个名为 {file} 的文件。", "Hearth 会改用其他名称保存；没有覆盖任何内容。"],
   },
   PLACE_REFUSED: {

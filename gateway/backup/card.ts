@@ -44,13 +44,17 @@ const toDrill = (drill: DrillRecord, language: Language): Drill => ({
 export const asksKitBack = ({ kit }: Pick<Catalogue, "kit">, now: number): boolean =>
   kit.savedAt !== null && kit.checkedAt === null && now - kit.savedAt >= askKitAfterMs;
 
+/** Made by this home, and known to be whole. */
+export const isOurs = (known: Pick<Catalogue, "homeId">, { homeId, verifiedAt }: KnownBackup): boolean =>
+  homeId === known.homeId && verifiedAt !== null;
+
 /** When a restore was last proven; null: never. */
 export const provenAt = (catalogue: Catalogue): number | null =>
   catalogue.drills.filter(({ ok }) => ok).reduce<number | null>((newest, { at }) => Math.max(newest ?? 0, at), null);
 
-/** `now`: those of a later day than tomorrow are passed over. */
+/** The newest whole one of this home; another machine's proves nothing of it. `now`: those of a later day than tomorrow are passed over. */
 export const lastGood = (catalogue: Catalogue, now = Number.POSITIVE_INFINITY): KnownBackup | null =>
-  catalogue.backups.findLast(({ verifiedAt, createdAt }) => verifiedAt !== null && createdAt <= now + dayMs) ?? null;
+  catalogue.backups.findLast(one => isOurs(catalogue, one) && one.createdAt <= now + dayMs) ?? null;
 
 export type CardDeps = {
   readonly catalogue: () => Catalogue;

@@ -33,8 +33,8 @@ import { createJobs } from "./jobs.ts";
 import { kitAtStart } from "./kit-state.ts";
 import { createOpenPlace, createPlaceHandlers } from "./places/place-settings.ts";
 import { createRestoreHandlers } from "./restore/handlers.ts";
-import { createKeptHandlers } from "./restore/kept-handlers.ts";
 import { keepSweeping } from "./restore/keep-sweeping.ts";
+import { createKeptHandlers } from "./restore/kept-handlers.ts";
 import { countNewer } from "./restore/newer.ts";
 import { createRestores } from "./restore/prepare.ts";
 import { createUndo } from "./restore/undo.ts";
@@ -268,7 +268,9 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     async start(): Promise<void> {
       await backups.sweep();
       await restores.sweep();
-      restoring.brought.start(error => log.warn({ problem: systemProblem(error) }, "a file that was brought for a restore could not be taken away"));
+      restoring.brought.start(error =>
+        log.warn({ problem: systemProblem(error) }, "a file that was brought for a restore could not be taken away"),
+      );
       restoring.showTrouble();
       await lookAtKit();
       teller.start();

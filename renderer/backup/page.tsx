@@ -50,7 +50,7 @@ function OwnerPage() {
   return (
     <PageFrame title={words.title}>
       {watch.phase && <WatchCard phase={watch.phase} undo={watch.undo} onDismiss={watch.dismiss} />}
-      <RestoreStateCards watched={watch.phase !== null} onUndoing={bootId => watch.begin(bootId, true)} />
+      <RestoreStateCards phase={watch.phase} onUndoing={bootId => watch.begin(bootId, true)} />
       <Loaded answer={answer} again={again}>
         {room => <Room room={room} onRestoring={watch.begin} restoring={watch.phase !== null && !isOver(watch.phase)} />}
       </Loaded>

@@ -233,6 +233,7 @@ describeWith(smallDisk(), `${rounds} times the disk is full while a backup is ma
       "DISK_FULL",
       "HOME_NOT_USABLE",
       "RESTORE_ROLLED_BACK",
+      "RESTORE_DISK_FULL",
     ];
     expect(Object.keys(codes).filter(code => !known.includes(code.split(" ")[1] ?? ""))).toEqual([]);
     expect(statSync(folder).isDirectory()).toBe(true);

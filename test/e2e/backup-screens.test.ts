@@ -128,7 +128,9 @@ describeWith(chromium, "the backup pages", executable => {
 
   test.each(looks)("devices that came along are signed out at once, this one stays: $language $theme $width px", async look => {
     const { devices, common } = catalogues[look.language];
-    await visit("backup:healthy", look, "/devices", async page => {
+    await visit("backup:healthy", look, "/backup", async page => {
+      await page.route("**/api/push", route => route.fulfill({ json: { publicKey: "", subscribed: false } }));
+      await page.goto(new URL("/devices", page.url()).href);
       await page.getByRole("button", { name: devices.others }).click();
       await page.getByText(devices.othersTitle(2)).waitFor();
       await shoot(page, "devices-others", look, false);
@@ -136,6 +138,17 @@ describeWith(chromium, "the backup pages", executable => {
       await page.getByText(devices.othersRemoved).waitFor();
       await page.getByRole("button", { name: devices.others }).waitFor({ state: "hidden" });
       expect(await page.getByRole("button", { name: common.signOut }).count()).toBe(1);
+    });
+  });
+
+  test("a restore from a new place is tried at a click, and from no other one", async () => {
+    const words = backupCatalogues.en;
+    await visit("backup:new-place", english, "/backup", async (page, mock) => {
+      const button = page.getByRole("button", { name: words.places.tryRestoreFrom("Disk") });
+      await button.waitFor();
+      expect(await page.getByText(words.places.tryRestoreText).count()).toBe(1);
+      await button.click();
+      await expect.poll(() => mock.backup.asked("drillBackup")).toEqual([{ place: "Disk" }]);
     });
   });
 

@@ -43,7 +43,7 @@ describeWith(desktopShell, `when the gateway fails (on ${shellKind})`, () => {
       expect(starts(desktop)).toBe(2);
       // A short absence: the page of before is still there.
       await page.getByRole("heading", { level: 1 }).waitFor();
-      expect(new URL(page.url()).origin).toBe(new URL(ownerOf(desktop)?.url ?? "").origin);
+      await expect.poll(() => new URL(page.url()).origin, patient).toBe(new URL(ownerOf(desktop)?.url ?? "").origin);
     } finally {
       await desktop.stop();
       await upstream.stop();

@@ -3,14 +3,18 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Desktop, desktopShell, launchDesktop, shellKind } from "../support/desktop.ts";
-import { ownerOf, settingsFor } from "../support/desktop-world.ts";
+import { ownerOf, settingsFor, supervisorLog } from "../support/desktop-world.ts";
 import { describeWith } from "../support/needs.ts";
-import { endAll, showsProcesses, stillRunning } from "../support/process-family.ts";
+import { endAll, type Process, showsProcesses, stillRunning } from "../support/process-family.ts";
 import { startFakeOpenAi } from "../support/upstreams/openai.ts";
 
 const patient = { timeout: 60_000 };
 const ollama = join(import.meta.dirname, "..", "support", "children", "ollama.mjs");
 const untilRunning = (desktop: Desktop): Promise<void> => expect.poll(desktop.tray.line, patient).toBe("Running");
+const isCompanion = ({ command }: Process): boolean => command.includes("ollama.mjs serve");
+/** It has heard of the signals by then. */
+const untilListening = (desktop: Desktop): Promise<void> =>
+  expect.poll(() => supervisorLog(desktop), patient).toContain("ollama: Listening");
 
 describeWith(desktopShell, `what the desktop app guards (on ${shellKind})`, () => {
   test.runIf(showsProcesses).each(["0", "1"])(
@@ -23,9 +27,9 @@ describeWith(desktopShell, `what the desktop app guards (on ${shellKind})`, () =
       });
       try {
         await untilRunning(desktop);
-        const companion = (): boolean => desktop.running().some(one => one.command.includes("ollama.mjs serve"));
-        await expect.poll(companion, patient).toBe(true);
+        await untilListening(desktop);
         const processes = desktop.family();
+        expect(processes.some(isCompanion)).toBe(true);
         expect(processes.map(one => one.pid)).toContain(ownerOf(desktop)?.pid);
         process.kill(desktop.pid, "SIGKILL");
         await expect.poll(() => stillRunning(processes).map(one => one.command), patient).toEqual([]);
@@ -46,7 +50,7 @@ describeWith(desktopShell, `what the desktop app guards (on ${shellKind})`, () =
       const companions = (): number[] =>
         desktop
           .running()
-          .filter(one => one.command.includes("ollama.mjs serve"))
+          .filter(isCompanion)
           .map(one => one.pid);
       await expect.poll(() => companions().length, patient).toBe(1);
       const [before] = companions();
@@ -55,9 +59,10 @@ describeWith(desktopShell, `what the desktop app guards (on ${shellKind})`, () =
       await expect.poll(() => ownerOf(desktop)?.pid ?? gateway, patient).not.toBe(gateway);
       await untilRunning(desktop);
       expect(companions()).toEqual([before]);
+      const last = desktop.running();
       await desktop.tray.press("quit");
       expect(await desktop.ended).toBe(0);
-      expect(companions()).toEqual([]);
+      expect(stillRunning(last)).toEqual([]);
     } finally {
       await desktop.stop();
       await upstream.stop();
@@ -72,11 +77,12 @@ describeWith(desktopShell, `what the desktop app guards (on ${shellKind})`, () =
     });
     try {
       await untilRunning(desktop);
-      const companions = () => desktop.running().filter(one => one.command.includes("ollama.mjs serve"));
-      await expect.poll(() => companions().length, patient).toBe(1);
+      await untilListening(desktop);
+      const companions = desktop.running().filter(isCompanion);
+      expect(companions).toHaveLength(1);
       await desktop.tray.press("quit");
       expect(await desktop.ended).toBe(0);
-      expect(companions()).toEqual([]);
+      expect(stillRunning(companions)).toEqual([]);
     } finally {
       await desktop.stop();
       await upstream.stop();

@@ -34,7 +34,7 @@ export async function openArchive(file: string, identities: readonly string[], s
   try {
     const plain = await decrypter.decrypt(Readable.toWeb(source) as globalThis.ReadableStream<Uint8Array>);
     const unpacked = Readable.fromWeb(plain as unknown as ReadableStream<Uint8Array>);
-    const tar = createZstdDecompress();
+    const tar = createZstdDecompress({ chunkSize: readBytes });
     unpacked.on("error", error => tar.destroy(error));
     unpacked.pipe(tar);
     return {

@@ -9,7 +9,8 @@ import { pack } from "tar-stream";
 import { type Manifest, manifestName } from "./manifest.ts";
 
 const readBytes = 256 * 1024;
-const compressionLevel = 3;
+/** Level 3 packs conversations 7 % smaller and takes 40 % more time. */
+const compressionLevel = 2;
 /** Only its owner may read what is restored with the standard tools. */
 const mode = 0o600;
 
@@ -54,7 +55,7 @@ export async function writeArchive({ folder, manifest, recipients, target, signa
   };
 
   // Worker threads of zstd are left off: with them Node 24 breaks streams (nodejs/node#59899).
-  const zstd = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } });
+  const zstd = createZstdCompress({ chunkSize: readBytes, params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } });
   tar.on("error", error => zstd.destroy(error));
   tar.pipe(zstd as unknown as NodeJS.WritableStream);
   const filled = fill().catch((error: unknown) => {

@@ -8,6 +8,7 @@ import { systemProblem } from "../../config/atomic-file.ts";
 import type { Log } from "../../log.ts";
 import type { Notices } from "../../notices/notices.ts";
 import type { TroubleFact, Troubles } from "../../overview/troubles.ts";
+import { isOurs } from "../card.ts";
 import { type DrillRecord, homePlace, type KnownBackup, type OpenCatalogue } from "../catalogue.ts";
 import type { Jobs } from "../jobs.ts";
 import { failing, placesDue, unprovenSince, withDrill } from "./due.ts";
@@ -65,8 +66,8 @@ export function createDrills(deps: DrillsDeps) {
   const everywhere = (): string[] => [homePlace, ...deps.places()];
   const newestAt = (place: string): KnownBackup | undefined => {
     // What else a place holds is not ours to judge: our keys do not open it.
-    const { backups, homeId } = catalogue.get();
-    return backups.findLast(one => one.copies[place] && one.homeId === homeId && one.verifiedAt !== null);
+    const known = catalogue.get();
+    return known.backups.findLast(one => one.copies[place] && isOurs(known, one));
   };
 
   const showTroubles = async (): Promise<void> => {

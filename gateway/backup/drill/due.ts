@@ -1,4 +1,4 @@
-import { provenForMs } from "../card.ts";
+import { isOurs, provenForMs } from "../card.ts";
 import type { Catalogue, DrillRecord } from "../catalogue.ts";
 
 const dayMs = 86_400_000;
@@ -7,7 +7,7 @@ const againAfterFailureMs = dayMs;
 /** Kept of each place. */
 const keptOfEach = 5;
 
-type Known = Pick<Catalogue, "backups" | "drills" | "firstSeenAt">;
+type Known = Pick<Catalogue, "homeId" | "backups" | "drills">;
 
 const newest = (drills: readonly DrillRecord[], place: string): DrillRecord | undefined =>
   drills.findLast(drill => drill.place === place);
@@ -16,7 +16,7 @@ const newest = (drills: readonly DrillRecord[], place: string): DrillRecord | un
 export function placesDue(known: Known, places: readonly string[], everyDays: number, now: number): string[] {
   if (everyDays === 0) return [];
   return places.filter(place => {
-    if (!known.backups.some(({ copies, verifiedAt }) => copies[place] && verifiedAt !== null)) return false;
+    if (!known.backups.some(one => one.copies[place] && isOurs(known, one))) return false;
     const last = newest(
       // A clock that was ahead once must not keep us from rehearsing until it is that late.
       known.drills.filter(({ at }) => at <= now + dayMs),
@@ -30,7 +30,7 @@ export function placesDue(known: Known, places: readonly string[], everyDays: nu
 
 /** When a restore was last proven, or since when there was something to prove, if that is too long ago; null otherwise. */
 export function unprovenSince(known: Known, now: number): number | null {
-  const [oldest] = known.backups;
+  const oldest = known.backups.find(one => isOurs(known, one));
   if (!oldest) return null;
   const proven = known.drills.findLast(({ ok, at }) => ok && at <= now + dayMs)?.at ?? Math.min(oldest.createdAt, now);
   return now - proven > provenForMs ? proven : null;

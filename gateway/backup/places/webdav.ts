@@ -7,8 +7,8 @@ import { headBytes, receive, refuseFullDisk, slices, tagOf, takeHead } from "./l
 import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
 import { type Place, type Progress, rising } from "./place.ts";
 import { nameTaken, placeAnswered, placeError, placeHasBytes, wasCut } from "./place-error.ts";
-import { createWatch, type Limits, type Watch } from "./silence.ts";
 import { partBytesFor } from "./s3-multipart.ts";
+import { createWatch, type Limits, type Watch } from "./silence.ts";
 import { putInChunks, uploadsFolder } from "./webdav-chunks.ts";
 import { type DavEntry, propfindBody, readMultistatus } from "./webdav-list.ts";
 import { folderUrl, whereOf } from "./where.ts";

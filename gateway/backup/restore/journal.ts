@@ -92,8 +92,7 @@ export async function findJournal(home: RestoreHome): Promise<JournalFound> {
 /** Null when no restore is under way. @throws AppError RESTORE_NOTE_DAMAGED: nobody may guess here */
 export async function readJournal(home: RestoreHome): Promise<RestoreJournal | null> {
   const found = await findJournal(home);
-  if (found.kind === "damaged")
-    throw AppError.of("RESTORE_NOTE_DAMAGED", { file: found.file, folder: restoreFolder(home) });
+  if (found.kind === "damaged") throw AppError.of("RESTORE_NOTE_DAMAGED", { file: found.file, folder: restoreFolder(home) });
   return found.kind === "found" ? found.journal : null;
 }
 

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import type { Home } from "../../config/home.ts";
 import { isMissing } from "../../config/atomic-file.ts";
+import type { Home } from "../../config/home.ts";
 import { asideFolder, exists, FromMachine, namesIn, type RestoreDisk, RestoreId, restoreFolder, systemDisk } from "./journal.ts";
 import { choiceOf, HomePart, What } from "./what.ts";
 
@@ -95,8 +95,7 @@ async function adopt(home: At, id: string, bytes: number, now: number): Promise<
 /** Takes away what has had its time, and what a cut left of it. `spared`: restores that a journal names. */
 export async function sweepKept(home: At, now: number, spared: readonly string[] = []): Promise<void> {
   for (const name of await namesIn(restoreFolder(home))) {
-    if (name.endsWith(goneEnding) && RestoreId.safeParse(name).success)
-      await systemDisk.remove(join(restoreFolder(home), name));
+    if (name.endsWith(goneEnding) && RestoreId.safeParse(name).success) await systemDisk.remove(join(restoreFolder(home), name));
     if (!isKeptName(name) || spared.includes(idOf(name))) continue;
     const id = idOf(name);
     const bytes = await sizeOf(join(restoreFolder(home), name));

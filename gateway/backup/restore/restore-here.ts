@@ -5,8 +5,8 @@ import { type Kept, readKept } from "./kept.ts";
 import { countNewerIn } from "./newer.ts";
 import { createRestores } from "./prepare.ts";
 import { inHome, openRoomsHere, type RestoreHereDeps } from "./rooms-here.ts";
-import { knownIdentities } from "./what-is-there.ts";
 import type { What } from "./what.ts";
+import { knownIdentities } from "./what-is-there.ts";
 
 export type RestoredHere = {
   readonly plan: RestorePlan;
@@ -28,10 +28,7 @@ export type RestoreWish = {
  * when it does not open. A restore that was under way is finished first.
  * @throws AppError ALREADY_RUNNING, RESTORE_ROLLED_BACK; as readArchive, create and openVault
  */
-export async function restoreHere(
-  deps: RestoreHereDeps,
-  { file, key, what, keepDevices }: RestoreWish,
-): Promise<RestoredHere> {
+export async function restoreHere(deps: RestoreHereDeps, { file, key, what, keepDevices }: RestoreWish): Promise<RestoredHere> {
   const { home, environment, clock, log } = deps;
   return inHome(deps, async () => {
     await finishFormer(deps);

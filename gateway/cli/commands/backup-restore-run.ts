@@ -33,7 +33,9 @@ async function announce(call: Call, file: string, identity: string | undefined, 
   const [here, newer] = [-1, createdAt].map(since => (what === "settings" ? null : countNewerIn(call.home.database, since)));
   if (call.json) call.print({ restored: false, file, what, backup: { createdAt, version, hostName, counts }, here, newer });
   call.say(plainForTerminal(t.whole(file, figures.moment(createdAt), hostName)));
-  call.say(t.inIt(figures.number(counts.sessions ?? 0), figures.number(counts.messages ?? 0), figures.bytes(totalBytes(manifest))));
+  call.say(
+    t.inIt(figures.number(counts.sessions ?? 0), figures.number(counts.messages ?? 0), figures.bytes(totalBytes(manifest))),
+  );
   call.say(t.wouldRestore(t.whats[what], call.home.root));
   call.say(t.goesBack[what]);
   if (here) call.say(t.hereNow(figures.number(here.conversations), figures.number(here.messages)));
@@ -78,7 +80,8 @@ export const runBackupRestore: Command<Options> = async (call, options) => {
     .finally(progress.close);
   const { otherMachine, keyFits } = plan;
   const keptIn = kept && asideFolder(home, kept.id);
-  if (call.json) call.print({ restored: true, file, what, backup: plan.backup, otherMachine, keyFits, safetyBackup, keptIn, kept });
+  if (call.json)
+    call.print({ restored: true, file, what, backup: plan.backup, otherMachine, keyFits, safetyBackup, keptIn, kept });
   if (keyFits === false) call.say(t.keyOther);
   call.say(t.restored(t.whats[what], home.root));
   if (safetyBackup !== null) call.say(t.safety(safetyBackup));

@@ -72,7 +72,7 @@ export function PlanFields({ plan, draft, onChange, parts }: Props) {
               checked={draft.what === what}
               onChoose={() => onChange({ ...draft, what })}
               title={words.whats[what]}
-              text={words.whatTexts[what]}
+              text={(otherMachine ? words.whatTextsOther : words.whatTexts)[what]}
             />
           ))}
         </fieldset>

@@ -59,7 +59,11 @@ export function WatchCard({ phase, undo = false, onDismiss }: Props) {
       );
     case "done":
       return (
-        <Shell icon={<Check aria-hidden className="text-leaf" />} title={undo ? words.undone : words.done} text={undo ? words.undoneText : words.doneText}>
+        <Shell
+          icon={<Check aria-hidden className="text-leaf" />}
+          title={undo ? words.undone : words.done}
+          text={undo ? words.undoneText : words.doneText}
+        >
           {dismiss}
         </Shell>
       );

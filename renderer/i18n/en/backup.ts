@@ -20,7 +20,7 @@ export const backup = {
     old: "That is more than two weeks ago. Run a test restore.",
     drillsOff: "Test restores are switched off. You can run one now, or switch them on below.",
     found: "No backup of this Hearth yet",
-    foundText: "There are backups in the list below that nobody has looked into yet.",
+    foundText: "Those in the list below are another machine's, or nobody has looked into them yet.",
     none: "No backup yet",
     noneText: "Everything stands on one disk. The first backup takes a moment.",
     last: "Last backup",
@@ -194,7 +194,7 @@ export const backup = {
     testSteps: { connect: "Connect", write: "Write", read: "Read back", list: "List", delete: "Delete" },
     testStates: { ok: "worked", failed: "failed", skipped: "not tried" },
     testOk: "The place works.",
-    tryRestoreText: "The first copy is there. A test restore shows that it can be brought back.",
+    tryRestoreText: "Copies are there now. A test restore shows that they can be brought back.",
     tryRestore: "Test restore from here",
     tryRestoreFrom: (name: string) => `Test restore from here: ${name}`,
     hostKeyTitle: "Is this your machine?",
@@ -313,11 +313,19 @@ export const backup = {
     whats: { everything: "Everything", conversations: "Only the conversations", settings: "Only the settings" },
     whatTexts: {
       everything:
-        "Conversations, files, budgets, settings, places for backups, keys and passwords, and agents go back to how they were when it was made. Devices, the owner's token and what was spent stay as they are today.",
+        "Conversations, files, budgets, settings, places for backups, keys and passwords, and agents go back to how they were when it was made. Devices, the access token and what was spent stay as they are today.",
       conversations:
         "Conversations, files and budgets go back. Settings, places, keys, agents and devices stay as they are today, and what was spent stays spent.",
       settings:
         "Settings, places for backups, keys and passwords, and agents go back. Conversations and devices stay as they are today.",
+    },
+    whatTextsOther: {
+      everything:
+        "Conversations, files, budgets with what was spent there, settings, places for backups, keys and passwords, and agents of that machine take the place of those here.",
+      conversations:
+        "Conversations, files and budgets of that machine, with what was spent there, take the place of those here. Settings, places, keys and agents stay as they are today.",
+      settings:
+        "Settings, places for backups, keys and passwords, and agents of that machine take the place of those here. Conversations and devices stay as they are today.",
     },
     newer: (conversations: number, messages: number) =>
       `${plural(conversations, "conversation is", "conversations are")} newer than this backup or went on since, with ${plural(messages, "message", "messages")}. They are set aside for seven days, and the restore can be undone.`,

@@ -19,7 +19,7 @@ export const backup = {
     old: "距今已超过两周，请进行一次恢复演练。",
     drillsOff: "恢复演练已关闭。可以现在进行一次，或在下方重新开启。",
     found: "此 Hearth 还没有自己的备份",
-    foundText: "下方列表中有尚未查看过的备份。",
+    foundText: "下方列表中的备份来自其他机器，或尚未查看过内容。",
     none: "还没有备份",
     noneText: "目前所有内容只在一块磁盘上。第一次备份只需片刻。",
     last: "最近备份",
@@ -184,7 +184,7 @@ export const backup = {
     testSteps: { connect: "连接", write: "写入", read: "读回", list: "列出", delete: "删除" },
     testStates: { ok: "成功", failed: "失败", skipped: "未尝试" },
     testOk: "此位置可用。",
-    tryRestoreText: "首个副本已就位。做一次恢复演练，确认它可以恢复。",
+    tryRestoreText: "这里已有副本。做一次恢复演练，确认它们可以恢复。",
     tryRestore: "用此处副本演练恢复",
     tryRestoreFrom: name => `用此处副本演练恢复：${name}`,
     hostKeyTitle: "这是你的机器吗？",
@@ -299,9 +299,14 @@ export const backup = {
     whats: { everything: "全部", conversations: "仅会话", settings: "仅设置" },
     whatTexts: {
       everything:
-        "会话、文件、预算、设置、备份位置、密钥和密码以及智能体都回到制作备份时的状态。设备、所有者令牌和已花的费用保持现状。",
+        "会话、文件、预算、设置、备份位置、密钥和密码以及智能体都回到制作备份时的状态。设备、访问令牌和已花的费用保持现状。",
       conversations: "会话、文件和预算回到当时的状态。设置、备份位置、密钥、智能体和设备保持现状，已花的费用不变。",
       settings: "设置、备份位置、密钥和密码以及智能体回到当时的状态。会话和设备保持现状。",
+    },
+    whatTextsOther: {
+      everything: "那台机器的会话、文件、预算及其已花的费用、设置、备份位置、密钥和密码以及智能体将取代这里的内容。",
+      conversations: "那台机器的会话、文件、预算及其已花的费用将取代这里的内容。设置、备份位置、密钥和智能体保持现状。",
+      settings: "那台机器的设置、备份位置、密钥和密码以及智能体将取代这里的内容。会话和设备保持现状。",
     },
     newer: (conversations, messages) =>
       `有 ${conversations} 个会话、${messages} 条消息比此备份更新。它们会单独保留七天，恢复可以撤销。`,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -142,6 +142,21 @@ test("a safety backup takes none away: what is restored from it must be there", 
       .slice(1)
       .map(({ id }) => id),
   ).toEqual(before);
+});
+
+test("the catalogue: a start at which nothing is new writes nothing, one at which something is writes it down", async () => {
+  const { home, clock } = await start();
+  const homeId = await homeIdOf(home);
+  const file = join(home.backups, "catalogue.json");
+  const open = () => openCatalogue({ folder: home.backups, homeId, clock });
+  const first = readFileSync(file, "utf8");
+  const { ino } = statSync(file);
+  const { firstSeenAt } = (await open()).get();
+  expect([statSync(file).ino, readFileSync(file, "utf8")]).toEqual([ino, first]);
+  writeFileSync(join(home.backups, "20260101_030000.tar.zst.age"), "from elsewhere");
+  const listed = (await open()).get();
+  expect(listed).toMatchObject({ firstSeenAt, backups: [{ id: "20260101_030000" }] });
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(listed);
 });
 
 test("the catalogue: a backup that appears is taken in, one that goes away is forgotten, a broken file is set aside", async () => {

@@ -33,8 +33,8 @@ test.each([
   expect((await open()).get().backups.map(({ id }) => id)).toEqual(["20261121_190000"]);
   write([row(fields)]);
   expect((await open()).get().backups).toEqual([]);
-  expect([existsSync(join(folder, "catalogue.json.broken")), JSON.parse(readFileSync(join(folder, "catalogue.json"), "utf8")).backups]).toEqual([
-    true,
-    [],
-  ]);
+  expect([
+    existsSync(join(folder, "catalogue.json.broken")),
+    JSON.parse(readFileSync(join(folder, "catalogue.json"), "utf8")).backups,
+  ]).toEqual([true, []]);
 });

@@ -12,7 +12,12 @@ const backup = (places: readonly string[], daysAgo = 0, verifiedAt: number | nul
   ...{ version: "1", homeId: "h", counts: { conversations: 0, messages: 0 } },
   copies: Object.fromEntries(places.map(place => [place, { bytes: 1, at: now }])),
 });
-const known = (backups: KnownBackup[], drills: DrillRecord[] = []) => ({ backups, drills, firstSeenAt: 0 });
+const known = (backups: KnownBackup[], drills: DrillRecord[] = []) => ({ homeId: "h", backups, drills });
+
+const foreign = known([
+  { ...backup(["home"], 90), homeId: "other" },
+  { ...backup(["home"], 80, null), homeId: "" },
+]);
 
 describe("which places are due", () => {
   const both = [backup(["home", "nas"])];
@@ -21,6 +26,7 @@ describe("which places are due", () => {
     ["a place without a copy is not", known([backup(["home"])]), 7, ["home"]],
     ["a stranger that nobody has verified is not", known([backup(["home"], 0, null)]), 7, []],
     ["a week later, each for itself", known(both, [drill("home", 7), drill("nas", 6.9)]), 7, ["home"]],
+    ["another machine's is not, though somebody has looked into it", known([{ ...backup(["home"]), homeId: "other" }]), 7, []],
     [
       "a day after a failure, however old the last success",
       known(both, [drill("home", 3), drill("home", 1, false), drill("nas", 0.9, false)]),
@@ -36,6 +42,7 @@ describe("which places are due", () => {
 test.each([
   ["no backup: nothing to prove", known([]), null],
   ["the first one is young", known([backup(["home"], 13)]), null],
+  ["another machine's, and one that nobody has looked into: not ours to prove", foreign, null],
   ["two weeks without a proof", known([backup(["home"], 15), backup(["home"], 1)]), now - 15 * dayMs],
   ["proven this week", known([backup(["home"], 90)], [drill("home", 5)]), null],
   [

@@ -118,6 +118,8 @@ test("a changed attachment, a damaged file, another key: each fails at its step,
     "BACKUP_NOT_ONE",
     false,
   ]);
+  // By the name that the list has for it, not by that of the copy that was tried.
+  expect(damaged.failure?.slots).toMatchObject({ file: made.file });
   expect(damaged.steps.slice(2).map(({ state }) => state)).toEqual(Array(5).fill("skipped"));
   expect([troubles.map(({ id }) => id), [...notices.keys()]]).toEqual([["drill.failed.home"], ["drill.failed.home"]]);
   expect(backups.find(made.id).provenAt).toBeNull();

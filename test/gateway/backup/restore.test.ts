@@ -178,7 +178,12 @@ test("a damaged database is no obstacle: it is kept as it stands while the backu
 test("without a gateway: a backup that does not open here is put back, over a home with something in it and over none", async () => {
   const old = await homeWithTalk({ ...smallTalk, settings: "{ gateway: { bind: '0.0.0.0' } }\n" });
   const made = await old.backups.create("asked").over;
-  const given = { file: old.backups.fileOf(made), key: (await old.keys.current()).identity, what: "everything", keepDevices: false } as const;
+  const given = {
+    file: old.backups.fileOf(made),
+    key: (await old.keys.current()).identity,
+    what: "everything",
+    keepDevices: false,
+  } as const;
   const here = await homeWithTalk({ ...smallTalk, conversations: [{ title: "Mine", messages: [] }] });
   here.db.close();
   const empty = tempHome();

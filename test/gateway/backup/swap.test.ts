@@ -142,19 +142,22 @@ test.each([
   ["everything", newHome],
   ["settings", onlySettings],
   ["conversations", onlyConversations],
-] as const)("%s: undone, the home is as it was, newer words and all; and undone again, it is restored", async (what, expected) => {
-  const home = start();
-  await restore(home, what);
-  const undo = async (undoes: string, id: string): Promise<void> => {
-    await beginSwap(home, { id, what, undoes, counts: {}, safetyBackup: "b2", backupFile: "" });
-    await confirmRestore(home, trying(await continueRestore(home)), now + 1);
-  };
-  await undo("r1", "u1");
-  expect(read(home.root)).toEqual(oldHome);
-  expect((await listKept(home)).map(({ id }) => id)).toEqual(["u1"]);
-  await undo("u1", "u2");
-  expect(read(home.root)).toEqual(expected);
-});
+] as const)(
+  "%s: undone, the home is as it was, newer words and all; and undone again, it is restored",
+  async (what, expected) => {
+    const home = start();
+    await restore(home, what);
+    const undo = async (undoes: string, id: string): Promise<void> => {
+      await beginSwap(home, { id, what, undoes, counts: {}, safetyBackup: "b2", backupFile: "" });
+      await confirmRestore(home, trying(await continueRestore(home)), now + 1);
+    };
+    await undo("r1", "u1");
+    expect(read(home.root)).toEqual(oldHome);
+    expect((await listKept(home)).map(({ id }) => id)).toEqual(["u1"]);
+    await undo("u1", "u2");
+    expect(read(home.root)).toEqual(expected);
+  },
+);
 
 test("what waits can be cancelled while nothing was exchanged, and not after", async () => {
   const home = start();
@@ -214,18 +217,21 @@ test.each([
   ["garbage", "not json {"],
   ["nothing", ""],
   ["another version", JSON.stringify({ version: 2 })],
-])("a journal of %s: the start goes on where nothing was exchanged, and nobody guesses where something may have been", async (_name, text) => {
-  const home = start();
-  await restore(home);
-  const file = join(home.run, "restore.json");
-  writeFileSync(file, text);
-  expect(await continueRestore(home)).toEqual({ kind: "failed", code: "RESTORE_NOTE_LOST" });
-  expect([read(home.root), await continueRestore(home)]).toEqual([newHome, { kind: "none" }]);
-  write(asideFolder(home, "r2"), { "data/hearth.db": "half way" });
-  writeFileSync(file, text);
-  expect(await codeOfLater(() => continueRestore(home))).toBe("RESTORE_NOTE_DAMAGED");
-  expect([readFileSync(file, "utf8"), read(home.root)]).toEqual([text, newHome]);
-});
+])(
+  "a journal of %s: the start goes on where nothing was exchanged, and nobody guesses where something may have been",
+  async (_name, text) => {
+    const home = start();
+    await restore(home);
+    const file = join(home.run, "restore.json");
+    writeFileSync(file, text);
+    expect(await continueRestore(home)).toEqual({ kind: "failed", code: "RESTORE_NOTE_LOST" });
+    expect([read(home.root), await continueRestore(home)]).toEqual([newHome, { kind: "none" }]);
+    write(asideFolder(home, "r2"), { "data/hearth.db": "half way" });
+    writeFileSync(file, text);
+    expect(await codeOfLater(() => continueRestore(home))).toBe("RESTORE_NOTE_DAMAGED");
+    expect([readFileSync(file, "utf8"), read(home.root)]).toEqual([text, newHome]);
+  },
+);
 
 test.each([
   ["outgoing", ["../outside"]],
@@ -282,9 +288,9 @@ test("law: wherever the power fails while a restore is undone or that is put bac
       else {
         expect([read(home.root), await continueRestore(home)]).toEqual([newHome, { kind: "none" }]);
         const kept = asideFolder(home, "r1");
-        expect(["data/hearth.db", "hearth.json5", "data/files/ab/one"].map(path => readFileSync(join(kept, path), "utf8"))).toEqual(
-          ["old db", "old settings", "old file"],
-        );
+        expect(
+          ["data/hearth.db", "hearth.json5", "data/files/ab/one"].map(path => readFileSync(join(kept, path), "utf8")),
+        ).toEqual(["old db", "old settings", "old file"]);
         // A side file goes where its database goes.
         expect(existsSync(join(home.root, "data/hearth.db-wal"))).toBe(false);
         expect((await listKept(home)).map(({ id }) => id)).toEqual(["r1"]);

@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import type { Backup, BackupCard, BackupJob, BackupJobEnd } from "../../../contract/routes/backup.ts";
 import { makeKey } from "../../../gateway/backup/archive/keys.ts";
-import { openDatabase } from "../../../gateway/db/open.ts";
 import { lockHome } from "../../../gateway/process/owner-lock.ts";
-import { homeWithTalk, talkInto } from "../../support/backup/home-with-talk.ts";
+import { homeWithTalk } from "../../support/backup/home-with-talk.ts";
 import { type FakeAnswer, startFakeGateway } from "../../support/fake-gateway.ts";
 import { createTerminal, type Terminal, type TerminalOptions } from "../../support/terminal.ts";
 
@@ -377,48 +376,6 @@ test("restore over a stopped home saves what was there first; a home that runs, 
   const running = await withGateway({});
   expect(await running.terminal.run("backup", "restore", backups.fileOf(made), "--yes", "--json")).toBe(1);
   expect(running.terminal.failure().code).toBe("RESTORE_NOT_EMPTY");
-});
-
-test("undo brings back what was there before a restore, also what no backup has; without --yes it only says so", async () => {
-  const { home, db, backups } = await homeWithTalk();
-  const made = await backups.create("asked").over;
-  talkInto(db, home, { conversations: [{ title: "Later", messages: ["a", "b"] }], attachments: [] });
-  db.close();
-  const titles = (): string[] => {
-    const now = openDatabase(home.database);
-    try {
-      return now.prepare<[], string>("SELECT title FROM sessions ORDER BY title").pluck().all();
-    } finally {
-      now.close();
-    }
-  };
-  const run = (...args: string[]) => {
-    const terminal = terminalOf();
-    return terminal
-      .run("backup", ...args, "--home", home.root)
-      .then(code => ({ code, out: terminal.out(), err: terminal.err() }));
-  };
-  const none = await run("undo", "--json");
-  expect([none.code, JSON.parse(none.err).error.code]).toEqual([1, "RESTORE_NOT_KEPT"]);
-  const asked = await run("restore", made.id);
-  expect([asked.code, titles()]).toEqual([2, ["Garden", "Later"]]);
-  for (const words of [
-    "In it: 1 conversation and 2 messages",
-    "In the home now: 2 conversations and 4 messages",
-    "go back to that day",
-  ])
-    expect(asked.out).toContain(words);
-  expect(asked.err).toContain("--yes");
-  const restored = await run("restore", made.id, "--yes");
-  expect([restored.code, titles()]).toEqual([0, ["Garden"]]);
-  expect(restored.out).toContain("npx hearth backup undo");
-  const wouldUndo = await run("undo");
-  expect([wouldUndo.code, titles()]).toEqual([2, ["Garden"]]);
-  expect((await run("undo", "--yes")).code).toBe(0);
-  expect(titles()).toEqual(["Garden", "Later"]);
-  // The other way round once more.
-  expect((await run("undo", "--yes")).code).toBe(0);
-  expect(titles()).toEqual(["Garden"]);
 });
 
 test("restore that cannot be: another key, a stranger's file; the home stays as it was", async () => {

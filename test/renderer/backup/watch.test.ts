@@ -1,12 +1,25 @@
 import { describe, expect, test } from "vitest";
 import type { Trouble } from "../../../contract/routes/overview.ts";
-import { createRecordStore, isIdle, isOver, isRestarting, restorePhase, type Seen } from "../../../renderer/backup/restore/watch.ts";
+import {
+  createRecordStore,
+  isIdle,
+  isOver,
+  isRestarting,
+  restorePhase,
+  type Seen,
+} from "../../../renderer/backup/restore/watch.ts";
 import { makeJob } from "../../support/mock-gateway/backup-data.ts";
 
 const record = { bootId: "before", at: 1_000, undo: false };
 const job = makeJob({ kind: "restore", stage: "extract" }, 0);
 const trouble = (id: string): Trouble => ({ id, severity: "error", code: "X", message: "", hint: "", path: null });
-const seen = (fields: Partial<NonNullable<Seen>> = {}): Seen => ({ bootId: "before", jobs: [], troubles: [], waiting: false, ...fields });
+const seen = (fields: Partial<NonNullable<Seen>> = {}): Seen => ({
+  bootId: "before",
+  jobs: [],
+  troubles: [],
+  waiting: false,
+  ...fields,
+});
 
 describe("a restore that is watched", () => {
   test.each([

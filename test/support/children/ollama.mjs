@@ -10,5 +10,5 @@ const server = createServer((request, response) => {
   response.writeHead(answer ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(answer ?? {}));
 });
 process.on("SIGTERM", () => process.env.OLLAMA_STUBBORN === "1" || process.exit(0));
-if (process.argv[2] === "serve") server.listen(Number(port), host);
+if (process.argv[2] === "serve") server.listen(Number(port), host, () => console.log("Listening"));
 else console.log("ollama version is 0.33.0");

@@ -77,6 +77,13 @@ test("deleted there: only ours, only what the place lists whole, never the newes
   // Shortened: it may be all that is left of it, and is not counted among what is kept.
   const short = listed(...known).map(file => (file.name === known[0]?.file ? { ...file, bytes: 1 } : file));
   expect(ids(goingAt(known, "nas", short, keeping))).toEqual([70, 55]);
+  // Found there by name and size alone, it may be another home's. Under another name it is looked for by that.
+  const [first] = known;
+  if (!first) return expect.unreachable();
+  const copies = (over: object) => ({ ...first, copies: { nas: { bytes: 100, at: 0, ...over } } });
+  expect(ids(goingAt([copies({ unsure: true }), ...known.slice(1)], "nas", listed(...known), keeping))).toEqual([70, 55]);
+  const renamed = copies({ file: "20260813_120000_2.tar.zst.age" });
+  expect(ids(goingAt([renamed, ...known.slice(1)], "nas", listed(...known), keeping))).toEqual([70, 55]);
   // By what the place lists, not by what we believe: nothing newer is there.
   expect(goingAt(known, "nas", listed(...known.slice(0, 3)), keeping)).toEqual([]);
 });

@@ -447,8 +447,7 @@ test("a place that hangs holds up no other one: not an upload, and not a deletio
   await world.visit();
   expect(world.at("nas")).toEqual([file]);
   world.spoil.before = async (place, call) => {
-    if (place === "nas" && call === "remove")
-      throw AppError.of("PLACE_UNREACHABLE", { place, problem: "x", problemZh: "x" });
+    if (place === "nas" && call === "remove") throw AppError.of("PLACE_UNREACHABLE", { place, problem: "x", problemZh: "x" });
   };
   expect(await codeOfLater(() => world.uploads.removeElsewhere(id))).toBe("PLACE_UNREACHABLE");
   expect([world.at("nas"), world.at("usb")]).toEqual([[file], []]);
