@@ -1,4 +1,4 @@
-// Builds dist/: gateway and terminal (one esbuild call, shared chunks), main and its preload, and the pages. Runs under the pinned Node.
+// Builds dist/: the gateway with its threads, the terminal, main and its preload, and the pages. Runs under the pinned Node.
 //   node build/bundle.mjs [--only gateway|main|renderer]
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -147,6 +147,8 @@ export type KeptState = z.infer<typeof KeptState>;
 export const RestoreState = z.object({
   /** It lies ready, and nobody starts this gateway again by itself. */
   waiting: z.object({ what: z.enum(["everything", "conversations", "settings"]), undo: z.boolean() }).nullable(),
+  /** This start was the first with a restored state, and it is still being looked at: it is confirmed soon, or put back. */
+  trying: z.boolean(),
   /** Newest first. */
   kept: z.array(KeptState),
 });

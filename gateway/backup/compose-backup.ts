@@ -233,7 +233,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     const { recipient } = await keys.current();
     await catalogue.change(now => kitAtStart(now, recipient));
   };
-  const keptSweep = keepSweeping({ home, clock, log, onChange: changed });
+  const keptSweep = keepSweeping({ home, clock, log, isBusy: undo.isRunning, onChange: changed });
   let unfollow = (): void => undefined;
   let starting: Promise<void> | undefined;
 

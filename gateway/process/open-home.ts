@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import { backUpBeforeMigration } from "../backup/before-migration.ts";
 import { openHomeIdentity } from "../backup/identity/home-identity.ts";
-import { readMachineId } from "../backup/identity/machine.ts";
 import { waitAfterMove } from "../backup/identity/wait-after-move.ts";
 import { carryAll } from "../backup/restore/carry-all.ts";
 import type { RestoreJournal } from "../backup/restore/journal.ts";
@@ -32,6 +31,8 @@ export type OpenHomeDeps = {
   readonly clock: Clock;
   /** The module of the backup thread. */
   readonly backupEntry: URL;
+  /** Of this machine (`readMachineId`); null where nobody can tell. */
+  readonly machineId: string | null;
   /** The start takes longer than usual. */
   readonly stillBusy: () => void;
   /** The module of the writer's thread. */
@@ -55,6 +56,7 @@ export async function openHome({
   writerEntry,
   systemKey,
   backupEntry,
+  machineId,
   stillBusy,
   lastGoodSettings,
   onWriterDeath,
@@ -99,7 +101,7 @@ export async function openHome({
     return { settings, vault, ownerToken, db, writer };
   };
   try {
-    const identity = await openHomeIdentity({ home, machineId: readMachineId(), hostName: hostname() });
+    const identity = await openHomeIdentity({ home, machineId, hostName: hostname() });
     const carry = (journal: RestoreJournal) => carryAll({ home, journal, passphrase, systemKey, clock, log });
     const { opened, restore } = await openWithRestore(home, () => open(identity.id), carry, log);
     const { settings, writer, db } = opened;

@@ -5,6 +5,7 @@ import type { FromGateway } from "../../contract/processes.ts";
 import { allowedHosts } from "../access/door.ts";
 import { randomSecret } from "../access/secrets.ts";
 import { buildApp } from "../app.ts";
+import { readMachineId } from "../backup/identity/machine.ts";
 import { spareRestore } from "../backup/restore/spare.ts";
 import { systemClock } from "../clock.ts";
 import type { Environment } from "../config/environment.ts";
@@ -64,6 +65,7 @@ export async function runGateway({ environment, args, systemKey, entry, host, qu
     writerEntry,
     systemKey,
     backupEntry,
+    machineId: readMachineId(),
     stillBusy: host.busy,
     lastGoodSettings: args.lastGoodSettings,
     onWriterDeath: onFatal,

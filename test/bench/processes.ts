@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { gatewayNodeFlags } from "../../main/supervisor/node-child.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
@@ -84,7 +85,7 @@ export const builtGateway = join(root, "dist", "gateway", "server.mjs");
 /** Starts the built gateway as the supervisor does. The start is timed to the first 200 on /health of a port that was chosen beforehand. */
 export async function startHearth(home: Home, port: number, entry = builtGateway): Promise<Target> {
   const begun = performance.now();
-  const child = spawn(process.execPath, [entry, "--port", String(port)], {
+  const child = spawn(process.execPath, [...gatewayNodeFlags, entry, "--port", String(port)], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { ...process.env, HEARTH_HOME: home.folder },
   });

@@ -28,6 +28,8 @@ describe.each(languages)("the handbook and the pages call a thing the same, in %
     const { kept } = restoring;
     for (const name of [
       kit.save,
+      kit.done,
+      places.hostKeyAccept,
       kit.open,
       kit.change,
       places.add,

@@ -13,12 +13,12 @@ import { knownIdentities } from "../../gateway/backup/restore/what-is-there.ts";
 import { homePaths } from "../../gateway/config/home.ts";
 import { openDatabase } from "../../gateway/db/open.ts";
 import { openVault } from "../../gateway/vault/open-vault.ts";
+import { homeIdOf } from "../support/backup/home-id.ts";
 import { makeFolders, roomsOf, talkInto, writeTalk } from "../support/backup/home-with-talk.ts";
 import { carryOut, nextStart, placeOf, type Work } from "../support/children/backup-work.ts";
 import { createDice } from "../support/dice.ts";
 import { describeWith, type Need } from "../support/needs.ts";
 import { recordingLog } from "../support/temp-home.ts";
-import { homeIdOf } from "../support/backup/home-id.ts";
 
 const rounds = Math.max(3, Math.min(100, Number(process.env.HEARTH_KILLS ?? 100)));
 const seed = Number(process.env.HEARTH_SEED ?? 20_261_121);
@@ -218,6 +218,7 @@ describeWith(smallDisk(), `${rounds} times the disk is full while a backup is ma
       } catch (error) {
         // Where a person meets it, it has words.
         end = error instanceof AppError ? error.code : `${error instanceof Error ? error.message : error}`;
+        if (end === "BACKUP_FAILED" && error instanceof AppError) end += ` ${error.slots.problem}`;
       }
       clearTimeout(timer);
       rmSync(filler, { force: true });

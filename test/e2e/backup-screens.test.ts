@@ -346,7 +346,7 @@ describeWith(chromium, "the backup pages", executable => {
         await page.getByRole("button", { name: `${catalogues.en.common.remove}: Disk` }).click();
         await inDialog(page).getByRole("button", { name: catalogues.en.common.remove }).click();
         await page.getByText(words.places.removed("Disk")).waitFor();
-        expect(await page.getByText("/media/anna/backup").count()).toBe(0);
+        await expect.poll(() => page.getByText("/media/anna/backup").count()).toBe(0);
       });
     });
 

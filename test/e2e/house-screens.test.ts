@@ -251,6 +251,26 @@ describeWith(chromium, "the house's pages", executable => {
       });
     });
 
+    test.each(looks)("tells who is not the owner that their words are kept in a pause (%o)", async look => {
+      await visit("full", look, "/", async (page, mock) => {
+        const { common } = catalogues[look.language];
+        const me = { kind: "device", deviceId: "d2", role: "user" };
+        await page.route(
+          url => url.pathname === "/api/me",
+          route => route.fulfill({ json: me }),
+        );
+        await page.reload();
+        await page.getByRole("textbox").first().waitFor();
+        expect(await page.locator("a[href='/budget']").count()).toBe(0);
+        mock.publish({ kind: "answering.changed", paused: true });
+        await page.getByText(`${common.paused.title} ${common.paused.kept}`).waitFor();
+        expect(await page.getByRole("button", { name: common.paused.resume, exact: true }).count()).toBe(0);
+        await shoot(page, "paused-for-others", look, false);
+        mock.publish({ kind: "answering.changed", paused: false });
+        await page.getByText(common.paused.title).waitFor({ state: "hidden" });
+      });
+    });
+
     test("goes on answering from the banner of a pause", async () => {
       await visit("full", english, "/", async (page, mock) => {
         const { paused } = catalogues.en.common;

@@ -112,7 +112,7 @@ describeWith(chromium, "moving house", executable => {
       await page.getByText(restoring.counts.conversations(1)).waitFor();
       await page.getByRole("button", { name: restoring.start }).click();
       await page.getByText(restoring.watch.done).waitFor();
-      expect(fresh.readies.length).toBe(2);
+      await expect.poll(() => fresh.readies.length).toBe(2);
       // Who has just typed the kit's key has the kit.
       const { kit } = await fresh.call<BackupCard>("GET", "/api/backup");
       expect([kit.savedAt, kit.checkedAt]).toEqual([expect.any(Number), kit.savedAt]);

@@ -47,7 +47,7 @@ describeWith(chromium, "what a restore leaves to a person", executable => {
     page.setDefaultTimeout(15_000);
     try {
       // Waits, whoever began it; and is called back.
-      mock.backup.restoring({ waiting: { what: "everything", undo: false }, kept: [] });
+      mock.backup.restoring({ waiting: { what: "everything", undo: false }, trying: false, kept: [] });
       await page.goto(`${url}/backup`);
       await page.getByText(words.watch.waitsText).waitFor();
       await shoot(page, "restore-waits", look);
@@ -63,7 +63,7 @@ describeWith(chromium, "what a restore leaves to a person", executable => {
       await page.keyboard.press("Escape");
 
       // Undone.
-      mock.backup.restoring({ waiting: null, kept: kept(Date.now()) });
+      mock.backup.restoring({ waiting: null, trying: false, kept: kept(Date.now()) });
       await page.getByRole("button", { name: words.kept.undo }).waitFor();
       await shoot(page, "restore-kept", look);
       await page.getByRole("button", { name: words.kept.undo }).click();

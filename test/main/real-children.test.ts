@@ -46,6 +46,22 @@ describe("supervisor over real processes", () => {
     expect(status?.kind === "running" && isAlive(status.pid)).toBe(false);
   });
 
+  test("under load the young part of its heap stays small: what it grows to it would keep", async () => {
+    const load = `const kept = [];
+      for (let i = 0; i < 3e6; i += 1) kept[i % 150_000] = { i };
+      const young = require("node:v8").getHeapSpaceStatistics().find(one => one.space_name === "new_space");
+      process.stderr.write(String(young.space_size / 2 ** 20));`;
+    const said: string[] = [];
+    const over = Promise.withResolvers<unknown>();
+    createNodeSpawner({ runtime: process.execPath, args: ["-e", load], environment: { PATH: process.env.PATH } })({
+      message: () => undefined,
+      errorLine: line => void said.push(line),
+      ended: over.resolve,
+    });
+    expect(await over.promise).toEqual({ kind: "exit", code: 0 });
+    expect(Number(said[0])).toBeLessThanOrEqual(16);
+  });
+
   test("a child that crashes: every line it said is kept, also the one without an end", async () => {
     const { seen, reach, kinds } = supervise("crash.mjs");
     await reach("gaveUp");

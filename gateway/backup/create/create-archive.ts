@@ -154,7 +154,7 @@ function whyNot(error: unknown, folder: string, signal: AbortSignal): AppError {
   if (signal.aborted) return AppError.of("BACKUP_STOPPED", {}, { cause: error });
   if (error instanceof AppError) return error;
   const problem = systemProblem(error);
-  if (["ENOSPC", "EDQUOT", "SQLITE_FULL", "SQLITE_IOERR_WRITE"].includes(problem))
+  if (["ENOSPC", "EDQUOT", "SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"].includes(problem))
     return AppError.of("BACKUP_DISK_FULL", { folder }, { cause: error });
   if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(problem))
     return AppError.of("BACKUP_SOURCE_DAMAGED", { problem: error instanceof Error ? error.message : problem }, { cause: error });

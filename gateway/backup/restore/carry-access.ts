@@ -8,6 +8,7 @@ import { pausedKey } from "../../inbound/write-pause.ts";
 import type { Log } from "../../log.ts";
 import type { SystemKey } from "../../vault/vault-key.ts";
 import { carryCredentials } from "./carry-credentials.ts";
+import { isDiskFull } from "./disk-full.ts";
 import { asideFolder, type RestoreJournal } from "./journal.ts";
 import { restoredFromKey } from "./staged-database.ts";
 import { takeRows, withStateBefore } from "./take-rows.ts";
@@ -30,6 +31,8 @@ export type CarryAccess = {
  */
 export async function carryAccess(deps: CarryAccess): Promise<void> {
   const tell = (error: unknown): void => {
+    // The next start, with room, takes it over.
+    if (isDiskFull(error)) throw error;
     const problem = error instanceof AppError ? error.code : systemProblem(error);
     deps.log.warn({ problem }, "who may come in could not be taken over from the state before the restore");
   };

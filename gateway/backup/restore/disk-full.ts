@@ -1,13 +1,13 @@
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { systemProblem } from "../../config/atomic-file.ts";
 
-const fullCodes = ["ENOSPC", "EDQUOT", "SQLITE_FULL", "SQLITE_IOERR_WRITE"];
+const fullCodes = ["ENOSPC", "EDQUOT", "SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"];
 
-/** True when the disk is full, whoever says so. */
-export const isDiskFull = (error: unknown): boolean =>
-  error instanceof AppError
-    ? error.code === "BACKUP_DISK_FULL" || error.code === "RESTORE_DISK_FULL"
-    : fullCodes.includes(systemProblem(error));
+/** True when the disk is full, whoever says so and in whatever words. */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof AppError)) return fullCodes.includes(systemProblem(error));
+  return error.code === "BACKUP_DISK_FULL" || error.code === "RESTORE_DISK_FULL" || isDiskFull(error.cause);
+}
 
 /** A disk that is full, in words; every other error as it is. */
 export const tellFullDisk = (error: unknown, folder: string): unknown =>

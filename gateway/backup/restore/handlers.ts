@@ -9,8 +9,8 @@ import type { Pause } from "../../inbound/pause.ts";
 import type { Log } from "../../log.ts";
 import type { Troubles } from "../../overview/troubles.ts";
 import type { Handlers } from "../../routes/handler.ts";
-import { type Backups, lookedInto } from "../backups.ts";
 import { shownName } from "../archive/shown-name.ts";
+import { type Backups, lookedInto } from "../backups.ts";
 import { homePlace } from "../catalogue.ts";
 import { createBrought, freeBytesOf } from "./brought.ts";
 import { readDevice } from "./keep-device.ts";
@@ -56,7 +56,12 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
       other ? [{ id: "restore.oldMachine", severity: "warning", code: "RESTORED_WAITS", slots, path: "/backup" }] : [],
     );
   };
-  const fileFor = async (body: { id?: string | undefined; place?: string | undefined; upload?: string | undefined; name?: string | undefined }) => {
+  const fileFor = async (body: {
+    id?: string | undefined;
+    place?: string | undefined;
+    upload?: string | undefined;
+    name?: string | undefined;
+  }) => {
     if (body.upload !== undefined) {
       return { file: brought.fileOf(body.upload), name: shownName(body.name) ?? "backup.tar.zst.age" };
     }

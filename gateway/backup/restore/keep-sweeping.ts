@@ -11,6 +11,8 @@ export function keepSweeping(deps: {
   readonly home: RestoreHome;
   readonly clock: Clock;
   readonly log: Log;
+  /** A restore, or the undoing of one, is being prepared. */
+  readonly isBusy: () => boolean;
   readonly onChange: () => void;
 }) {
   const { home, clock, log } = deps;
@@ -19,8 +21,8 @@ export function keepSweeping(deps: {
 
   const look = async (): Promise<void> => {
     const due = (await listKept(home)).filter(({ until }) => until !== null && clock.now() >= until);
-    // While a restore lies ready, what it undoes stays.
-    if (due.length === 0 || (await readJournal(home)) !== null) return;
+    // While a restore is prepared or lies ready, what it undoes stays.
+    if (due.length === 0 || deps.isBusy() || (await readJournal(home)) !== null) return;
     await sweepKept(home, clock.now());
     deps.onChange();
   };

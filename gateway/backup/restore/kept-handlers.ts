@@ -8,6 +8,7 @@ import type { Writer } from "../../db/writes.ts";
 import type { Log } from "../../log.ts";
 import type { Troubles } from "../../overview/troubles.ts";
 import type { Call, Handlers } from "../../routes/handler.ts";
+import { readJournal } from "./journal.ts";
 import { readDevice } from "./keep-device.ts";
 import { dropKept, listKept, readKept } from "./kept.ts";
 import type { Undo } from "./undo.ts";
@@ -37,6 +38,7 @@ export function createKeptHandlers(deps: KeptHandlerDeps): Handlers<Row> {
   return {
     restoreState: async () => ({
       waiting: await waiting.current(),
+      trying: (await readJournal(home))?.state === "swapped",
       kept: (await listKept(home)).map(({ id, what, at, until, bytes }) => ({ id, what, restoredAt: at, until, bytes })),
     }),
     cancelRestore: async call => {

@@ -1,5 +1,5 @@
-import { openDatabase } from "../../db/open.ts";
 import type { Database } from "../../db/open.ts";
+import { openDatabase } from "../../db/open.ts";
 
 /** Opens the restored database with the state before beside it, as the schema `before`. Rejects when that state cannot be read. */
 export function withStateBefore(restored: string, before: string, work: (db: Database) => void): void {

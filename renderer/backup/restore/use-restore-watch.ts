@@ -1,9 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { RestoreState } from "../../../contract/routes/backup.ts";
 import type { Api } from "../../api/client.ts";
 import { useApp } from "../../state/app-context.tsx";
 import { createRecordStore, isIdle, isOver, type RestorePhase, type RestoreRecord, restorePhase, type Seen } from "./watch.ts";
 
 const lookEveryMs = 1_000;
+
+const stateOf = ({ waiting, trying }: RestoreState) => ({ waiting: waiting !== null, trying });
 
 async function look(api: Api): Promise<Seen> {
   const status = await api("status");
@@ -11,7 +14,7 @@ async function look(api: Api): Promise<Seen> {
   const [card, overview, state] = await Promise.all([api("backupCard"), api("overview"), api("restoreState")]);
   if (!card.ok || !overview.ok || !state.ok) return null;
   const { bootId } = status.value.gateway;
-  return { bootId, jobs: card.value.jobs, troubles: overview.value.troubles, waiting: state.value.waiting !== null };
+  return { bootId, jobs: card.value.jobs, troubles: overview.value.troubles, ...stateOf(state.value) };
 }
 
 /** Follows a restore over the restart of the gateway, also when this page is loaded anew meanwhile. `phase` is null while there is none. */

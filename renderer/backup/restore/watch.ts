@@ -11,6 +11,8 @@ export type Seen = {
   readonly troubles: readonly Trouble[];
   /** It lies ready, and nobody starts this gateway by itself. */
   readonly waiting: boolean;
+  /** The restored state runs, and is still being looked at. */
+  readonly trying: boolean;
 } | null;
 
 export type RestorePhase =
@@ -34,6 +36,7 @@ export function restorePhase(record: RestoreRecord, seen: Seen, idle: number): R
     const back = troubleOf("restore.rolledBack");
     if (back) return { kind: "rolledBack", trouble: back };
     const failed = troubleOf("restore.failed");
+    if (seen.trying) return { kind: "restarting" };
     return failed ? { kind: "failed", trouble: failed } : { kind: "done" };
   }
   const job = seen.jobs.find(({ kind }) => kind === "restore");

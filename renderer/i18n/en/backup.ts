@@ -332,7 +332,7 @@ export const backup = {
     allHere: (conversations: number, messages: number) =>
       `${plural(conversations, "conversation", "conversations")} with ${plural(messages, "message", "messages")} on this computer are set aside for seven days, and the restore can be undone.`,
     otherNote: (name: string) =>
-      `It comes from ${name}. After the restore Hearth answers nobody here until you say that Hearth on ${name} is off, so that two do not answer at once.`,
+      `It comes from ${name}. After the restore Hearth answers nobody here and takes no backups to the places until you say that Hearth on ${name} is off, so that two do not work at once.`,
     keyOther:
       "This key does not open this backup. This machine's own key does. You can go on; but look for the right kit: with this one you could not restore the backup anywhere else.",
     keepDevices: (count: number | null) =>

@@ -313,7 +313,7 @@ export const backup = {
     allHere: (conversations, messages) =>
       `这台电脑上的 ${conversations} 个会话、${messages} 条消息会单独保留七天，恢复可以撤销。`,
     otherNote: name =>
-      `它来自 ${name}。恢复之后，在你确认 ${name} 上的 Hearth 已关闭之前，此处不会回答任何人，以免两台同时回答。`,
+      `它来自 ${name}。恢复之后，在你确认 ${name} 上的 Hearth 已关闭之前，此处不会回答任何人，也不会把备份存到各个位置，以免两台同时工作。`,
     keyOther:
       "此密钥无法打开此备份，本机自己的密钥可以。你可以继续；但请找到正确的应急卡：只凭这把密钥，无法在其他机器上恢复此备份。",
     keepDevices: count => (count === null ? "允许那台机器的设备在此登录" : `允许那台机器的 ${count} 台设备在此登录`),

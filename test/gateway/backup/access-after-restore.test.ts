@@ -29,7 +29,10 @@ function device(db: Database, id: string, secret: string, removedAt: number | nu
     `INSERT OR REPLACE INTO devices (id, name, kind, role, secret_hash, created_at, last_seen_at, last_address, removed_at)
      VALUES (?, ?, 'browser', 'owner', ?, 1, 2, '127.0.0.1', ?)`,
   ).run(id, id, secret, removedAt);
-  db.prepare("INSERT OR REPLACE INTO push_subscriptions VALUES (?, ?, 'p', 'a', 'en', 1, NULL, 0)").run(`device:${id}`, `at-${id}`);
+  db.prepare("INSERT OR REPLACE INTO push_subscriptions VALUES (?, ?, 'p', 'a', 'en', 1, NULL, 0)").run(
+    `device:${id}`,
+    `at-${id}`,
+  );
 }
 const code = (db: Database, hash: string, usedAt: number | null): unknown =>
   db.prepare("INSERT OR REPLACE INTO pairings VALUES (?, 'owner', 'pair', 1, 9, ?)").run(hash, usedAt);
@@ -72,7 +75,11 @@ async function restore(world: World, file: string, { what = "everything", key, a
 
 /** A backup of then, and what was turned away and replaced since. */
 async function houseWithPast() {
-  const world = await homeWithTalk({ ...smallTalk, settings: "{ gateway: { auth: { token: 'literal-then' } } }\n", secrets: secretsOf("then") });
+  const world = await homeWithTalk({
+    ...smallTalk,
+    settings: "{ gateway: { auth: { token: 'literal-then' } } }\n",
+    secrets: secretsOf("then"),
+  });
   const { db, vault, home } = world;
   device(db, "lost phone", "s1");
   device(db, "browser", "s2");
@@ -138,12 +145,17 @@ test("where the state before cannot be read nobody comes in by the backup: who a
     },
   });
   expect([found.signedIn, found.codes, found.pushed]).toEqual([["browser:s2-rotated"], [], []]);
+  expect(found.settings).not.toContain("literal-then");
   expect(found.secrets).toEqual([null, "signs-then", "push-then", "x-then"]);
   expect(world.log.lines.some(line => line.includes("who may come in"))).toBe(true);
 });
 
 test("a stranger's file gives the stranger no access: devices, codes and token stay behind; who restores stays signed in", async () => {
-  const stranger = await homeWithTalk({ ...smallTalk, settings: "{ gateway: { auth: { token: 'known to them' } } }\n", secrets: secretsOf("theirs") });
+  const stranger = await homeWithTalk({
+    ...smallTalk,
+    settings: "{ gateway: { auth: { token: 'known to them' } } }\n",
+    secrets: secretsOf("theirs"),
+  });
   device(stranger.db, "their phone", "t1");
   code(stranger.db, "their code", null);
   const made = await stranger.backups.create("asked").over;
@@ -159,7 +171,11 @@ test("a stranger's file gives the stranger no access: devices, codes and token s
 
   const again = await houseWithPast();
   const open = await restore(again.world, file, { ...wish, keepDevices: true });
-  expect([open.signedIn, open.pushed, open.codes]).toEqual([["browser:s2-rotated", "their phone:t1"], ["device:their phone"], []]);
+  expect([open.signedIn, open.pushed, open.codes]).toEqual([
+    ["browser:s2-rotated", "their phone:t1"],
+    ["device:their phone"],
+    [],
+  ]);
   // Their devices' tokens are made with their key; the owner's token is this machine's all the same.
   expect(open.secrets).toEqual(["token-now", "signs-theirs", "push-theirs", "x-theirs"]);
   expect(open.settings).not.toContain("known to them");
@@ -173,7 +189,11 @@ test("on a machine with nothing in it the backup's token is left behind as well;
     const old = await homeWithTalk({ ...smallTalk, secrets: secretsOf("theirs") });
     const made = await old.backups.create("asked").over;
     const here = await homeWithTalk({ ...smallTalk, conversations: [], secrets: {} });
-    const wish = { key: (await old.keys.current()).identity, keepDevices, spoil: (aside: string) => rmSync(aside, { recursive: true }) };
+    const wish = {
+      key: (await old.keys.current()).identity,
+      keepDevices,
+      spoil: (aside: string) => rmSync(aside, { recursive: true }),
+    };
     expect((await restore(here, old.backups.fileOf(made), wish)).secrets.slice(0, 2)).toEqual(found);
   }
 });

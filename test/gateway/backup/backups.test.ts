@@ -11,9 +11,9 @@ import { createRunJob } from "../../../gateway/backup/worker/run-in-thread.ts";
 import { homePaths } from "../../../gateway/config/home.ts";
 import { openDatabase } from "../../../gateway/db/open.ts";
 import { openVault } from "../../../gateway/vault/open-vault.ts";
+import { homeIdOf } from "../../support/backup/home-id.ts";
 import { codeOfLater } from "../../support/code-of.ts";
 import { recordingLog } from "../../support/temp-home.ts";
-import { homeIdOf } from "../../support/backup/home-id.ts";
 
 const thread = new URL("../../../gateway/backup/worker/backup-thread.ts", import.meta.url);
 const now = Date.parse("2026-11-21T19:00:00Z");

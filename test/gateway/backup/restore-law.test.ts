@@ -83,7 +83,12 @@ test("law: restore(backup(home)) = home, for homes of every kind", { timeout: 24
       const home = homePaths(root);
       try {
         const key = (await old.keys.current()).identity;
-        const restored = await restoreHere(here(home), { file: old.backups.fileOf(made), key, what: "everything", keepDevices: false });
+        const restored = await restoreHere(here(home), {
+          file: old.backups.fileOf(made),
+          key,
+          what: "everything",
+          keepDevices: false,
+        });
         expect([restored.safetyBackup, restored.kept, restored.plan.otherMachine]).toEqual([null, null, true]);
         const [before, after] = [await everythingOf(old.home), await everythingOf(home)];
         // Opened for the first time, settings become version 1 of the history.

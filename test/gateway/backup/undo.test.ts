@@ -197,7 +197,14 @@ test("what is kept goes when its time is over, in a gateway that runs on; while 
   await here.restores.restore(plan.id, "everything").over;
   await start(here);
   const changes: number[] = [];
-  const sweep = keepSweeping({ home: here.home, clock: here.clock, log: here.log, onChange: () => changes.push(1) });
+  let busy = false;
+  const sweep = keepSweeping({
+    isBusy: () => busy,
+    home: here.home,
+    clock: here.clock,
+    log: here.log,
+    onChange: () => changes.push(1),
+  });
   await sweep.look();
   expect([(await listKept(here.home)).length, changes.length]).toEqual([1, 0]);
   const rooms = await roomsOf(here.home);
@@ -207,6 +214,10 @@ test("what is kept goes when its time is over, in a gateway that runs on; while 
   expect((await listKept(here.home)).length).toBe(1);
   await start(here);
   here.clock.time += keptMs;
+  busy = true;
+  await sweep.look();
+  expect((await listKept(here.home)).length).toBe(1);
+  busy = false;
   await sweep.look();
   expect([await listKept(here.home), changes.length, existsSync(here.home.database)]).toEqual([[], 1, true]);
   expect(readFileSync(here.home.settings, "utf8")).toBe(smallTalk.settings);

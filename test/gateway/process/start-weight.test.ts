@@ -35,16 +35,17 @@ describe("what a start reads in", () => {
 
   test("Unicode's rules for characters are read in when a text is cut within one, not before", async () => {
     const { Segmenter } = Intl;
-    onTestFinished(() => {
-      Intl.Segmenter = Segmenter;
-    });
+    const put = (value: typeof Segmenter) =>
+      Object.defineProperty(Intl, "Segmenter", { value, configurable: true, writable: true });
+    onTestFinished(() => void put(Segmenter));
     let made = 0;
-    Intl.Segmenter = new Proxy(Segmenter, {
+    const counting = new Proxy(Segmenter, {
       construct: (target, args: ConstructorParameters<typeof Segmenter>) => {
         made += 1;
         return new target(...args);
       },
     });
+    put(counting);
     const { titleFrom, previewOf } = await import("../../../gateway/conversations/title.ts");
     expect(titleFrom("plain ".repeat(40), "-")).toMatch(/^plain .*…$/);
     expect(made).toBe(0);

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { failedDrills, jobLine, jobShare, jobTitle, placeName, placesOf, standingOf, wantsDrill } from "../../../renderer/backup/look.ts";
+import {
+  failedDrills,
+  jobLine,
+  jobShare,
+  jobTitle,
+  placeName,
+  placesOf,
+  standingOf,
+  wantsDrill,
+} from "../../../renderer/backup/look.ts";
 import { backupCatalogues } from "../../../renderer/i18n/backup-text.ts";
 import { createFormat } from "../../../renderer/i18n/format.ts";
 import { buildCard, makeJob } from "../../support/mock-gateway/backup-data.ts";

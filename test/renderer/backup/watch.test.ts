@@ -18,6 +18,7 @@ const seen = (fields: Partial<NonNullable<Seen>> = {}): Seen => ({
   jobs: [],
   troubles: [],
   waiting: false,
+  trying: false,
   ...fields,
 });
 
@@ -36,6 +37,7 @@ describe("a restore that is watched", () => {
       0,
       { kind: "preparing" },
     ],
+    ["is up again, and is still looked at", seen({ bootId: "after", trying: true }), 0, { kind: "restarting" }],
     ["is through", seen({ bootId: "after" }), 0, { kind: "done" }],
     [
       "is through, and the other machine is asked about",

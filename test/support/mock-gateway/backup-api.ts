@@ -24,7 +24,7 @@ export function mockBackup(scenario: Scenario, publish: (event: AppEvent) => voi
   let card = buildCard(state, Date.now());
   let stored = card.places.length > 1 ? [...storedPlaces] : [];
   let plan: RestorePlan = makePlan({}, Date.now());
-  let restoreState: RestoreState = { waiting: null, kept: [] };
+  let restoreState: RestoreState = { waiting: null, trying: false, kept: [] };
   const asked: { readonly route: string; readonly json: Record<string, unknown> }[] = [];
   const changed = (): void => publish({ kind: "backup.changed" });
   const put = (next: Partial<BackupCard>): BackupCard => {
