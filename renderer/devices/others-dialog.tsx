@@ -1,10 +1,8 @@
-import { useState } from "react";
 import type { Device } from "../../contract/routes/access.ts";
 import type { FailureText } from "../api/client.ts";
 import { useText } from "../i18n/use-text.tsx";
 import { useApp } from "../state/app-context.tsx";
-import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
-import { ErrorNote } from "../ui/error-note.tsx";
+import { inTheWay, RemovalDialog } from "../ui/removal-dialog.tsx";
 
 type Props = { others: readonly Device[]; onRemoved: () => void; onClose: () => void };
 
@@ -12,36 +10,24 @@ type Props = { others: readonly Device[]; onRemoved: () => void; onClose: () => 
 export function OthersDialog({ others, onRemoved, onClose }: Props) {
   const { devices: words } = useText();
   const { api, toasts } = useApp();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureText | null>(null);
-  const remove = async (): Promise<void> => {
-    setBusy(true);
-    setFailure(null);
+  const remove = async (): Promise<FailureText | null> => {
     for (const { id } of others) {
-      const outcome = await api("removeDevice", { params: { id } });
-      // Somebody else removed it a moment ago: what was wanted is so.
-      if (outcome.ok || outcome.failure.code === "DEVICE_NOT_FOUND") continue;
-      setBusy(false);
+      const problem = inTheWay(await api("removeDevice", { params: { id } }), "DEVICE_NOT_FOUND");
+      if (!problem) continue;
       onRemoved();
-      return setFailure(outcome.failure);
+      return problem;
     }
-    setBusy(false);
     toasts.show(words.othersRemoved);
     onRemoved();
-    onClose();
+    return null;
   };
   return (
-    <ConfirmDialog
-      open
-      danger
-      busy={busy}
-      onClose={onClose}
-      onConfirm={() => void remove()}
+    <RemovalDialog
       title={words.othersTitle(others.length)}
       description={words.othersText}
       action={words.others}
-    >
-      {failure && <ErrorNote failure={failure} />}
-    </ConfirmDialog>
+      remove={remove}
+      onClose={onClose}
+    />
   );
 }

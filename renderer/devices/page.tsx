@@ -10,9 +10,9 @@ import { useAnswer } from "../state/use-answer.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
-import { ErrorNote } from "../ui/error-note.tsx";
 import { InlineCode } from "../ui/inline-code.tsx";
 import { Loaded } from "../ui/loaded.tsx";
+import { inTheWay, RemovalDialog } from "../ui/removal-dialog.tsx";
 import { DeviceRow } from "./device-row.tsx";
 import { OthersDialog } from "./others-dialog.tsx";
 import { PairDialog } from "./pair-dialog.tsx";
@@ -95,31 +95,21 @@ const sorted = (devices: readonly Device[]): Device[] =>
 function RemoveDialog({ device, onRemoved, onClose }: { device: Device; onRemoved: () => void; onClose: () => void }) {
   const { common, devices } = useText();
   const { api, toasts } = useApp();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureText | null>(null);
-  const remove = async (): Promise<void> => {
-    setBusy(true);
-    const outcome = await api("removeDevice", { params: { id: device.id } });
-    setBusy(false);
-    // Somebody else removed it a moment ago: what was wanted is so.
-    if (!outcome.ok && outcome.failure.code !== "DEVICE_NOT_FOUND") return setFailure(outcome.failure);
+  const remove = async (): Promise<FailureText | null> => {
+    const problem = inTheWay(await api("removeDevice", { params: { id: device.id } }), "DEVICE_NOT_FOUND");
+    if (problem) return problem;
     toasts.show(devices.removed(device.name));
     onRemoved();
-    onClose();
+    return null;
   };
   return (
-    <ConfirmDialog
-      open
-      danger
-      busy={busy}
-      onClose={onClose}
-      onConfirm={() => void remove()}
+    <RemovalDialog
       title={devices.removeTitle(device.name)}
       description={devices.removeText}
       action={common.remove}
-    >
-      {failure && <ErrorNote failure={failure} />}
-    </ConfirmDialog>
+      remove={remove}
+      onClose={onClose}
+    />
   );
 }
 

@@ -5,8 +5,7 @@ import { useOllamaText } from "../i18n/ollama-text.ts";
 import { useFormat, useText } from "../i18n/use-text.tsx";
 import { useApp } from "../state/app-context.tsx";
 import { Card } from "../ui/card.tsx";
-import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
-import { ErrorNote } from "../ui/error-note.tsx";
+import { inTheWay, RemovalDialog } from "../ui/removal-dialog.tsx";
 import { LocalModelRow } from "./local-model-row.tsx";
 import { licenseOf } from "./model-look.ts";
 import type { OllamaRoom } from "./use-ollama.ts";
@@ -84,30 +83,21 @@ function RemoveDialog({
   const { here: words } = useOllamaText();
   const format = useFormat();
   const { api, toasts } = useApp();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureText | null>(null);
-  const remove = async (): Promise<void> => {
-    setBusy(true);
-    const outcome = await api("deleteLocalModel", { query: { name: model.name } });
-    setBusy(false);
-    if (!outcome.ok) return setFailure(outcome.failure);
+  const remove = async (): Promise<FailureText | null> => {
+    const problem = inTheWay(await api("deleteLocalModel", { query: { name: model.name } }));
+    if (problem) return problem;
     toasts.show(words.removed(model.name));
     onRemoved();
-    onClose();
+    return null;
   };
   const what = model.bytes === null ? words.removeUnsized : words.removeText(format.bytes(model.bytes));
   return (
-    <ConfirmDialog
-      open
-      danger
-      busy={busy}
-      onClose={onClose}
-      onConfirm={() => void remove()}
+    <RemovalDialog
       title={words.removeTitle(model.name)}
       description={answers ? `${what} ${words.removeAnswers}` : what}
       action={common.delete}
-    >
-      {failure && <ErrorNote failure={failure} />}
-    </ConfirmDialog>
+      remove={remove}
+      onClose={onClose}
+    />
   );
 }

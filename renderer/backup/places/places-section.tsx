@@ -8,8 +8,7 @@ import { Section } from "../../settings/section.tsx";
 import { useApp, useAppState } from "../../state/app-context.tsx";
 import { useAnswer } from "../../state/use-answer.ts";
 import { Button } from "../../ui/button.tsx";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { inTheWay, RemovalDialog } from "../../ui/removal-dialog.tsx";
 import { wantsDrill } from "../look.ts";
 import { PlaceDialog } from "./place-dialog.tsx";
 import type { StoredPlace } from "./place-draft.ts";
@@ -81,30 +80,20 @@ function RemovePlace({ name, onRemoved, onClose }: { name: string; onRemoved: ()
   const { common } = useText();
   const words = useBackupText().places;
   const { api, toasts } = useApp();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureText | null>(null);
-  const remove = async (): Promise<void> => {
-    setBusy(true);
-    const outcome = await api("removePlace", { params: { name } });
-    setBusy(false);
-    // Somebody else removed it a moment ago: what was wanted is so.
-    if (!outcome.ok && outcome.failure.code !== "PLACE_NOT_FOUND") return setFailure(outcome.failure);
+  const remove = async (): Promise<FailureText | null> => {
+    const problem = inTheWay(await api("removePlace", { params: { name } }), "PLACE_NOT_FOUND");
+    if (problem) return problem;
     toasts.show(words.removed(name));
     onRemoved();
-    onClose();
+    return null;
   };
   return (
-    <ConfirmDialog
-      open
-      danger
-      busy={busy}
-      onClose={onClose}
-      onConfirm={() => void remove()}
+    <RemovalDialog
       title={words.removeTitle(name)}
       description={words.removeText}
       action={common.remove}
-    >
-      {failure && <ErrorNote failure={failure} />}
-    </ConfirmDialog>
+      remove={remove}
+      onClose={onClose}
+    />
   );
 }

@@ -1,10 +1,8 @@
-import { useState } from "react";
 import type { ProviderInfo } from "../../../contract/routes/settings.ts";
 import type { FailureText } from "../../api/client.ts";
 import { useText } from "../../i18n/use-text.tsx";
 import { useApp } from "../../state/app-context.tsx";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { inTheWay, RemovalDialog } from "../../ui/removal-dialog.tsx";
 
 type Props = { provider: ProviderInfo; answers: boolean; onClose: () => void };
 
@@ -13,29 +11,20 @@ export function RemoveProvider({ provider, answers, onClose }: Props) {
   const { common, settings } = useText();
   const words = settings.models;
   const { api, toasts, loading } = useApp();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureText | null>(null);
-  const remove = async (): Promise<void> => {
-    setBusy(true);
-    const outcome = await api("removeProvider", { params: { name: provider.name } });
-    setBusy(false);
-    if (!outcome.ok && outcome.failure.code !== "PROVIDER_NOT_FOUND") return setFailure(outcome.failure);
+  const remove = async (): Promise<FailureText | null> => {
+    const problem = inTheWay(await api("removeProvider", { params: { name: provider.name } }), "PROVIDER_NOT_FOUND");
+    if (problem) return problem;
     toasts.show(words.removed(provider.name));
     void loading.loadModels();
-    onClose();
+    return null;
   };
   return (
-    <ConfirmDialog
-      open
-      danger
-      busy={busy}
-      onClose={onClose}
-      onConfirm={() => void remove()}
+    <RemovalDialog
       title={words.removeTitle(provider.name)}
       description={answers ? `${words.removeText} ${words.removeDefault}` : words.removeText}
       action={common.remove}
-    >
-      {failure && <ErrorNote failure={failure} />}
-    </ConfirmDialog>
+      remove={remove}
+      onClose={onClose}
+    />
   );
 }
