@@ -126,7 +126,7 @@ describeWith(chromium, "the house's pages", executable => {
       await shoot(page, "settings-key-store", look);
       await page.getByRole("link", { name: common.navChat }).click();
       if (look.width < 500) await page.getByRole("button", { name: catalogues[look.language].chat.openList }).click();
-      mock.publish({ kind: "overview.changed", overview: withTroubles });
+      mock.publish({ kind: "overview.changed", overview: { ...withTroubles, language: look.language } });
       await page.getByRole("button", { name: common.troubles.title }).click();
       await page.getByRole("dialog", { name: common.troubles.title }).getByText("CONFIG_VALUE").waitFor();
       await shoot(page, "troubles", look, false);
