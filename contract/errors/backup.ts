@@ -104,74 +104,98 @@ export const backupErrors = defineErrors({
   PLACE_UNREACHABLE: {
     status: 502,
     type: "api_error",
-    en: ["{place} cannot be reached: {problem}", "Hearth tries again by itself; check the address and the connection."],
-    zh: ["无法连接 {place}：{problem}", "Hearth 会自动重试；请检查地址和网络。"],
+    en: ["“{place}” cannot be reached: {problem}", "Hearth tries again by itself; check the address and the connection."],
+    zh: ["无法连接“{place}”：{problem}", "Hearth 会自动重试；请检查地址和网络。"],
+  },
+  PLACE_UNTRUSTED: {
+    status: 502,
+    type: "api_error",
+    en: [
+      "Hearth does not connect to “{place}”: {problem}",
+      "A NAS has often made its certificate itself: use SFTP, which needs none, or give the NAS a real certificate and the name that this is for.",
+    ],
+    zh: [
+      "Hearth 没有连接“{place}”：{problem}",
+      "NAS 的证书往往是它自己生成的：请改用不需要证书的 SFTP，或为 NAS 换上正式的证书，并使用证书上的名称。",
+    ],
+  },
+  PLACE_UNFIT: {
+    status: 409,
+    type: "conflict_error",
+    en: ["“{place}” cannot take backups: {problem}", "Choose another folder for it; nothing was written there."],
+    zh: ["“{place}”不能存放备份：{problem}", "请为它选择其他文件夹；没有在那里写入任何内容。"],
   },
   PLACE_TOO_SLOW: {
     status: 504,
     type: "timeout_error",
     en: [
-      "{place} is too slow: less than {kilobytes} KB in {minutes} minutes.",
+      "“{place}” is too slow: less than {kilobytes} KB in {minutes} minutes.",
       "Hearth tries again by itself; check the connection, or use another place.",
     ],
-    zh: ["{place} 太慢：{minutes} 分钟内不足 {kilobytes} KB。", "Hearth 会自动重试；请检查网络，或换一个位置。"],
+    zh: ["“{place}”太慢：{minutes} 分钟内不足 {kilobytes} KB。", "Hearth 会自动重试；请检查网络，或换一个位置。"],
   },
   PLACE_TAKEN: {
     status: 409,
     type: "conflict_error",
     en: [
-      "{place} has another file named {file} already.",
+      "“{place}” has another file named {file} already.",
       "Hearth takes the backup there under another name; nothing was written over.",
     ],
-    zh: ["{place} 中已有另一个名为 {file} 的文件。", "Hearth 会改用其他名称保存；没有覆盖任何内容。"],
+    zh: ["“{place}”中已有另一个名为 {file} 的文件。", "Hearth 会改用其他名称保存；没有覆盖任何内容。"],
   },
   PLACE_REFUSED: {
     status: 502,
     type: "api_error",
-    en: ["{place} does not accept these credentials: {problem}", "Enter the user name and password (or key) again."],
-    zh: ["{place} 不接受这些凭据：{problem}", "请重新输入用户名和密码（或密钥）。"],
+    en: [
+      "“{place}” does not let Hearth in: {problem}",
+      "Check the user name and password (or key), and what they may do in that folder.",
+    ],
+    zh: ["“{place}”拒绝了 Hearth：{problem}", "请检查用户名和密码（或密钥），以及它们在该文件夹中的权限。"],
   },
   PLACE_FULL: {
     status: 507,
     type: "api_error",
-    en: ["{place} is full.", "Free some space there, or keep backups for fewer days."],
-    zh: ["{place} 空间已满。", "请在该处腾出空间，或缩短备份保留天数。"],
+    en: ["“{place}” is full.", "Free some space there, or keep backups for fewer days."],
+    zh: ["“{place}”空间已满。", "请在该处腾出空间，或缩短备份保留天数。"],
   },
   PLACE_MISSING: {
     status: 409,
     type: "conflict_error",
-    en: ["{place} is not there: {problem}", "Plug the disk in; Hearth goes on by itself."],
-    zh: ["找不到 {place}：{problem}", "请接上磁盘；Hearth 会自动继续。"],
+    en: ["“{place}” was not found: {problem}", "Plug the disk in; Hearth goes on by itself."],
+    zh: ["找不到“{place}”：{problem}", "请接上磁盘；Hearth 会自动继续。"],
   },
   PLACE_HOST_KEY: {
     status: 502,
     type: "api_error",
     en: [
-      "{place} is another machine than before: its key is {found}, expected {expected}.",
+      "“{place}” is another machine than before: its key is {found}, expected {expected}.",
       "If you have set it up anew, test the place again and accept the new key. If not, somebody may be listening.",
     ],
     zh: [
-      "{place} 与之前不是同一台机器：其密钥为 {found}，应为 {expected}。",
+      "“{place}”与之前不是同一台机器：其密钥为 {found}，应为 {expected}。",
       "如果你重新安装过它，请重新测试此位置并接受新密钥；否则可能有人在监听。",
     ],
   },
   PLACE_LIES: {
     status: 502,
     type: "api_error",
-    en: ["{place} did not keep what was sent: {problem}", "Hearth tries again; if it stays so, use another place."],
-    zh: ["{place} 没有正确保存内容：{problem}", "Hearth 会重试；若仍如此，请换一个位置。"],
+    en: ["“{place}” did not keep what was sent: {problem}", "Hearth tries again; if it stays so, use another place."],
+    zh: ["“{place}”没有正确保存内容：{problem}", "Hearth 会重试；若仍如此，请换一个位置。"],
   },
   PLACE_FAILED: {
     status: 502,
     type: "api_error",
-    en: ["{place} could not do it: {problem}", "Hearth tries again by itself; `npx hearth logs` says more."],
-    zh: ["{place} 未能完成：{problem}", "Hearth 会自动重试；`npx hearth logs` 中有更多信息。"],
+    en: ["“{place}” could not do it: {problem}", "Hearth tries again by itself; `npx hearth logs` says more."],
+    zh: ["“{place}”未能完成：{problem}", "Hearth 会自动重试；`npx hearth logs` 中有更多信息。"],
   },
   PLACE_NOT_FOUND: {
     status: 404,
     type: "not_found_error",
-    en: ["There is no place named {place}.", "Load the page anew."],
-    zh: ["没有名为 {place} 的位置。", "请刷新页面。"],
+    en: [
+      "The place “{place}” is not set up, or no longer.",
+      "Add it again on the backup page, under the same name and with the same address.",
+    ],
+    zh: ["位置“{place}”尚未设置，或已不在设置中。", "请在备份页面以相同的名称和地址重新添加。"],
   },
   KIT_NOT_SAVED: {
     status: 409,
@@ -271,11 +295,11 @@ export const backupErrors = defineErrors({
     type: "conflict_error",
     en: [
       "A restore waits: everything lies ready.",
-      "Stop and start Hearth to finish it, or cancel it on the page Backup. `npx hearth backup undo` cancels it too.",
+      "Stop and start Hearth to finish it, or cancel it on the page Backup. `npx hearth backup undo --yes` cancels it too.",
     ],
     zh: [
       "有一次恢复正在等待：一切就绪。",
-      "请停止并重新启动 Hearth 以完成恢复，或在备份页面取消。`npx hearth backup undo` 也可以取消。",
+      "请停止并重新启动 Hearth 以完成恢复，或在备份页面取消。`npx hearth backup undo --yes` 也可以取消。",
     ],
   },
   RESTORE_NOT_WAITING: {
@@ -293,6 +317,15 @@ export const backupErrors = defineErrors({
     ],
     zh: ["那次恢复之前的内容已不再保留。", "恢复前自动制作的备份在列表中，请改为恢复它。"],
   },
+  RESTORE_NONE: {
+    status: 404,
+    type: "not_found_error",
+    en: [
+      "Nothing was restored here that could be undone.",
+      "To go back to an earlier state, choose a backup: `npx hearth backup list` shows those that there are.",
+    ],
+    zh: ["这里没有可以撤销的恢复。", "要回到以前的状态，请选择一个备份：`npx hearth backup list` 可查看现有备份。"],
+  },
   RESTORE_PLAN_GONE: {
     status: 409,
     type: "conflict_error",
@@ -309,10 +342,10 @@ export const backupErrors = defineErrors({
     status: 502,
     type: "api_error",
     en: [
-      "The test restore from {place} failed, as the backup could not be fetched. {problem}",
+      "The test restore from “{place}” failed, as the backup could not be fetched. {problem}",
       "Test this place on the Backup page; Hearth tries again in a day.",
     ],
-    zh: ["{place} 的恢复演练失败：无法取回备份。{problem}", "请在备份页面测试此位置；Hearth 将在一天后重试。"],
+    zh: ["“{place}”的恢复演练失败：无法取回备份。{problem}", "请在备份页面测试此位置；Hearth 将在一天后重试。"],
   },
   DRILL_OLD: {
     status: 409,

@@ -86,6 +86,21 @@ export const systemErrors = defineErrors({
     en: ["The folder {folder} cannot be used: {problem}", "Check its owner and rights, or set HEARTH_HOME to another folder."],
     zh: ["无法使用文件夹 {folder}：{problem}", "请检查其所有者和权限，或把 HEARTH_HOME 设为其他文件夹。"],
   },
+  HOME_FILE_UNREADABLE: {
+    status: 500,
+    type: "api_error",
+    en: [
+      "The file {file}, which says which home this is, cannot be read: {problem}",
+      "Give it back to the user that runs Hearth, or move it elsewhere; then start Hearth again. Nothing was changed.",
+    ],
+    zh: ["无法读取标识此主目录的文件 {file}：{problem}", "请把它的权限交还给运行 Hearth 的用户，或将其移走，然后重新启动 Hearth。未作任何更改。"],
+  },
+  HOME_FILE_NEWER: {
+    status: 500,
+    type: "api_error",
+    en: ["The file {file} was written by a newer Hearth.", "Install the newer Hearth again. Nothing was changed."],
+    zh: ["文件 {file} 由更新版本的 Hearth 写入。", "请重新安装较新的 Hearth。未作任何更改。"],
+  },
   GATEWAY_GAVE_UP: {
     status: 503,
     type: "api_error",

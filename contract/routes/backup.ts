@@ -6,7 +6,13 @@ import { defineRoutes } from "./define.ts";
 const FailureWords = z.object({ code: z.string(), message: z.string(), hint: z.string() });
 
 /** Where a copy of a backup is. The home's own folder is the place `home`. */
-export const BackupCopy = z.object({ place: z.string(), bytes: z.number(), at: z.number() });
+export const BackupCopy = z.object({
+  place: z.string(),
+  bytes: z.number(),
+  at: z.number(),
+  /** The settings do not name that place any more: the copy may still lie there, and Hearth cannot reach it. */
+  noLongerSetUp: z.boolean().optional(),
+});
 
 export const Backup = z.object({
   /** The file's name without its ending. */
@@ -138,6 +144,8 @@ export const KeptState = z.object({
   id: z.string(),
   /** Null: it can only be taken away. */
   what: z.enum(["everything", "conversations", "settings"]).nullable(),
+  /** It was itself an undo: bringing back takes that undo back. */
+  undo: z.boolean(),
   restoredAt: z.number(),
   until: z.number().nullable(),
   bytes: z.number(),

@@ -13,11 +13,11 @@ export type BackupFigures = {
 const inSeconds = (at: number | null): number | null => (at === null ? null : at / 1_000);
 
 /** `places`: those of the settings. */
-export function backupFigures(catalogue: Catalogue, places: readonly string[]): BackupFigures {
-  const last = lastGood(catalogue);
+export function backupFigures(catalogue: Catalogue, places: readonly string[], now: number): BackupFigures {
+  const last = lastGood(catalogue, now);
   return {
     lastSeconds: inSeconds(last?.createdAt ?? null),
-    provenSeconds: inSeconds(provenAt(catalogue)),
+    provenSeconds: inSeconds(provenAt(catalogue, now)),
     lastBytes: last?.bytes ?? null,
     failing: catalogue.lastFailure !== null,
     places: places.map(place => ({ place, failing: (catalogue.places[place]?.failure ?? null) !== null })),

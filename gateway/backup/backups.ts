@@ -15,8 +15,7 @@ import type { BackupKeys } from "./backup-keys.ts";
 import { type Catalogue, homePlace, type KnownBackup, type OpenCatalogue } from "./catalogue.ts";
 import { archiveEnding, partialPrefix, stagePrefix } from "./create/names.ts";
 import type { JobStep, Jobs } from "./jobs.ts";
-import { isSafety, mayGo } from "./retention.ts";
-import { dayOf } from "./schedule.ts";
+import { goingNow, newestProven, toKept } from "./retention.ts";
 import type { RunJob } from "./worker/run-in-thread.ts";
 
 export type BackupsDeps = {
@@ -140,11 +139,8 @@ export function createBackups(deps: BackupsDeps) {
     const { homeId, backups: known } = catalogue.get();
     // Files of another home were laid here by a person; they are theirs.
     const here = known.filter(one => one.copies[homePlace] !== undefined && one.homeId === homeId);
-    const going = mayGo(
-      here.map(({ id, createdAt, provenAt, reason }) => ({
-        ...{ id, createdAt, day: dayOf(createdAt, zone), proven: provenAt !== null },
-        safety: reason !== null && isSafety(reason),
-      })),
+    const going = goingNow(
+      here.map(one => toKept(one, zone)),
       deps.keepDays(),
       clock.now(),
     );
@@ -175,7 +171,7 @@ export function createBackups(deps: BackupsDeps) {
           try {
             const backup = await make(reason, signal, step);
             // Never while a restore is on its way: what it restores from must not go, nor what it was made to save.
-            if (reason !== "restore") await prune();
+            if (reason !== "restore" && !jobs.isRunning("restore")) await prune();
             deps.onCreated(backup);
             return backup;
           } catch (error) {
@@ -208,8 +204,12 @@ export function createBackups(deps: BackupsDeps) {
     /** Deletes the copy at home. @throws AppError BACKUP_NOT_FOUND, BACKUP_KEPT */
     async removeHere(id: string): Promise<void> {
       const backup = find(id);
-      const newestProven = catalogue.get().backups.findLast(({ provenAt }) => provenAt !== null);
-      if (newestProven?.id === id) throw AppError.of("BACKUP_KEPT");
+      const known = catalogue.get().backups.toReversed();
+      const stays = newestProven(
+        known.map(one => ({ ...one, proven: one.provenAt !== null })),
+        clock.now(),
+      );
+      if (stays?.id === id) throw AppError.of("BACKUP_KEPT");
       await rm(fileOf(backup), { force: true });
       await forgetCopy(id, homePlace);
     },

@@ -6,7 +6,7 @@ import type { BackupSettings } from "../../contract/settings/backup.ts";
 import type { Clock } from "../clock.ts";
 import { type Catalogue, type DrillRecord, homePlace, type KnownBackup } from "./catalogue.ts";
 import type { Jobs } from "./jobs.ts";
-import { nextRun } from "./schedule.ts";
+import { isBygone, nextRun } from "./schedule.ts";
 
 const dayMs = 86_400_000;
 /** The kit's key is asked back once after so long: is it still there? */
@@ -28,10 +28,14 @@ export function failureWords(
   return { code, message, hint };
 }
 
-export const toBackup = (backup: KnownBackup): Backup => ({
+/** `setUp`: names of the places of the settings. */
+export const toBackup = (backup: KnownBackup, setUp: readonly string[]): Backup => ({
   ...{ id: backup.id, file: backup.file, bytes: backup.bytes, createdAt: backup.createdAt, verifiedAt: backup.verifiedAt },
   ...{ provenAt: backup.provenAt, reason: backup.reason, version: backup.version, counts: backup.counts },
-  places: Object.entries(backup.copies).map(([place, { bytes, at }]) => ({ place, bytes, at })),
+  places: Object.entries(backup.copies).map(([place, { bytes, at }]) => ({
+    ...{ place, bytes, at },
+    ...(place === homePlace || setUp.includes(place) ? {} : { noLongerSetUp: true }),
+  })),
 });
 
 const toDrill = (drill: DrillRecord, language: Language): Drill => ({
@@ -44,17 +48,25 @@ const toDrill = (drill: DrillRecord, language: Language): Drill => ({
 export const asksKitBack = ({ kit }: Pick<Catalogue, "kit">, now: number): boolean =>
   kit.savedAt !== null && kit.checkedAt === null && now - kit.savedAt >= askKitAfterMs;
 
-/** Made by this home, and known to be whole. */
-export const isOurs = (known: Pick<Catalogue, "homeId">, { homeId, verifiedAt }: KnownBackup): boolean =>
-  homeId === known.homeId && verifiedAt !== null;
+/** Made by this home as it is now, and known to be whole. The kit opens it, unless the key was changed since. */
+export const isOurs = (
+  known: Pick<Catalogue, "homeId" | "movedInAt">,
+  { homeId, verifiedAt, createdAt }: Pick<KnownBackup, "homeId" | "verifiedAt" | "createdAt">,
+): boolean => homeId === known.homeId && verifiedAt !== null && createdAt >= (known.movedInAt ?? 0);
+
+/** The test restores of this home as it is now. */
+export const drillsOf = ({ drills, movedInAt }: Pick<Catalogue, "drills" | "movedInAt">): DrillRecord[] =>
+  drills.filter(({ at }) => at >= (movedInAt ?? 0));
 
 /** When a restore was last proven; null: never. */
-export const provenAt = (catalogue: Catalogue): number | null =>
-  catalogue.drills.filter(({ ok }) => ok).reduce<number | null>((newest, { at }) => Math.max(newest ?? 0, at), null);
+export const provenAt = (catalogue: Pick<Catalogue, "drills" | "movedInAt">, now: number): number | null =>
+  drillsOf(catalogue)
+    .filter(({ ok, at }) => ok && isBygone(at, now))
+    .reduce<number | null>((newest, { at }) => Math.max(newest ?? 0, at), null);
 
-/** The newest whole one of this home; another machine's proves nothing of it. `now`: those of a later day than tomorrow are passed over. */
-export const lastGood = (catalogue: Catalogue, now = Number.POSITIVE_INFINITY): KnownBackup | null =>
-  catalogue.backups.findLast(one => isOurs(catalogue, one) && one.createdAt <= now + dayMs) ?? null;
+/** The newest whole one of this home; another machine's proves nothing of it. */
+export const lastGood = (catalogue: Pick<Catalogue, "homeId" | "backups" | "movedInAt">, now: number): KnownBackup | null =>
+  catalogue.backups.findLast(one => isOurs(catalogue, one) && isBygone(one.createdAt, now)) ?? null;
 
 export type CardDeps = {
   readonly catalogue: () => Catalogue;
@@ -72,12 +84,12 @@ export function createCard(deps: CardDeps): (language: Language) => BackupCard {
   return language => {
     const now = deps.clock.now();
     const known = deps.catalogue();
-    const last = lastGood(known);
+    const last = lastGood(known, now);
     const here = known.backups.filter(({ copies }) => copies[homePlace] !== undefined);
     const { savedAt, checkedAt } = known.kit;
     const failure = failureWords(known.lastFailure, language);
     return {
-      provenAt: provenAt(known),
+      provenAt: provenAt(known, now),
       lastAt: last?.createdAt ?? null,
       lastBytes: last?.bytes ?? null,
       nextAt: nextRun(deps.settings().at, now, deps.timeZone()),
@@ -88,12 +100,17 @@ export function createCard(deps: CardDeps): (language: Language) => BackupCard {
       places: [
         {
           ...{ name: homePlace, type: "home", where: deps.where, state: "fine", failure: null },
-          ...{ lastAt: here.at(-1)?.createdAt ?? null, lastTriedAt: null, nextTryAt: null, hostKey: null },
+          ...{
+            lastAt: here.findLast(one => isBygone(one.createdAt, now))?.createdAt ?? null,
+            lastTriedAt: null,
+            nextTryAt: null,
+            hostKey: null,
+          },
           ...{ backups: here.length, bytes: here.reduce((sum, { bytes }) => sum + bytes, 0) },
         },
         ...deps.places(language),
       ],
-      drills: known.drills.toReversed().map(drill => toDrill(drill, language)),
+      drills: drillsOf(known).toReversed().map(drill => toDrill(drill, language)),
       drillEveryDays: deps.settings().drillEveryDays,
       trend: known.backups.slice(-trendLength).map(({ createdAt, bytes }) => ({ at: createdAt, bytes })),
     };

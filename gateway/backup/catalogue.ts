@@ -32,7 +32,7 @@ export const KnownBackup = z.object({
       bytes: z.number(),
       at: z.number(),
       /** Its name there, where another home's backup of the same second has the backup's own. */
-      file: z.string().optional(),
+      file: PlainName.optional(),
       /** Found there by name and size alone, with nothing here to hold it against: never deleted by us. */
       unsure: z.boolean().optional(),
     }),
@@ -75,6 +75,8 @@ export const Catalogue = z.object({
   kit: z.object({ savedAt: Time, checkedAt: Time, recipient: z.string().nullable().optional() }),
   /** Public part of the key that opened a backup when a person last typed one here. */
   shownKey: z.object({ recipient: z.string(), at: z.number() }).optional(),
+  /** When another machine's home, with its key, took the place of the one that was here: what was made or proven before is not of this one. */
+  movedInAt: z.number().optional(),
   backups: z.array(KnownBackup),
   places: z.record(z.string(), PlaceRecord),
   /** Newest last, a few of each place. */

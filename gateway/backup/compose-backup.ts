@@ -22,6 +22,7 @@ import { createBackupKeys } from "./backup-keys.ts";
 import { createBackups } from "./backups.ts";
 import { createCard, lastGood, provenAt } from "./card.ts";
 import { type OpenCatalogue, openCatalogue } from "./catalogue.ts";
+import { mayTakeKept } from "./clock-leap.ts";
 import { createDaily } from "./daily.ts";
 import { createDrillHandlers } from "./drill/drill-handlers.ts";
 import { createDrills } from "./drill/drills.ts";
@@ -35,8 +36,10 @@ import { createOpenPlace, createPlaceHandlers } from "./places/place-settings.ts
 import { createRestoreHandlers } from "./restore/handlers.ts";
 import { keepSweeping } from "./restore/keep-sweeping.ts";
 import { createKeptHandlers } from "./restore/kept-handlers.ts";
+import { movedIn } from "./restore/moved-in.ts";
 import { countNewer } from "./restore/newer.ts";
 import { createRestores } from "./restore/prepare.ts";
+import type { RestoreStart } from "./restore/swap.ts";
 import { createUndo } from "./restore/undo.ts";
 import { createWaiting } from "./restore/waiting.ts";
 import { backupTroubles } from "./troubles.ts";
@@ -152,8 +155,12 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     },
     refuseAnother: waiting.refuseAnother,
     fetchFrom,
+    places: () => backupSettings().places.map(({ name }) => name),
     // What waited for that goes to the places now.
-    onOldMachineOff: () => uploads.look(true),
+    onOldMachineOff: () => {
+      daily.look();
+      uploads.look(true);
+    },
   });
 
   /** One for each day, so that a disk that stays full is told of once a day. */
@@ -179,6 +186,8 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     ...{ at: () => backupSettings().at, timeZone, firstSeen: () => catalogue.get().firstSeenAt, clock, log },
     // One that a clock which was ahead has dated into the future counts for nothing.
     last: () => lastGood(catalogue.get(), clock.now())?.createdAt ?? null,
+    // The kit opens none yet.
+    isWanted: () => catalogue.get().movedInAt !== undefined && lastGood(catalogue.get(), clock.now()) === null,
     run: async () => {
       if (jobs.isRunning("create")) return false;
       try {
@@ -219,6 +228,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
         folder: home.backups,
         places: () => backupSettings().places.map(({ name }) => name),
       }),
+      places: () => backupSettings().places.map(({ name }) => name),
       removeElsewhere: uploads.removeElsewhere,
     }),
     ...createPlaceHandlers({ settings, vault, catalogue, uploads, home: home.root, environment: deps.variables, writer, clock }),
@@ -233,7 +243,14 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     const { recipient } = await keys.current();
     await catalogue.change(now => kitAtStart(now, recipient));
   };
-  const keptSweep = keepSweeping({ home, clock, log, isBusy: undo.isRunning, onChange: changed });
+  const keptSweep = keepSweeping({
+    home,
+    clock,
+    log,
+    isBusy: undo.isRunning,
+    trustsClock: () => mayTakeKept(catalogue.get(), clock.now()),
+    onChange: changed,
+  });
   let unfollow = (): void => undefined;
   let starting: Promise<void> | undefined;
 
@@ -246,17 +263,18 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       backupFigures(
         catalogue.get(),
         backupSettings().places.map(({ name }) => name),
+        clock.now(),
       ),
     /** At a glance; never waits. */
     glance(): Overview["backup"] {
       const known = catalogue.get();
-      const last = lastGood(known);
+      const last = lastGood(known, clock.now());
       if (last === null && known.lastFailure === null && jobs.list().length === 0) return null;
       return {
         lastAt: last?.createdAt ?? null,
         ok: known.lastFailure === null,
         running: jobs.isRunning("create"),
-        provenAt: provenAt(known),
+        provenAt: provenAt(known, clock.now()),
       };
     },
     /** At once before something that could go wrong: an update, an import, a migration. Rejects when it could not be made. */
@@ -264,6 +282,16 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       // A home in which nobody has said anything yet has nothing to lose.
       if (sessions.get() === 0) return;
       await backups.create(reason).over;
+    },
+    /** A restore was confirmed. With another machine's home a backup of it is made at once. */
+    async settled(restore: RestoreStart): Promise<void> {
+      if (restore.kind !== "trying") return;
+      try {
+        await catalogue.change(now => movedIn(now, restore.journal, clock.now()));
+        daily.look();
+      } catch (error) {
+        log.warn({ problem: systemProblem(error) }, "that another home moved in could not be kept");
+      }
     },
     async start(): Promise<void> {
       await backups.sweep();

@@ -16,6 +16,8 @@ export function createDaily(deps: {
   readonly at: () => string;
   readonly timeZone: () => string;
   readonly last: () => number | null;
+  /** One is needed at once, whatever the hour. */
+  readonly isWanted: () => boolean;
   readonly firstSeen: () => number;
   readonly run: () => Promise<boolean>;
   readonly clock: Clock;
@@ -28,7 +30,7 @@ export function createDaily(deps: {
   const look = (): void => {
     const now = deps.clock.now();
     if (running !== null || now < notBefore) return;
-    if (!isOverdue(deps.at(), deps.last(), deps.firstSeen(), now, deps.timeZone())) return;
+    if (!deps.isWanted() && !isOverdue(deps.at(), deps.last(), deps.firstSeen(), now, deps.timeZone())) return;
     running = deps
       .run()
       .then(done => {

@@ -29,6 +29,8 @@ export type BackupHandlerDeps = {
   readonly writer: Pick<Writer, "run">;
   /** Fetches the copy of a place back and reads it from end to end. */
   readonly verifyAt: (place: string, id: string) => { readonly job: BackupJob; readonly over: Promise<unknown> };
+  /** Names of the places of the settings. */
+  readonly places: () => readonly string[];
   /** Takes a backup away from every place that has it. */
   readonly removeElsewhere: (id: string) => Promise<void>;
 };
@@ -71,7 +73,7 @@ export function createBackupHandlers(deps: BackupHandlerDeps): Handlers<Row> {
 
   return {
     backupCard: ({ language }) => deps.card(language),
-    listBackups: () => ({ backups: backups.list().map(toBackup) }),
+    listBackups: () => ({ backups: backups.list().map(one => toBackup(one, deps.places())) }),
     createBackup: async call => {
       const job = begun(backups.create(call.body.reason));
       await audit(call, "backup.asked", job.id);

@@ -4,7 +4,7 @@ import type { BackupJob, BackupJobEnd } from "../../contract/routes/backup.ts";
 import type { Clock } from "../clock.ts";
 import { systemSentence } from "../config/atomic-file.ts";
 
-type Running = { job: BackupJob; readonly stop: AbortController; stageAt: number };
+type Running = { job: BackupJob; readonly stop: AbortController; stageAt: number; over: Promise<unknown> };
 export type JobStep = Pick<BackupJob, "stage" | "doneBytes" | "totalBytes">;
 /** What is told of a job that succeeded. */
 export type JobYield = Partial<Pick<BackupJobEnd, "backupId" | "recipient">>;
@@ -27,6 +27,9 @@ export function createJobs(deps: { readonly clock: Clock; readonly onChange: () 
   const { clock, onChange } = deps;
   const running = new Map<string, Running>();
   const ended: EndedJob[] = [];
+  const held = new Set<BackupJob["kind"]>();
+  const isRunning = (kind: BackupJob["kind"]): boolean =>
+    held.has(kind) || [...running.values()].some(({ job }) => job.kind === kind);
   const end = ({ id, kind, place, startedAt }: BackupJob, how: Pick<EndedJob, "result" | "failure"> & JobYield): void => {
     running.delete(id);
     ended.push({ ...{ id, kind, place, startedAt, endedAt: clock.now(), backupId: null, recipient: null }, ...how });
@@ -45,7 +48,21 @@ export function createJobs(deps: { readonly clock: Clock; readonly onChange: () 
     list: (): BackupJob[] => [...running.values()].map(({ job }) => job),
     /** How the last few ended, oldest first. */
     ended: (): readonly EndedJob[] => [...ended],
-    isRunning: (kind: BackupJob["kind"]): boolean => [...running.values()].some(({ job }) => job.kind === kind),
+    isRunning,
+    /** Resolves when what runs of this kind now is over, however it ends. */
+    async idle(kind: BackupJob["kind"]): Promise<void> {
+      await Promise.allSettled([...running.values()].flatMap(({ job, over }) => (job.kind === kind ? [over] : [])));
+    },
+    /** Does something short, in which no job of this kind may begin, without showing it as one. @throws AppError BACKUP_RUNNING */
+    async hold<T>(kind: BackupJob["kind"], work: () => Promise<T>): Promise<T> {
+      if (isRunning(kind)) throw AppError.of("BACKUP_RUNNING");
+      held.add(kind);
+      try {
+        return await work();
+      } finally {
+        held.delete(kind);
+      }
+    },
     /**
      * Begins one. `work` gets a signal and reports steps; the job is over when it settles, however that is. `about` says which backup it is about,
      * `found` what is to be told of its success.
@@ -64,7 +81,7 @@ export function createJobs(deps: { readonly clock: Clock; readonly onChange: () 
         ...{ id, kind, stage: first, place, doneBytes: 0, totalBytes: 0, secondsLeft: null, startedAt },
         canStop: kind !== "restore",
       };
-      const one: Running = { job, stop, stageAt: startedAt };
+      const one: Running = { job, stop, stageAt: startedAt, over: Promise.resolve() };
       const backupId = about.backupId === undefined ? {} : { backupId: about.backupId };
       running.set(id, one);
       onChange();
@@ -84,6 +101,7 @@ export function createJobs(deps: { readonly clock: Clock; readonly onChange: () 
           throw error;
         },
       );
+      one.over = over;
       return { job, over };
     },
     /** @throws AppError BACKUP_JOB_NOT_FOUND */

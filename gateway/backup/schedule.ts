@@ -19,6 +19,9 @@ function wallOf(timeZone: string): (at: number) => Wall {
   };
 }
 
+/** Of a moment that can have been by `now`, with a day to spare: a clock that was ahead once has dated others later. */
+export const isBygone = (at: number, now: number): boolean => at <= now + dayMs;
+
 /** The local date of an instant: `2026-11-21`. */
 export const dayOf = (at: number, timeZone: string): string => wallOf(timeZone)(at).day;
 

@@ -6,7 +6,7 @@ import { correctionWrites } from "./correct.ts";
 import { addUp } from "./cost.ts";
 import type { CountOutcome, Line } from "./counters/counters.ts";
 import { isNano, mostNano as most, type NanoUsd } from "./money.ts";
-import { prepareAddToTotals, prepareTotals } from "./totals.ts";
+import { type CountedFor, prepareAddToTotals, prepareTotals } from "./totals.ts";
 
 /** One attempt to have a model answer. It is on disk before the model is asked. */
 export type Hold = {
@@ -135,6 +135,23 @@ export function prepareSettle(
     add(held, cost, -bound);
     const free = cost === 0 && (bound === 0 || state === "released");
     return { sessionId, messageId, startedAt: held.at, costNanoUsd: free ? null : cost, estimated: state === "bound" };
+  };
+}
+
+/**
+ * Lets a hold go whose attempt stands in `usage` already: it was settled in another state of this home. False, and nothing is changed, when
+ * it does not stand there.
+ */
+export function prepareDropBooked(db: Database): (id: string) => boolean {
+  const drop = db.prepare<[string], CountedFor & { readonly bound: NanoUsd }>(
+    `DELETE FROM holds WHERE id = ? AND id IN (SELECT id FROM usage)
+     RETURNING day, user, device, channel, agent, bound_nano_usd AS bound`,
+  );
+  const add = prepareAddToTotals(db);
+  return id => {
+    const dropped = drop.get(id);
+    if (dropped) add(dropped, 0, -dropped.bound);
+    return dropped !== undefined;
   };
 }
 

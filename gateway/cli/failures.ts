@@ -29,6 +29,8 @@ export function exitCodeOf(code: string): ExitCode {
     case "VAULT_PASSPHRASE":
     case "DATABASE_DAMAGED":
     case "DATABASE_NEWER":
+    case "HOME_FILE_UNREADABLE":
+    case "HOME_FILE_NEWER":
       return exitCodes.config;
     default:
       return exitCodes.failed;

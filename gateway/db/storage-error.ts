@@ -48,7 +48,8 @@ const placeInHome = "data/hearth.db";
 /** As `storageFailure`; what is not known stays as it is. */
 export function fromPlainError(plain: PlainError): Error {
   if (plain.app) return AppError.of(plain.app.code as Parameters<typeof AppError.of>[0], plain.app.slots);
-  const known = plain.code && storageFailure(plain.code, plain.message, placeInHome, new Error(plain.message));
+  const cause = Object.assign(new Error(plain.message), { code: plain.code });
+  const known = plain.code && storageFailure(plain.code, plain.message, placeInHome, cause);
   if (known) return known;
   return Object.assign(new Error(plain.message), { name: plain.name, code: plain.code });
 }

@@ -138,7 +138,7 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     ...{ host: deps.host, ollamaHost: deps.ollamaHost, variables: deps.variables, address: ollamaAddress },
   });
   const backup = await composeBackup({
-    ...{ home, homeId: opened.homeId, db, writer, pause, clock, log, settings, vault, hub, troubles, notices, version, timeZone },
+    ...{ home, homeId: opened.homeId, settleMachine: opened.settleMachine, db, writer, pause, clock, log, settings, vault, hub, troubles, notices, version, timeZone },
     ...{
       host: deps.host,
       language: deps.language,
@@ -227,7 +227,10 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     counts,
     streams,
     /** Looks at a state that was just restored; rejects when it must be put back, which the next start does. */
-    settleRestore: (url: string): Promise<void> => settleRestore({ home, db, writer, clock, log, troubles }, opened.restore, url),
+    async settleRestore(url: string): Promise<void> {
+      await settleRestore({ home, db, writer, clock, log, troubles }, opened.restore, url);
+      if (!deps.quiet) await backup.settled(opened.restore);
+    },
     /** Host names that are answered to because of the tailnet. */
     names: reach.names,
     /** Where a phone opens Hearth; null while only this computer can. */

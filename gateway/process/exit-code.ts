@@ -13,6 +13,8 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case "KEY_STORE_GONE":
     case "DATABASE_DAMAGED":
     case "DATABASE_NEWER":
+    case "HOME_FILE_UNREADABLE":
+    case "HOME_FILE_NEWER":
     case "RESTORE_NOTE_DAMAGED":
     case "RESTORE_DISK_FULL":
       return exitCodes.config;

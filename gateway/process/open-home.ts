@@ -47,7 +47,8 @@ export type OpenHomeDeps = {
 
 /**
  * Everything that lies in a home, opened: log, settings, vault, database. Nothing is written before this process owns the home.
- * @throws AppError HOME_NOT_USABLE, ALREADY_RUNNING, CONFIG_…, BIND_TOO_WIDE, TOKEN_TOO_WEAK, VAULT_…, KEY_STORE_GONE, DATABASE_…
+ * @throws AppError HOME_NOT_USABLE, ALREADY_RUNNING, CONFIG_…, BIND_TOO_WIDE, TOKEN_TOO_WEAK, VAULT_…, KEY_STORE_GONE, HOME_FILE_…,
+ * DATABASE_…
  */
 export async function openHome({
   root,
@@ -112,6 +113,8 @@ export async function openHome({
       owner,
       ...opened,
       homeId: identity.id,
+      /** This machine is known from now on; false: the disk is full. */
+      settleMachine: identity.settle,
       /** Whether a restore was just swapped in, or put back. */
       restore,
       log,

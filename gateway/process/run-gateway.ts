@@ -151,9 +151,9 @@ export async function runGateway({ environment, args, systemKey, entry, host, qu
     refresh();
     await gateway.settleRestore(place.url());
   } catch (error) {
-    await spareRestore(opened, error);
+    const told = await spareRestore(opened, error);
     await stop();
-    throw error;
+    throw told;
   }
   settings.onChange(refresh);
   settings.start();

@@ -1,6 +1,6 @@
 import { AppError } from "../../contract/errors/app-error.ts";
 import { prepareAudit } from "../audit/append.ts";
-import { noUsage, prepareSettle } from "../budget/ledger.ts";
+import { noUsage, prepareDropBooked, prepareSettle } from "../budget/ledger.ts";
 import type { NanoUsd } from "../budget/money.ts";
 import { type Chunk, foldChunks, packParts, textOf } from "../conversations/parts.ts";
 import { previewOf } from "../conversations/title.ts";
@@ -32,8 +32,8 @@ type OpenReply = { id: string; reply_to: string; sender: string };
 export const sweepWrites = defineWrites({
   /**
    * Ends what a former run began: a reply of which something was shown is kept as interrupted, one of which nothing was shown is
-   * removed so that its message waits again, and what was held is booked at its bound, because nobody knows what it cost; a hold that
-   * cannot be booked keeps nothing else from being mended. One transaction. It must be the first write of a run: it tells the former run's rows from nobody else's (a clock may have been set back).
+   * removed so that its message waits again, and what was held is booked at its bound, because nobody knows what it cost; one that
+   * is booked already is let go; a hold that cannot be booked keeps nothing else from being mended. One transaction. It must be the first write of a run: it tells the former run's rows from nobody else's (a clock may have been set back).
    */
   "sweep.repair": db => {
     const replies = db.prepare<[], OpenReply>(
@@ -59,6 +59,7 @@ export const sweepWrites = defineWrites({
     const finish = prepareFinish(db);
     const withdraw = prepareWithdraw(db);
     const settle = prepareSettle(db);
+    const dropBooked = prepareDropBooked(db);
     const book = prepareBookToConversation(db);
     const mark = db.prepare("SAVEPOINT one_hold");
     const release = db.prepare("RELEASE one_hold");
@@ -100,6 +101,7 @@ export const sweepWrites = defineWrites({
       const booked: OpenHold[] = [];
       const stuck: Stuck[] = [];
       for (const hold of holds.all()) {
+        if (dropBooked(hold.id)) continue;
         const problem = tryRecover(hold, at);
         if (problem) stuck.push(problem);
         else booked.push(hold);

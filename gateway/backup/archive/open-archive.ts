@@ -5,6 +5,7 @@ import type { ReadableStream } from "node:stream/web";
 import { createZstdDecompress } from "node:zlib";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { isMissing, systemSentence } from "../../config/atomic-file.ts";
+import { withHeaderCapped } from "./age-header.ts";
 
 const readBytes = 256 * 1024;
 
@@ -26,13 +27,18 @@ export async function openArchive(file: string, identities: readonly string[], s
   for (const identity of identities) decrypter.addIdentity(identity);
   let read = 0;
   const source = createReadStream(file, { highWaterMark: readBytes, ...(signal ? { signal } : {}) });
-  source.on("data", piece => {
-    read += piece.length;
-  });
+  const counted = async function* (): AsyncGenerator<Buffer> {
+    for await (const piece of source as AsyncIterable<Buffer>) {
+      read += piece.length;
+      yield piece;
+    }
+  };
+  const sealed = Readable.from(withHeaderCapped(counted()), { objectMode: false, highWaterMark: readBytes });
   // Who reads on hears of it; here it must only not be an uncaught event.
   source.on("error", () => undefined);
+  sealed.on("error", () => undefined);
   try {
-    const plain = await decrypter.decrypt(Readable.toWeb(source) as globalThis.ReadableStream<Uint8Array>);
+    const plain = await decrypter.decrypt(Readable.toWeb(sealed) as globalThis.ReadableStream<Uint8Array>);
     const unpacked = Readable.fromWeb(plain as unknown as ReadableStream<Uint8Array>);
     const tar = createZstdDecompress({ chunkSize: readBytes });
     unpacked.on("error", error => tar.destroy(error));
@@ -43,10 +49,12 @@ export async function openArchive(file: string, identities: readonly string[], s
       close() {
         tar.destroy();
         unpacked.destroy();
+        sealed.destroy();
         source.destroy();
       },
     };
   } catch (error) {
+    sealed.destroy();
     source.destroy();
     throw await whyNotOpened(error, file, signal);
   }

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import Sqlite from "better-sqlite3";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { isMissing } from "../../config/atomic-file.ts";
 import type { Home } from "../../config/home.ts";
 import { migrations } from "../../db/migrations/all.ts";
 import type { Manifest } from "../archive/manifest.ts";
 import { countRows } from "../create/snapshot.ts";
+import { openUntrusted } from "../restore/known-schema.ts";
 import { lastingTables, shortTable } from "../restore/staged-database.ts";
 
 /** So much of a conversation is asked for. */
@@ -61,7 +61,7 @@ export async function compareHome(
 }
 
 function readDatabase(file: string) {
-  const db = new Sqlite(file);
+  const db = openUntrusted(file);
   try {
     const newest = db
       .prepare<[], { id: string; title: string }>(

@@ -11,6 +11,7 @@ import type { TroubleFact, Troubles } from "../../overview/troubles.ts";
 import { isOurs } from "../card.ts";
 import { type DrillRecord, homePlace, type KnownBackup, type OpenCatalogue } from "../catalogue.ts";
 import type { Jobs } from "../jobs.ts";
+import { isBygone } from "../schedule.ts";
 import { failing, placesDue, unprovenSince, withDrill } from "./due.ts";
 import type { createRehearse } from "./rehearse.ts";
 
@@ -67,7 +68,9 @@ export function createDrills(deps: DrillsDeps) {
   const newestAt = (place: string): KnownBackup | undefined => {
     // What else a place holds is not ours to judge: our keys do not open it.
     const known = catalogue.get();
-    return known.backups.findLast(one => one.copies[place] && isOurs(known, one));
+    const there = known.backups.filter(one => one.copies[place] && isOurs(known, one));
+    // Better one that a clock which was ahead has dated into the future than none.
+    return there.findLast(({ createdAt }) => isBygone(createdAt, clock.now())) ?? there.at(-1);
   };
 
   const showTroubles = async (): Promise<void> => {

@@ -1,5 +1,6 @@
-import { isOurs, provenForMs } from "../card.ts";
+import { drillsOf, isOurs, provenForMs } from "../card.ts";
 import type { Catalogue, DrillRecord } from "../catalogue.ts";
+import { isBygone } from "../schedule.ts";
 
 const dayMs = 86_400_000;
 /** After one that failed: a place may be back, a newer backup may be whole. */
@@ -7,7 +8,7 @@ const againAfterFailureMs = dayMs;
 /** Kept of each place. */
 const keptOfEach = 5;
 
-type Known = Pick<Catalogue, "homeId" | "backups" | "drills">;
+type Known = Pick<Catalogue, "homeId" | "backups" | "drills" | "movedInAt">;
 
 const newest = (drills: readonly DrillRecord[], place: string): DrillRecord | undefined =>
   drills.findLast(drill => drill.place === place);
@@ -19,7 +20,7 @@ export function placesDue(known: Known, places: readonly string[], everyDays: nu
     if (!known.backups.some(one => one.copies[place] && isOurs(known, one))) return false;
     const last = newest(
       // A clock that was ahead once must not keep us from rehearsing until it is that late.
-      known.drills.filter(({ at }) => at <= now + dayMs),
+      drillsOf(known).filter(({ at }) => isBygone(at, now)),
       place,
     );
     return (
@@ -32,14 +33,14 @@ export function placesDue(known: Known, places: readonly string[], everyDays: nu
 export function unprovenSince(known: Known, now: number): number | null {
   const oldest = known.backups.find(one => isOurs(known, one));
   if (!oldest) return null;
-  const proven = known.drills.findLast(({ ok, at }) => ok && at <= now + dayMs)?.at ?? Math.min(oldest.createdAt, now);
+  const proven = drillsOf(known).findLast(({ ok, at }) => ok && isBygone(at, now))?.at ?? Math.min(oldest.createdAt, now);
   return now - proven > provenForMs ? proven : null;
 }
 
 /** The newest result of each place that failed, of places that are still there. */
-export const failing = (known: Pick<Known, "drills">, places: readonly string[]): DrillRecord[] =>
+export const failing = (known: Pick<Known, "drills" | "movedInAt">, places: readonly string[]): DrillRecord[] =>
   places.flatMap(place => {
-    const last = newest(known.drills, place);
+    const last = newest(drillsOf(known), place);
     return last && !last.ok ? [last] : [];
   });
 

@@ -98,6 +98,7 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
     // Pulled out in the middle, or a share whose server went away.
     if (["EIO", "ENODEV", "ENXIO", "ESTALE", "EHOSTDOWN", "ETIMEDOUT", "ENOTCONN"].includes(code))
       return placeError("PLACE_MISSING", name, "noFolder", error);
+    if (code === "ENOTDIR") return placeError("PLACE_UNFIT", name, "notAFolder", error);
     if (["EACCES", "EPERM", "EROFS"].includes(code)) return placeError("PLACE_FAILED", name, "readOnly", error);
     return placeAnswered("PLACE_FAILED", name, code, error);
   };
@@ -120,13 +121,13 @@ export function createFolderPlace(settings: FolderSettings, deps: FolderDeps): P
 
   /** Makes the folder at its first use, if that on which it stands is there. */
   const ready = async (): Promise<void> => {
-    if (!isAbsolute(path)) throw placeError("PLACE_FAILED", name, "notAbsolute");
-    if (isInside(await realOf(path), await realOf(deps.home))) throw placeError("PLACE_FAILED", name, "ownFolder");
+    if (!isAbsolute(path)) throw placeError("PLACE_UNFIT", name, "notAbsolute");
+    if (isInside(await realOf(path), await realOf(deps.home))) throw placeError("PLACE_UNFIT", name, "ownFolder");
     const found = await stat(path).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
       return null;
     });
-    if (found && !found.isDirectory()) throw placeError("PLACE_FAILED", name, "notAFolder");
+    if (found && !found.isDirectory()) throw placeError("PLACE_UNFIT", name, "notAFolder");
     if (known) {
       if (!found) throw placeError("PLACE_MISSING", name, "noFolder");
       await stat(marker).catch((error: unknown) => {

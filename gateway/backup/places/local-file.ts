@@ -34,6 +34,10 @@ export async function headOf(file: string): Promise<Buffer> {
   }
 }
 
+/** Does a file at a place, of which `theirs` is the beginning, hold bytes of this one? Also of one that was cut short there. */
+export const isFrom = async (file: string, theirs: Buffer): Promise<boolean> =>
+  (await headOf(file)).subarray(0, theirs.length).equals(theirs);
+
 /** Tells files apart by their beginnings. */
 export const tagOf = async (file: string): Promise<string> =>
   createHash("sha256")

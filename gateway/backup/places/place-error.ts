@@ -20,14 +20,15 @@ const sentences = {
   redirect: ["it sends to another address; enter that one", "它跳转到另一个地址；请直接填写新地址"],
   unreadable: ["its answer cannot be understood", "无法理解其响应"],
   tooMuch: ["its answer is too long", "其响应过长"],
-  noFolder: ["the folder is not there", "文件夹不存在"],
+  noHttps: ["no https connection could be made; perhaps it speaks only http there", "无法建立 https 连接；那里可能只支持 http"],
+  noFolder: ["there is no such folder", "文件夹不存在"],
   noMarker: [
     "its folder has no file .hearth-backups, so it is another disk or none",
     "文件夹中没有 .hearth-backups，可能是其他磁盘或未接上",
   ],
-  notAbsolute: ["the folder must be given in full, from the top", "请填写完整的文件夹路径"],
+  notAbsolute: ["its folder is not given in full", "文件夹路径不完整"],
   ownFolder: ["it lies in Hearth's own folder and would be lost with it", "它位于 Hearth 自己的文件夹内，会一同丢失"],
-  notAFolder: ["it is not a folder", "它不是文件夹"],
+  notAFolder: ["a file is there, not a folder", "该处是文件，不是文件夹"],
   readOnly: ["it does not let files be written there", "该处不允许写入文件"],
   notThere: ["it does not have that backup", "该处没有此备份"],
   changedBytes: ["what came back is not what was sent", "取回的内容与发送的不一致"],
@@ -38,13 +39,29 @@ const sentences = {
 export type ProblemName = keyof typeof sentences;
 type PlaceCode = Extract<
   ErrorCode,
-  "PLACE_UNREACHABLE" | "PLACE_REFUSED" | "PLACE_FULL" | "PLACE_MISSING" | "PLACE_LIES" | "PLACE_FAILED"
+  | "PLACE_UNREACHABLE"
+  | "PLACE_UNTRUSTED"
+  | "PLACE_REFUSED"
+  | "PLACE_UNFIT"
+  | "PLACE_FULL"
+  | "PLACE_MISSING"
+  | "PLACE_LIES"
+  | "PLACE_FAILED"
 >;
 
-/** A failure of a place in both languages. Holds nothing that a server said in words: that could be anything, also a secret. */
+/**
+ * A failure of a place in both languages; `why` is its problem's name, for advice. Holds nothing that a server said in words: that could be
+ * anything, also a secret.
+ */
 export function placeError(code: PlaceCode, place: string, problem: ProblemName, cause?: unknown): AppError {
   const [en, zh] = sentences[problem];
-  return AppError.of(code, { place, problem: en, problemZh: zh }, cause === undefined ? {} : { cause });
+  return AppError.of(code, { place, why: problem, problem: en, problemZh: zh }, cause === undefined ? {} : { cause });
+}
+
+/** What was wrong, of a failure that `placeError` made; null of others. */
+export function problemOf({ slots }: Pick<AppError, "slots">): ProblemName | null {
+  const { why } = slots;
+  return typeof why === "string" && Object.hasOwn(sentences, why) ? (why as ProblemName) : null;
 }
 
 /** With a number or code of the server's or the system's: `507`, `EIO`. */
@@ -79,7 +96,9 @@ export function systemCode(error: unknown): string | undefined {
 const cutCodes = ["ECONNRESET", "EPIPE", "ECONNABORTED", "ERR_STREAM_PREMATURE_CLOSE", "HPE_INVALID_EOF_STATE"];
 const timeCodes = ["ETIMEDOUT", "ESOCKETTIMEDOUT"];
 const awayCodes = ["EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ENETDOWN", "EADDRNOTAVAIL"];
-const certificate = /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|ERR_SSL_)/;
+const certificate = /^(?:CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+/** Before a certificate was seen: mostly a port where nobody speaks TLS. */
+const handshake = /^(?:EPROTO$|ERR_SSL_|ERR_TLS_)/;
 
 /** What a broken connection means. AppErrors pass through. */
 export function networkError(place: string, error: unknown): AppError {
@@ -91,7 +110,8 @@ export function networkError(place: string, error: unknown): AppError {
   if (code === "ECONNREFUSED") return unreachable("refusedConnection");
   if (cutCodes.includes(code)) return unreachable("cut");
   if (timeCodes.includes(code) || awayCodes.includes(code)) return unreachable("noAnswer");
-  if (certificate.test(code)) return unreachable("certificate");
+  if (certificate.test(code)) return placeError("PLACE_UNTRUSTED", place, "certificate", error);
+  if (handshake.test(code)) return unreachable("noHttps");
   if (code.startsWith("HPE_")) return placeError("PLACE_FAILED", place, "unreadable", error);
   return placeAnswered("PLACE_FAILED", place, code, error);
 }

@@ -18,7 +18,7 @@ import type { Uploads } from "../uploads/uploads.ts";
 import { createPlace } from "./create-place.ts";
 import { markerName } from "./folder.ts";
 import type { Place } from "./place.ts";
-import { placeError } from "./place-error.ts";
+import { placeError, problemOf } from "./place-error.ts";
 import { refuse, type Stored, secretOf, takeSecrets, withoutUserInfo } from "./place-secrets.ts";
 import { secretFields, secretItem } from "./secret-names.ts";
 import { testAdvice } from "./test-advice.ts";
@@ -152,14 +152,11 @@ export function createPlaceHandlers(deps: PlaceHandlerDeps): Handlers<Row> {
           });
         // Nobody stopped it whose answer this is: it took too long.
         const told = failure?.code === "BACKUP_STOPPED" ? placeError("PLACE_UNREACHABLE", body.name, "silent", failure) : failure;
-        const words = told?.failure(language).error;
+        if (told === null) return { ok, steps: [...steps], hostKey: found, failure: null };
+        const { code, message, hint } = told.failure(language).error;
         const step = steps.find(({ state }) => state === "failed")?.step ?? "connect";
-        return {
-          ...{ ok, steps: [...steps], hostKey: found },
-          failure: words
-            ? { code: words.code, message: words.message, hint: testAdvice(words.code, form.type, step, language) ?? words.hint }
-            : null,
-        };
+        const advice = testAdvice({ code, problem: problemOf(told) }, form.type, step, language);
+        return { ok, steps: [...steps], hostKey: found, failure: { code, message, hint: advice ?? hint } };
       } finally {
         await place.close();
       }

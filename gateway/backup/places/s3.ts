@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { isArchiveName } from "../create/names.ts";
-import { chunkBytes, headBytes, receive, refuseFullDisk, slices, takeHead } from "./local-file.ts";
+import { chunkBytes, headBytes, isFrom, receive, refuseFullDisk, slices, takeHead } from "./local-file.ts";
 import { abandonedAfterMs } from "./names.ts";
 import { type Place, type Progress, rising, type StoredFile } from "./place.ts";
 import { nameTaken, placeError, placeHasBytes, wasCut } from "./place-error.ts";
@@ -69,6 +69,13 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
       if (isStatus(error, 404) || (error instanceof Error && isStatus(error.cause, 404))) return null;
       throw error;
     }
+  };
+
+  const headOf = async (file: string, bytes: number, watch: Watch): Promise<Buffer> => {
+    if (bytes === 0) return Buffer.alloc(0);
+    const answer = await client.call(watch, one => one.getObjectRaw(keyOf(file), false, 0, Math.min(bytes, headBytes)));
+    if (!answer.body) throw placeError("PLACE_FAILED", name, "unreadable");
+    return takeHead(answer.body);
   };
 
   /** By the list: servers differ in how they answer when they are asked for what is not there. */
@@ -170,8 +177,11 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
           await free();
           const send = size > (deps.partBytes ?? partBytesFor(size)) ? putInParts : putAtOnce;
           await send(source, size, keyOf(stored), watch, rising(progress), free);
-          const found = (await sizeOf(stored, watch)) ?? 0;
+          const found = await sizeOf(stored, watch);
           if (found === size) return;
+          if (found === null) throw placeHasBytes(name, 0, size);
+          // S3 has no name that is given only where none is: another home may have written over it meanwhile.
+          if (!(await isFrom(file, await headOf(stored, found, watch)))) throw nameTaken(name, stored);
           await client.call(watch, one => one.deleteObject(keyOf(stored)));
           throw placeHasBytes(name, found, size);
         } finally {
@@ -191,10 +201,7 @@ export function createS3Place(settings: S3Settings, deps: S3Deps): Place {
       at(signal, async watch => {
         const bytes = await sizeOf(stored, watch);
         if (bytes === null) throw placeError("PLACE_FAILED", name, "notThere");
-        if (bytes === 0) return Buffer.alloc(0);
-        const answer = await client.call(watch, one => one.getObjectRaw(keyOf(stored), false, 0, Math.min(bytes, headBytes)));
-        if (!answer.body) throw placeError("PLACE_FAILED", name, "unreadable");
-        return takeHead(answer.body);
+        return headOf(stored, bytes, watch);
       }),
     remove: (stored, signal) =>
       at(signal, async watch => {

@@ -1,5 +1,6 @@
 import type { Language } from "../../../contract/errors/define.ts";
 import type { BackupPlace } from "../../../contract/settings/backup.ts";
+import type { ProblemName } from "./place-error.ts";
 import type { TestStep } from "./test-place.ts";
 
 type Kind = BackupPlace["type"];
@@ -19,7 +20,7 @@ const address: Readonly<Record<Kind, Words>> = {
     "请检查地址（含 https:// 或 http://）以及那台机器是否开机，然后再测试。",
   ],
   sftp: [
-    "Check host and port, and whether that machine is switched on and lets you in over SSH, then test again.",
+    "Check machine and port, and whether that machine is switched on and lets you in over SSH, then test again.",
     "请检查主机和端口，以及那台机器是否开机并启用了 SSH，然后再测试。",
   ],
 };
@@ -49,8 +50,14 @@ const rights: Readonly<Record<Kind, Words>> = {
     "The key must be allowed to write, read, list and delete in this bucket: change that at your provider.",
     "该密钥须有权在此存储桶中写入、读取、列出和删除：请在服务商处修改。",
   ],
-  webdav: ["Give this user the right to write and delete in that folder.", "请为该用户授予在此文件夹写入和删除的权限。"],
-  sftp: ["Give this user the right to write and delete in that folder.", "请为该用户授予在此文件夹写入和删除的权限。"],
+  webdav: [
+    "Give this user the right to read, write and delete in that folder, or choose a folder of this user's.",
+    "请为该用户授予在此文件夹读取、写入和删除的权限，或选择属于该用户的文件夹。",
+  ],
+  sftp: [
+    "Give this user the right to read, write and delete in that folder, or choose a folder of this user's.",
+    "请为该用户授予在此文件夹读取、写入和删除的权限，或选择属于该用户的文件夹。",
+  ],
 };
 
 const where: Readonly<Record<Kind, Words>> = {
@@ -69,7 +76,27 @@ const where: Readonly<Record<Kind, Words>> = {
   ],
 };
 
-const unfit: Words = ["Backups would not be safe there: choose another place.", "备份放在那里不安全：请换一个位置。"];
+/** Where the problem itself says more than the kind of place does. */
+const ofProblem: Readonly<Partial<Record<ProblemName, Words>>> = {
+  noHttps: [
+    "If it speaks only http there, begin the address with http://; else give the port of its https. Then test again.",
+    "如果那里只支持 http，地址请以 http:// 开头；否则请填写其 https 端口，然后再测试。",
+  ],
+  ownFolder: [
+    "Choose a folder outside Hearth's, best on another disk. On this computer there is a copy anyway.",
+    "请选择 Hearth 以外的文件夹，最好在另一块磁盘上。这台电脑上本来就有一份副本。",
+  ],
+  notAbsolute: [
+    "Write it from the top: with / at its beginning, on Windows with the drive, such as D:\backups.",
+    "请从最上层写起：以 / 开头；在 Windows 上以盘符开头，例如 D:\backups。",
+  ],
+  notAFolder: [
+    "Choose the folder in which that file lies, or write the name of a new folder.",
+    "请选择该文件所在的文件夹，或填写一个新文件夹的名称。",
+  ],
+};
+
+const lies: Words = ["Backups would not be safe there: choose another place.", "备份放在那里不安全：请换一个位置。"];
 const noRoom: Words = [
   "Not even a small file fits: free some space there, then test again.",
   "连一个小文件也放不下：请在该处腾出空间后再测试。",
@@ -87,7 +114,9 @@ const mayNotDelete: Words = [
   "可以保存，但无法删除：请在那里允许删除，否则旧备份会一直保留。",
 ];
 
-function words(code: string, kind: Kind, step: TestStep): Words | null {
+function words({ code, problem }: TestFailure, kind: Kind, step: TestStep): Words | null {
+  const own = problem === null ? undefined : ofProblem[problem];
+  if (own) return own;
   switch (code) {
     case "PLACE_UNREACHABLE":
       return address[kind];
@@ -95,13 +124,13 @@ function words(code: string, kind: Kind, step: TestStep): Words | null {
       return slow;
     case "PLACE_REFUSED":
       if (step === "delete") return mayNotDelete;
-      return step === "connect" ? signIn[kind] : rights[kind];
+      return step === "connect" && problem !== "forbidden" ? signIn[kind] : rights[kind];
     case "PLACE_FULL":
       return noRoom;
     case "PLACE_HOST_KEY":
       return otherKey;
     case "PLACE_LIES":
-      return unfit;
+      return lies;
     case "PLACE_MISSING":
       return where[kind];
     case "PLACE_FAILED":
@@ -112,8 +141,11 @@ function words(code: string, kind: Kind, step: TestStep): Words | null {
   }
 }
 
+/** `problem`: its name, where there is one. */
+export type TestFailure = { readonly code: string; readonly problem: ProblemName | null };
+
 /** What to do when a test of a place failed at a step; null where the error's own hint fits. Nobody tries a test again but the person. */
-export function testAdvice(code: string, kind: Kind, step: TestStep, language: Language): string | null {
-  const found = words(code, kind, step);
+export function testAdvice(failure: TestFailure, kind: Kind, step: TestStep, language: Language): string | null {
+  const found = words(failure, kind, step);
   return found && (language === "zh-CN" ? found[1] : found[0]);
 }

@@ -3,7 +3,7 @@ import { AppError } from "../../../contract/errors/app-error.ts";
 import type { BackupPlace } from "../../../contract/settings/backup.ts";
 import { isArchiveName } from "../create/names.ts";
 import { createHttp, type HttpAnswer, type HttpRequest } from "./http-client.ts";
-import { headBytes, receive, refuseFullDisk, slices, tagOf, takeHead } from "./local-file.ts";
+import { headBytes, isFrom, receive, refuseFullDisk, slices, tagOf, takeHead } from "./local-file.ts";
 import { abandonedAfterMs, isUploadName, uploadName } from "./names.ts";
 import { type Place, type Progress, rising } from "./place.ts";
 import { nameTaken, placeAnswered, placeError, placeHasBytes, wasCut } from "./place-error.ts";
@@ -112,6 +112,14 @@ export function createWebdavPlace(settings: WebdavSettings, deps: WebdavDeps): P
     if (there) return there;
     await makeFolder(base, watch);
     return (await look(base, "1", watch)) ?? [];
+  };
+
+  const head = async (file: string, watch: Watch): Promise<Buffer> => {
+    const headers = { range: `bytes=0-${headBytes - 1}` };
+    // 200: a server that knows no ranges; what comes after the beginning is not read. 416: a file without bytes.
+    const answer = await ask(watch, [200, 206, 404, 416], { method: "GET", url: urlOf(file), headers });
+    if (answer.status === 404) throw placeError("PLACE_FAILED", name, "notThere");
+    return answer.status === 416 ? Buffer.alloc(0) : takeHead(http.chunks(answer, watch));
   };
 
   const remove = async (file: string, watch: Watch): Promise<void> => {
@@ -229,11 +237,12 @@ export function createWebdavPlace(settings: WebdavSettings, deps: WebdavDeps): P
           const headers = { destination: urlOf(stored).href, overwrite: "F" };
           const status = await done(watch, [200, 201, 204, 412], { method: "MOVE", url: urlOf(temporary), headers });
           if (status === 412) throw nameTaken(name, stored);
-          const moved = (await find(stored, watch))?.bytes ?? 0;
-          if (moved !== size) {
-            await removeQuietly(stored);
-            throw placeHasBytes(name, moved, size);
-          }
+          const moved = await find(stored, watch);
+          if (moved?.bytes === size) return;
+          // Another home may have moved its own there meanwhile, where the server does not heed `overwrite`.
+          if (moved && !(await isFrom(file, await head(stored, watch)))) throw nameTaken(name, stored);
+          await removeQuietly(stored);
+          throw placeHasBytes(name, moved?.bytes ?? 0, size);
         } catch (error) {
           await removeQuietly(temporary);
           throw error;
@@ -247,14 +256,7 @@ export function createWebdavPlace(settings: WebdavSettings, deps: WebdavDeps): P
         const answer = await ask(watch, [200], { method: "GET", url: urlOf(stored) });
         await receive(name, http.chunks(answer, watch), target, entry.bytes, progress);
       }),
-    head: (stored, signal) =>
-      at(signal, async watch => {
-        const headers = { range: `bytes=0-${headBytes - 1}` };
-        // 200: a server that knows no ranges; what comes after the beginning is not read. 416: a file without bytes.
-        const answer = await ask(watch, [200, 206, 404, 416], { method: "GET", url: urlOf(stored), headers });
-        if (answer.status === 404) throw placeError("PLACE_FAILED", name, "notThere");
-        return answer.status === 416 ? Buffer.alloc(0) : takeHead(http.chunks(answer, watch));
-      }),
+    head: (stored, signal) => at(signal, watch => head(stored, watch)),
     remove: (stored, signal) => at(signal, watch => remove(stored, watch)),
     close: async () => {
       if (deps.trial && made.length > 0) await at(AbortSignal.timeout(5_000), unmake).catch(() => undefined);

@@ -48,11 +48,11 @@ export async function carryAccess(deps: CarryAccess): Promise<void> {
   }
 }
 
-/** Devices, codes and where notices are sent, as they are now; and whether another machine is still waited for. Another house's are not ours. */
+/** Devices, codes and where notices are sent, as they are now; and whether another machine is still waited for. Another house's are not ours. Once for each restore. */
 export function carryDevices(home: Pick<Home, "root" | "run">, journal: RestoreJournal): void {
   const before = join(asideFolder(home, journal.id), database);
   if (!journal.incoming.includes(database) || !existsSync(before)) return;
-  withStateBefore(join(home.root, database), before, db => {
+  withStateBefore(join(home.root, database), before, { work: "access", restoreId: journal.id }, db => {
     // What was turned away here stays so, whatever comes.
     db.exec(
       `UPDATE main.devices SET removed_at = (SELECT b.removed_at FROM before.devices b WHERE b.id = main.devices.id)

@@ -26,6 +26,12 @@ export async function finishHere(deps: RestoreHereDeps): Promise<RestoreJournal 
   const { journal } = restore;
   const rolledBack = (problem: string, cause?: unknown): AppError => AppError.of("RESTORE_ROLLED_BACK", { problem }, { cause });
   if (restore.kind === "rolledBack") throw rolledBack(journal.problem ?? "");
+  /** No fault of the restored state: the next start, with room, goes on. */
+  const noRoomYet = async (error: unknown): Promise<unknown> => {
+    // Where not even that can be written, one start more counts.
+    await giveAttemptBack(home, journal).catch(() => undefined);
+    return tellNoRoomYet(error, home.root);
+  };
   let db: Database | undefined;
   try {
     takeMoneyOver(home, journal, deps.log);
@@ -39,17 +45,17 @@ export async function finishHere(deps: RestoreHereDeps): Promise<RestoreJournal 
     prepareAudit(db)({ at: clock.now(), actor: "system", action, target: "home", detail });
   } catch (error) {
     db?.close();
-    if (isDiskFull(error)) {
-      // Where not even that can be written, one start more counts.
-      await giveAttemptBack(home, journal).catch(() => undefined);
-      throw tellNoRoomYet(error, home.root);
-    }
+    if (isDiskFull(error)) throw await noRoomYet(error);
     const problem = error instanceof AppError ? error.code : systemProblem(error);
     await rollBackRestore(home, journal, problem);
     throw rolledBack(problem, error);
   }
   db.close();
-  await confirmRestore(home, journal, clock.now());
+  try {
+    await confirmRestore(home, journal, clock.now());
+  } catch (error) {
+    throw isDiskFull(error) ? await noRoomYet(error) : error;
+  }
   return journal;
 }
 

@@ -32,6 +32,8 @@ export type RestoreHandlerDeps = {
   readonly refuseAnother: () => void;
   /** Fetches the copy of a place to a file of ours. */
   readonly fetchFrom: (place: string, id: string, target: string) => Promise<void>;
+  /** Names of the places of the settings. */
+  readonly places: () => readonly string[];
   /** Nobody else works in this home's place any more. */
   readonly onOldMachineOff: () => void;
 };
@@ -66,7 +68,8 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
       return { file: brought.fileOf(body.upload), name: shownName(body.name) ?? "backup.tar.zst.age" };
     }
     const backup = backups.find(body.id ?? "");
-    const place = body.place ?? (backup.copies[homePlace] ? homePlace : (Object.keys(backup.copies)[0] ?? homePlace));
+    const near = [homePlace, ...deps.places(), ...Object.keys(backup.copies)].find(name => backup.copies[name]);
+    const place = body.place ?? near ?? homePlace;
     if (place === homePlace) return { file: backups.fileOf(backup), name: backup.file };
     const file = await brought.fetch(backup.bytes, target => deps.fetchFrom(place, backup.id, target));
     return { file, name: backup.file };

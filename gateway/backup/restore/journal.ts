@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { AppError } from "../../../contract/errors/app-error.ts";
@@ -40,7 +40,7 @@ export const RestoreJournal = z.object({
   from: FromMachine.nullable().default(null),
   /** Settings of another machine go out of a home whose database stays: it need not wait for that machine any more. */
   forget: FromMachine.nullable().default(null),
-  /** It was made by another house: its books are not ours. */
+  /** It was made by another house: its devices are not ours, nor what it added to its budget. */
   otherMachine: z.boolean().default(false),
   /** The devices of that machine are let in as well. */
   keepDevices: z.boolean().default(false),
@@ -52,6 +52,8 @@ export type RestoreHome = Pick<Home, "root" | "run">;
 
 export const restoreFolder = (home: Pick<Home, "root">): string => join(home.root, "restore");
 const fileOf = (home: RestoreHome): string => join(home.run, "restore.json");
+/** As `writeJournal` writes it. */
+const attemptsMark = '\n "attempts": ';
 /** Where the state before a restore goes. */
 export const asideFolder = (home: Pick<Home, "root">, id: string): string => join(restoreFolder(home), `${id}-before`);
 /** Where a backup is unpacked before it is swapped in. */
@@ -127,6 +129,22 @@ export const systemDisk: RestoreDisk = {
 
 export const writeJournal = (home: RestoreHome, journal: RestoreJournal, disk: RestoreDisk): Promise<void> =>
   disk.write(fileOf(home), JSON.stringify(journal, null, 1));
+
+/**
+ * The number of starts, of one digit, written over the one that is there: the single change of a file that needs no room, and one byte is never
+ * half written. Rejects with the system's error; without a number there nothing is written.
+ */
+export async function writeAttemptsInPlace(home: RestoreHome, attempts: number): Promise<void> {
+  const handle = await open(fileOf(home), "r+");
+  try {
+    const at = (await handle.readFile()).indexOf(attemptsMark);
+    if (at < 0 || attempts < 0 || attempts > 9) return;
+    await handle.write(String(attempts), at + attemptsMark.length);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
 
 export async function removeJournal(home: RestoreHome, disk: RestoreDisk): Promise<void> {
   await disk.remove(fileOf(home));

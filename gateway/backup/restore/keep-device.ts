@@ -1,5 +1,5 @@
-import Sqlite from "better-sqlite3";
 import type { Database } from "../../db/open.ts";
+import { openUntrusted } from "./known-schema.ts";
 
 /** A row of `devices` as it stands. */
 export type DeviceRow = Readonly<Record<string, string | number | null>>;
@@ -12,7 +12,7 @@ export const readDevice = (db: Database, id: string): DeviceRow | null =>
  * the key to all of it. `file` is a staged database of the newest schema.
  */
 export function keepDevice(file: string, device: DeviceRow): void {
-  const db = new Sqlite(file);
+  const db = openUntrusted(file);
   try {
     const columns = Object.keys(device).map(column => `"${column}"`);
     const values = columns.map(() => "?").join(", ");

@@ -13,6 +13,8 @@ export function keepSweeping(deps: {
   readonly log: Log;
   /** A restore, or the undoing of one, is being prepared. */
   readonly isBusy: () => boolean;
+  /** A clock that may have been put ahead ends nothing's time. */
+  readonly trustsClock: () => boolean;
   readonly onChange: () => void;
 }) {
   const { home, clock, log } = deps;
@@ -22,7 +24,7 @@ export function keepSweeping(deps: {
   const look = async (): Promise<void> => {
     const due = (await listKept(home)).filter(({ until }) => until !== null && clock.now() >= until);
     // While a restore is prepared or lies ready, what it undoes stays.
-    if (due.length === 0 || deps.isBusy() || (await readJournal(home)) !== null) return;
+    if (due.length === 0 || !deps.trustsClock() || deps.isBusy() || (await readJournal(home)) !== null) return;
     await sweepKept(home, clock.now());
     deps.onChange();
   };

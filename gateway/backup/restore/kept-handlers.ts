@@ -10,7 +10,7 @@ import type { Troubles } from "../../overview/troubles.ts";
 import type { Call, Handlers } from "../../routes/handler.ts";
 import { readJournal } from "./journal.ts";
 import { readDevice } from "./keep-device.ts";
-import { dropKept, listKept, readKept } from "./kept.ts";
+import { listKept } from "./kept.ts";
 import type { Undo } from "./undo.ts";
 import type { Waiting } from "./waiting.ts";
 
@@ -39,7 +39,7 @@ export function createKeptHandlers(deps: KeptHandlerDeps): Handlers<Row> {
     restoreState: async () => ({
       waiting: await waiting.current(),
       trying: (await readJournal(home))?.state === "swapped",
-      kept: (await listKept(home)).map(({ id, what, at, until, bytes }) => ({ id, what, restoredAt: at, until, bytes })),
+      kept: (await listKept(home)).map(({ id, what, undo, at, until, bytes }) => ({ id, what, undo, restoredAt: at, until, bytes })),
     }),
     cancelRestore: async call => {
       await waiting.cancel();
@@ -64,9 +64,7 @@ export function createKeptHandlers(deps: KeptHandlerDeps): Handlers<Row> {
     dropKept: async call => {
       const { id } = call.params;
       waiting.refuseAnother();
-      if (undo.isRunning()) throw AppError.of("BACKUP_RUNNING");
-      if ((await readKept(home, id)) === null) throw AppError.of("RESTORE_NOT_KEPT");
-      await dropKept(home, id);
+      await undo.drop(id);
       deps.onChange();
       await audit(call, "backup.keptDropped", id);
       return { ok: true };

@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { isMissing } from "../../config/atomic-file.ts";
 import type { Home } from "../../config/home.ts";
 import { asideFolder, exists, FromMachine, namesIn, type RestoreDisk, RestoreId, restoreFolder, systemDisk } from "./journal.ts";
+import { isGoneName, isKeptName } from "./own-names.ts";
 import { choiceOf, HomePart, What } from "./what.ts";
 
 const noteName = "kept.json";
@@ -27,6 +28,8 @@ export const Kept = z.object({
   /** Of the restore, for its undoing. */
   otherMachine: z.boolean(),
   keepDevices: z.boolean(),
+  /** An undo put it aside: bringing it back takes that undo back. */
+  undo: z.boolean().default(false),
   /** Of the settings in it: the machine to wait for when they come back, and the one that need not be waited for then. */
   from: FromMachine.nullable(),
   forget: FromMachine.nullable(),
@@ -35,7 +38,24 @@ export type Kept = z.infer<typeof Kept>;
 
 type At = Pick<Home, "root">;
 const idOf = (name: string): string => name.slice(0, -ending.length);
-const isKeptName = (name: string): boolean => name.endsWith(ending) && RestoreId.safeParse(name).success;
+
+/** False for a link, too: what it leads to is not ours. */
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isDirectory();
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Folders in which restores put something aside, by their names. */
+export async function keptNames(home: At): Promise<string[]> {
+  const names: string[] = [];
+  for (const name of (await namesIn(restoreFolder(home))).filter(isKeptName))
+    if (await isFolder(join(restoreFolder(home), name))) names.push(name);
+  return names;
+}
 
 /** Bytes of all files below, the note's left out; null: there is no file. */
 export async function sizeOf(folder: string): Promise<number | null> {
@@ -56,7 +76,7 @@ export const writeKept = (home: At, kept: Kept, disk: RestoreDisk): Promise<void
 
 /** What was put aside by this restore; null when it is not there, or nothing is said of it. */
 export async function readKept(home: At, id: string): Promise<Kept | null> {
-  if (!RestoreId.safeParse(id).success) return null;
+  if (!isKeptName(id + ending) || !(await isFolder(asideFolder(home, id)))) return null;
   try {
     const kept = Kept.parse(JSON.parse(await readFile(join(asideFolder(home, id), noteName), "utf8")));
     return kept.id === id ? kept : null;
@@ -69,7 +89,7 @@ export async function readKept(home: At, id: string): Promise<Kept | null> {
 /** Everything that is kept, newest first. */
 export async function listKept(home: At): Promise<Kept[]> {
   const found: Kept[] = [];
-  for (const name of (await namesIn(restoreFolder(home))).filter(isKeptName)) {
+  for (const name of await keptNames(home)) {
     const kept = await readKept(home, idOf(name));
     if (kept) found.push(kept);
   }
@@ -88,16 +108,17 @@ export async function dropKept(home: At, id: string, disk: RestoreDisk = systemD
 async function adopt(home: At, id: string, bytes: number, now: number): Promise<void> {
   const parts: HomePart[] = [];
   for (const part of HomePart.options) if (await exists(join(asideFolder(home, id), part))) parts.push(part);
-  const unknown = { until: null, otherMachine: false, keepDevices: false, from: null, forget: null } as const;
+  const unknown = { until: null, otherMachine: false, keepDevices: false, undo: false, from: null, forget: null } as const;
   await writeKept(home, { version: 1, id, what: choiceOf(parts), at: now, bytes, ...unknown }, systemDisk);
 }
 
-/** Takes away what has had its time, and what a cut left of it. `spared`: restores that a journal names. */
+/** Takes away what has had its time, and what a cut left of it; nothing but what is ours. `spared`: restores that a journal names. */
 export async function sweepKept(home: At, now: number, spared: readonly string[] = []): Promise<void> {
-  for (const name of await namesIn(restoreFolder(home))) {
-    if (name.endsWith(goneEnding) && RestoreId.safeParse(name).success) await systemDisk.remove(join(restoreFolder(home), name));
-    if (!isKeptName(name) || spared.includes(idOf(name))) continue;
+  for (const name of (await namesIn(restoreFolder(home))).filter(isGoneName))
+    await systemDisk.remove(join(restoreFolder(home), name));
+  for (const name of await keptNames(home)) {
     const id = idOf(name);
+    if (spared.includes(id)) continue;
     const bytes = await sizeOf(join(restoreFolder(home), name));
     const kept = await readKept(home, id);
     if (bytes === null || (kept?.until != null && now >= kept.until)) await dropKept(home, id);

@@ -13,6 +13,7 @@ import { whichKey } from "../archive/which-key.ts";
 import type { BackupKeys } from "../backup-keys.ts";
 import type { Backups } from "../backups.ts";
 import type { OpenCatalogue } from "../catalogue.ts";
+import { mayTakeKept } from "../clock-leap.ts";
 import type { Jobs } from "../jobs.ts";
 import { kitShown } from "../kit-state.ts";
 import type { RunJob } from "../worker/run-in-thread.ts";
@@ -20,9 +21,11 @@ import { tellFullDisk } from "./disk-full.ts";
 import { readJournal, stagedFolder } from "./journal.ts";
 import { type DeviceRow, keepDevice } from "./keep-device.ts";
 import { sweepKept } from "./kept.ts";
+import { isWorkName } from "./own-names.ts";
 import { saveWhatIsThere } from "./save-what-is-there.ts";
 import { forgetCodes, forgetCredentials, signOutAll } from "./staged-access.ts";
 import { readyStagedDatabase } from "./staged-database.ts";
+import { cleanStagedHistory } from "./staged-history.ts";
 import { readyStagedVault } from "./staged-vault.ts";
 import { beginSwap } from "./swap.ts";
 import type { What } from "./what.ts";
@@ -55,8 +58,6 @@ type Plan = {
   readonly at: number;
 };
 
-/** `1700000000000-1a2b3c4d`, `upload-…`, `fetch-…`, `drill-…`; with `-before` what a restore replaced. */
-const ownName = /^(?:(?:upload|fetch|drill)-|\d{10,}-[0-9a-f]{8}(?:-before)?$)/;
 const planKeptMs = 60 * 60_000;
 const vaultFile = "data/vault.json";
 const keyFile = "keys/vault.key";
@@ -137,7 +138,7 @@ export function createRestores(deps: RestoresDeps) {
         const id = `${clock.now()}-${randomUUID().slice(0, 8)}`;
         const staged = stagedFolder(home, id);
         try {
-          const safetyBackup = await saveWhatIsThere(deps.backups, log);
+          const safetyBackup = await saveWhatIsThere(deps, signal, step);
           const { file, bytes, identities } = plan;
           const extracted = deps.runJob<"extract">({ kind: "extract", file, bytes, identities, target: staged }, signal, step);
           const manifest = await namedAs(plan.name, extracted);
@@ -152,6 +153,7 @@ export function createRestores(deps: RestoresDeps) {
             if (device) keepDevice(homePaths(staged).database, device);
           }
           if (what !== "conversations" && from) await withoutPrograms(homePaths(staged).settings);
+          if (what !== "conversations") await cleanStagedHistory(homePaths(staged), from === null);
           if (what !== "conversations") {
             await readyStagedVault({ staged, passphrase, identities: await deps.keys.identities(), clock, log });
             await forgetCredentials({ staged, signingKey: from !== null && !strangersStay, clock, log });
@@ -185,10 +187,9 @@ export function createRestores(deps: RestoresDeps) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const journal = await readJournal(home);
       const named = journal === null ? [] : [journal.id, journal.undoes ?? journal.id];
-      // Only names of ours: the folder may be a link to a disk on which other things lie.
-      for (const name of (await readdir(folder)).filter(one => ownName.test(one) && !named.includes(one)))
-        if (!name.endsWith("-before")) await rm(join(folder, name), { recursive: true, force: true });
-      await sweepKept(home, clock.now(), named);
+      for (const name of (await readdir(folder)).filter(one => isWorkName(one) && !named.includes(one)))
+        await rm(join(folder, name), { recursive: true, force: true });
+      if (mayTakeKept(deps.catalogue.get(), clock.now())) await sweepKept(home, clock.now(), named);
     },
   };
 }

@@ -1,4 +1,3 @@
-import Sqlite from "better-sqlite3";
 import { signingKeyItem } from "../../access/signing-key.ts";
 import type { Clock } from "../../clock.ts";
 import { homePaths } from "../../config/home.ts";
@@ -6,6 +5,7 @@ import type { Log } from "../../log.ts";
 import { openVault } from "../../vault/open-vault.ts";
 import { ownerTokenItem } from "../../vault/owner-token.ts";
 import { referencedSecret } from "../../vault/secret-reference.ts";
+import { openUntrusted } from "./known-schema.ts";
 import { ownerSetting, setOwnerSetting } from "./owner-setting.ts";
 
 /**
@@ -13,7 +13,7 @@ import { ownerSetting, setOwnerSetting } from "./owner-setting.ts";
  * of the newest schema.
  */
 export function signOutAll(file: string, at: number): void {
-  const db = new Sqlite(file);
+  const db = openUntrusted(file);
   try {
     db.transaction(() => {
       db.prepare("UPDATE devices SET removed_at = ? WHERE removed_at IS NULL").run(at);
@@ -26,7 +26,7 @@ export function signOutAll(file: string, at: number): void {
 
 /** Codes of a backup open nothing, whoever may come in. */
 export function forgetCodes(file: string): void {
-  const db = new Sqlite(file);
+  const db = openUntrusted(file);
   try {
     db.exec("DELETE FROM pairings");
   } finally {

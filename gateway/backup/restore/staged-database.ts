@@ -1,10 +1,10 @@
-import Sqlite from "better-sqlite3";
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { pausedKey } from "../../inbound/write-pause.ts";
 import type { Manifest } from "../archive/manifest.ts";
 import { countRows } from "../create/snapshot.ts";
 import type { FromMachine } from "./journal.ts";
+import { openUntrusted, refuseForeignSchema } from "./known-schema.ts";
 import type { RestoreStart } from "./swap.ts";
 
 export const restoredFromKey = "restored_from";
@@ -62,9 +62,10 @@ export function followOldMachine(db: Database, restore: RestoreStart): void {
 
 /**
  * Opens a database that was unpacked: brings it to the newest schema and holds its rows against the manifest. `from` is the other machine that
- * it comes from; null: it was made here. @throws AppError BACKUP_DAMAGED, DATABASE_…
+ * it comes from; null: it was made here. @throws AppError BACKUP_HOSTILE, BACKUP_DAMAGED, DATABASE_…
  */
 export function readyStagedDatabase(file: string, manifest: Manifest, from: FromMachine | null): void {
+  refuseForeignSchema(file);
   const before = countStaged(file);
   const db = openDatabase(file);
   try {
@@ -86,7 +87,7 @@ export function readyStagedDatabase(file: string, manifest: Manifest, from: From
 
 /** As it was packed, before any migration. Not read-only: a database that others packed may have a log beside it. */
 function countStaged(file: string): Record<string, number> {
-  const db = new Sqlite(file);
+  const db = openUntrusted(file);
   try {
     return countRows(db);
   } finally {

@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import { AppError } from "../../../contract/errors/app-error.ts";
+import { isDiskFull } from "./disk-full.ts";
 import {
   asideFolder,
   exists,
   findJournal,
   incomingFolder,
-  namesIn,
   putJournalAside,
   type RestoreDisk,
   type RestoreHome,
@@ -13,9 +14,10 @@ import {
   removeJournal,
   restoreFolder,
   systemDisk,
+  writeAttemptsInPlace,
   writeJournal,
 } from "./journal.ts";
-import { dropKept, keptMs, listKept, readKept, sizeOf, writeKept } from "./kept.ts";
+import { dropKept, keptMs, keptNames, readKept, sizeOf, writeKept } from "./kept.ts";
 import { type HomePart, replacedBy } from "./what.ts";
 
 /** Starts with the restored state before it is given up: one may be cut short by a power failure. */
@@ -78,10 +80,15 @@ async function presentIn(folder: string, paths: readonly HomePart[]): Promise<Ho
 export type Prepared = Pick<RestoreJournal, "id" | "what" | "counts" | "safetyBackup" | "backupFile"> &
   Partial<Pick<RestoreJournal, "undoes" | "from" | "forget" | "otherMachine" | "keepDevices">>;
 
-/** What lies ready is carried out by whoever opens the home next; until then nothing of the home is touched, and `cancelSwap` takes it back. */
+/**
+ * What lies ready is carried out by whoever opens the home next; until then nothing of the home is touched, and `cancelSwap` takes it back.
+ * @throws AppError RESTORE_READY: one at a time, and one that has begun is known by its journal only; RESTORE_GONE: nothing comes
+ */
 export async function beginSwap(home: RestoreHome, restore: Prepared, disk: RestoreDisk = systemDisk): Promise<void> {
   const { undoes = null, from = null, forget = null, otherMachine = false, keepDevices = false, ...rest } = restore;
+  if ((await readJournal(home)) !== null) throw AppError.of("RESTORE_READY");
   const incoming = await presentIn(incomingFolder(home, { id: restore.id, undoes }), replacedBy(restore.what));
+  if (incoming.length === 0) throw AppError.of("RESTORE_GONE");
   const begun = { state: "ready" as const, outgoing: [], incoming, attempts: 0, problem: null };
   await writeJournal(home, { version: 1, ...rest, undoes, from, forget, otherMachine, keepDevices, ...begun }, disk);
 }
@@ -145,17 +152,16 @@ async function isReady(home: RestoreHome, journal: RestoreJournal): Promise<bool
 
 /** Whether something lies aside of which no confirmed restore says that it is its own: names were being exchanged then. */
 async function mayHaveBegun(home: RestoreHome): Promise<boolean> {
-  const folder = restoreFolder(home);
-  for (const name of (await namesIn(folder)).filter(one => one.endsWith("-before"))) {
+  for (const name of await keptNames(home)) {
     const id = name.slice(0, -"-before".length);
-    if ((await readKept(home, id)) === null && (await sizeOf(join(folder, name))) !== null) return true;
+    if ((await readKept(home, id)) === null && (await sizeOf(join(restoreFolder(home), name))) !== null) return true;
   }
   return false;
 }
 
 /**
- * It runs. What was there before is kept for a while, so that the restore can be undone: without end where no backup has it. What a restore
- * before this one put aside goes. `now` in milliseconds.
+ * It runs. What was there before is kept for a while, so that the restore can be undone: without end where no backup has it. What restores
+ * before this one put aside stays for its own time: words that came after their safety backups are nowhere else. `now` in milliseconds.
  */
 export async function confirmRestore(
   home: RestoreHome,
@@ -169,13 +175,13 @@ export async function confirmRestore(
   // What comes back with it is what this one sent away.
   const [from, forget] = [journal.forget, journal.from];
   // Said before the journal goes: nothing ever lies there of which nothing is said.
-  const kept = { version: 1, id, what, at: now, until, bytes: bytes ?? 0, otherMachine, keepDevices, from, forget } as const;
+  const of = { otherMachine, keepDevices, undo: journal.undoes !== null, from, forget };
+  const kept = { version: 1, id, what, at: now, until, bytes: bytes ?? 0, ...of } as const;
   if (bytes !== null) await writeKept(home, kept, disk);
   await removeJournal(home, disk);
   if (journal.undoes === null) await disk.remove(incomingFolder(home, journal));
   else await dropKept(home, journal.undoes, disk);
   if (bytes === null) await disk.remove(asideFolder(home, id));
-  for (const older of await listKept(home)) if (older.id !== id && older.until !== null) await dropKept(home, older.id, disk);
 }
 
 /** Everything as it was. Nothing of the home may be open. */
@@ -195,6 +201,16 @@ export async function rollBackRestore(
   return back;
 }
 
-/** A start that failed for a reason outside the restored state does not count against it. */
-export const giveAttemptBack = (home: RestoreHome, journal: RestoreJournal, disk: RestoreDisk = systemDisk): Promise<void> =>
-  writeJournal(home, { ...journal, attempts: Math.max(0, journal.attempts - 1) }, disk);
+/** A start that failed for a reason outside the restored state does not count against it, also where the disk has no room for a word. */
+export async function giveAttemptBack(home: RestoreHome, journal: RestoreJournal, disk: RestoreDisk = systemDisk): Promise<void> {
+  const found = await findJournal(home);
+  // Confirmed meanwhile, or to be put back: there is no attempt left to give.
+  if (found.kind !== "found" || found.journal.id !== journal.id || found.journal.state !== "swapped") return;
+  const attempts = Math.max(0, journal.attempts - 1);
+  try {
+    await writeJournal(home, { ...found.journal, attempts }, disk);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    await writeAttemptsInPlace(home, attempts);
+  }
+}

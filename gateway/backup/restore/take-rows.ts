@@ -1,25 +1,41 @@
 import type { Database } from "../../db/open.ts";
 import { openDatabase } from "../../db/open.ts";
 
-/** Opens the restored database with the state before beside it, as the schema `before`. Rejects when that state cannot be read. */
-export function withStateBefore(restored: string, before: string, work: (db: Database) => void): void {
+/**
+ * Opens the restored database with the state before beside it, as the schema `before`. `work` is done once for each restore, by its name: a
+ * further try of a restored state keeps what it did in the one before. Rejects when that state cannot be read.
+ */
+export function withStateBefore(
+  restored: string,
+  before: string,
+  once: { readonly work: "money" | "access"; readonly restoreId: string },
+  work: (db: Database) => void,
+): void {
   const db = openDatabase(restored);
   try {
     db.prepare("ATTACH DATABASE ? AS before").run(before);
-    db.transaction(() => work(db))();
+    db.transaction(() => {
+      const [key, id] = [`carried_${once.work}`, once.restoreId];
+      if (db.prepare("SELECT 1 FROM main.meta WHERE key = ? AND value = ?").get(key, id) !== undefined) return;
+      work(db);
+      db.prepare("INSERT OR REPLACE INTO main.meta (key, value) VALUES (?, ?)").run(key, id);
+    })();
     db.exec("DETACH DATABASE before");
   } finally {
     db.close();
   }
 }
 
-/** Puts the rows of the state before over those of the same keys. Columns by name: a later schema may have them in another order. */
-export function takeRows(db: Database, table: string): void {
+/** The columns that the table has in both states; none where the state before does not know it. A later schema may have them in another order. */
+export function sharedColumns(db: Database, table: string): string[] {
   const columnsOf = (schema: string): string[] =>
     db.prepare<[string, string], string>("SELECT name FROM pragma_table_info(?, ?)").pluck().all(table, schema);
   const there = new Set(columnsOf("before"));
-  const columns = columnsOf("main")
-    .filter(column => there.has(column))
-    .join(", ");
+  return columnsOf("main").filter(column => there.has(column));
+}
+
+/** Puts the rows of the state before over those of the same keys. */
+export function takeRows(db: Database, table: string): void {
+  const columns = sharedColumns(db, table).join(", ");
   if (columns !== "") db.exec(`INSERT OR REPLACE INTO main.${table} (${columns}) SELECT ${columns} FROM before.${table}`);
 }

@@ -1,6 +1,6 @@
-import { AppError } from "../../../contract/errors/app-error.ts";
 import { finishHere } from "./finish-here.ts";
 import { type Kept, listKept, readKept } from "./kept.ts";
+import { nothingToUndoHere } from "./nothing-to-undo.ts";
 import { inHome, openRoomsHere, type RestoreHereDeps } from "./rooms-here.ts";
 import { cancelSwap } from "./swap.ts";
 import { createUndo } from "./undo.ts";
@@ -16,7 +16,7 @@ export const newestKept = async (home: RestoreHereDeps["home"]): Promise<Kept | 
 
 /**
  * Undoes the last restore in a home that no gateway runs in; one that only lies ready is cancelled.
- * @throws AppError RESTORE_NOT_KEPT, ALREADY_RUNNING; as restoreHere
+ * @throws AppError RESTORE_NONE, RESTORE_NOT_KEPT, ALREADY_RUNNING; as restoreHere
  */
 export async function undoHere(deps: RestoreHereDeps): Promise<UndoneHere> {
   const { home, clock, log } = deps;
@@ -24,7 +24,7 @@ export async function undoHere(deps: RestoreHereDeps): Promise<UndoneHere> {
     if (await cancelSwap(home)) return { kind: "cancelled" };
     await finishHere(deps);
     const undone = await newestKept(home);
-    if (undone === null) throw AppError.of("RESTORE_NOT_KEPT");
+    if (undone === null) throw await nothingToUndoHere(home);
     const { jobs, backups } = await openRoomsHere(deps);
     const undo = createUndo({ home, backups, jobs, clock, log, restart: () => undefined });
     await undo.undo(await undo.find(undone.id), null).over;

@@ -8,9 +8,9 @@ import type { Log } from "../../log.ts";
 import type { Backups } from "../backups.ts";
 import type { Jobs } from "../jobs.ts";
 import { tellFullDisk } from "./disk-full.ts";
-import { asideFolder, exists } from "./journal.ts";
+import { asideFolder, exists, readJournal } from "./journal.ts";
 import { type DeviceRow, keepDevice } from "./keep-device.ts";
-import { type Kept, readKept } from "./kept.ts";
+import { dropKept, type Kept, readKept } from "./kept.ts";
 import { saveWhatIsThere } from "./save-what-is-there.ts";
 import { beginSwap } from "./swap.ts";
 
@@ -42,28 +42,42 @@ export function createUndo(deps: UndoDeps) {
     if (device) keepDevice(file, device);
   };
 
+  const find = async (id: string): Promise<Kept & { readonly what: NonNullable<Kept["what"]> }> => {
+    const kept = await readKept(home, id);
+    if (kept === null || kept.what === null) throw AppError.of("RESTORE_NOT_KEPT");
+    return { ...kept, what: kept.what };
+  };
+
   return {
-    isRunning: (): boolean => deps.jobs.isRunning("restore"),
     /** What can be undone by this id. @throws AppError RESTORE_NOT_KEPT */
-    async find(id: string): Promise<Kept & { readonly what: NonNullable<Kept["what"]> }> {
-      const kept = await readKept(home, id);
-      if (kept === null || kept.what === null) throw AppError.of("RESTORE_NOT_KEPT");
-      return { ...kept, what: kept.what };
-    },
+    find,
+
+    /**
+     * Takes what is kept away, while no restore nor undoing needs it. @throws AppError RESTORE_NOT_KEPT, BACKUP_RUNNING, RESTORE_READY
+     */
+    drop: (id: string): Promise<void> =>
+      deps.jobs.hold("restore", async () => {
+        const journal = await readJournal(home);
+        if (journal !== null && (journal.id === id || journal.undoes === id)) throw AppError.of("RESTORE_READY");
+        if ((await readKept(home, id)) === null) throw AppError.of("RESTORE_NOT_KEPT");
+        await dropKept(home, id);
+      }),
 
     /**
      * Saves what is there and asks for the start that exchanges the two. Until that start nothing of the home has changed. What was spent stays
-     * spent. @throws AppError BACKUP_RUNNING, DATABASE_…; as create
+     * spent. @throws AppError BACKUP_RUNNING, RESTORE_NOT_KEPT, RESTORE_READY, DATABASE_…; as create
      */
     undo(
       kept: Kept & { readonly what: NonNullable<Kept["what"]> },
       device: DeviceRow | null,
     ): { readonly job: BackupJob; readonly over: Promise<void> } {
       if (deps.jobs.isRunning("restore")) throw AppError.of("BACKUP_RUNNING");
-      return deps.jobs.run("restore", "open", null, async (_signal, step) => {
+      return deps.jobs.run("restore", "open", null, async (signal, step) => {
         try {
           const { what, otherMachine, keepDevices, from, forget } = kept;
-          const safetyBackup = await saveWhatIsThere(deps.backups, deps.log);
+          // From here on nobody lets go of it any more; it may just have gone.
+          await find(kept.id);
+          const safetyBackup = await saveWhatIsThere(deps, signal, step);
           if (what !== "settings") await readyDatabase(kept.id, device);
           step({ stage: "swap", doneBytes: 0, totalBytes: 0 });
           const id = `${clock.now()}-${randomUUID().slice(0, 8)}`;

@@ -2,8 +2,7 @@ import { homePlace, type KnownBackup } from "../catalogue.ts";
 import { archiveEnding, secondOf } from "../create/names.ts";
 import { isTestName } from "../places/names.ts";
 import type { StoredFile } from "../places/place.ts";
-import { type Kept, mayGo } from "../retention.ts";
-import { dayOf } from "../schedule.ts";
+import { goingNow, mayGo, toKept } from "../retention.ts";
 
 /** Whose a file at a place is, by its beginning; `unknown` where there is nothing here to hold it against. */
 export type Whose = "ours" | "theirs" | "unknown";
@@ -114,16 +113,26 @@ export function heldAgainst(
   return { backups: all.toSorted((a, b) => a.createdAt - b.createdAt), gone, changed };
 }
 
-export type Keeping = { readonly homeId: string; readonly keepDays: number; readonly now: number; readonly timeZone: string };
-
-const toKept = ({ id, createdAt, provenAt }: KnownBackup, timeZone: string): Kept => ({
-  ...{ id, createdAt, day: dayOf(createdAt, timeZone), proven: provenAt !== null },
-});
+export type Keeping = {
+  readonly homeId: string;
+  readonly keepDays: number;
+  readonly now: number;
+  readonly timeZone: string;
+  /** As the catalogue has it: the kit does not open what this home made before. */
+  readonly movedInAt?: number | undefined;
+};
 
 /** What is to be taken there, newest first: whole backups of the home's folder that retention would keep there. */
 export function pendingFor(known: readonly KnownBackup[], place: string, keeping: Keeping): KnownBackup[] {
-  const missing = known.filter(one => one.copies[homePlace] && one.verifiedAt !== null && !one.copies[place]);
-  const ours = known.filter(one => one.copies[place] && one.homeId === keeping.homeId);
+  const { homeId, movedInAt = 0 } = keeping;
+  const missing = known.filter(
+    one =>
+      one.copies[homePlace] &&
+      one.verifiedAt !== null &&
+      !one.copies[place] &&
+      (one.homeId !== homeId || one.createdAt >= movedInAt),
+  );
+  const ours = known.filter(one => one.copies[place] && one.homeId === homeId);
   const going = new Set(
     mayGo(
       [...ours, ...missing].map(one => toKept(one, keeping.timeZone)),
@@ -149,7 +158,7 @@ export function goingAt(
     one => one.homeId === keeping.homeId && one.copies[place]?.unsure !== true && sizes.get(nameAt(one, place)) === one.bytes,
   );
   const going = new Set(
-    mayGo(
+    goingNow(
       ours.map(one => toKept(one, keeping.timeZone)),
       keeping.keepDays,
       keeping.now,

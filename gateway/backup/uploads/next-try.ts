@@ -24,6 +24,8 @@ const atOnce: readonly (ErrorCode | string)[] = [
   "PLACE_LIES",
   "PLACE_HOST_KEY",
   "PLACE_REFUSED",
+  "PLACE_UNTRUSTED",
+  "PLACE_UNFIT",
   "PLACE_FULL",
   "SECRET_NOT_FOUND",
 ];

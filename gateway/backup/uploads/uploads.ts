@@ -57,7 +57,7 @@ export function createUploads(deps: UploadsDeps) {
   };
   const keeping = (settings: BackupPlace): Keeping => ({
     ...{ homeId: catalogue.get().homeId, keepDays: settings.keepDays ?? deps.settings().keepDays },
-    ...{ now: clock.now(), timeZone: deps.timeZone() },
+    ...{ now: clock.now(), timeZone: deps.timeZone(), movedInAt: catalogue.get().movedInAt },
   });
   const pending = (settings: BackupPlace): KnownBackup[] => pendingFor(catalogue.get().backups, settings.name, keeping(settings));
   const copyChange = (id: string, place: string, copy: KnownBackup["copies"][string] | null): Promise<void> =>

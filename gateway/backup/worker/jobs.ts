@@ -1,7 +1,10 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { extractArchive } from "../archive/extract-archive.ts";
 import type { Manifest } from "../archive/manifest.ts";
 import { readArchive } from "../archive/read-archive.ts";
 import { type CreateArchive, type CreatedArchive, createArchive } from "../create/create-archive.ts";
+import { packedDatabase, proveDatabase } from "../restore/known-schema.ts";
 
 /** How far a job is. `stage` is of contract/routes/backup.ts. */
 export type JobProgress = {
@@ -24,7 +27,23 @@ export type Job =
 
 export type JobResult = { readonly create: CreatedArchive; readonly verify: Manifest; readonly extract: Manifest };
 
-/** Carries a job out. @throws AppError as createArchive, readArchive and extractArchive */
+/** Unpacks a backup and proves its database; when anything is wrong nothing is left of it. */
+async function extractHome(
+  { file, identities, target }: Extract<Job, { kind: "extract" }>,
+  signal: AbortSignal,
+  progress: (readBytes: number) => void,
+): Promise<Manifest> {
+  const manifest = await extractArchive(file, identities, target, { signal, progress });
+  try {
+    if (manifest.files.some(({ path }) => path === packedDatabase)) proveDatabase(join(target, packedDatabase));
+    return manifest;
+  } catch (error) {
+    await rm(target, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Carries a job out. @throws AppError as createArchive, readArchive and extractArchive, for a database also proveDatabase */
 export async function runJob(
   job: Job,
   signal: AbortSignal,
@@ -41,9 +60,6 @@ export async function runJob(
         signal,
       );
     case "extract":
-      return extractArchive(job.file, job.identities, job.target, {
-        signal,
-        progress: doneBytes => progress({ stage: "extract", doneBytes, totalBytes: job.bytes }),
-      });
+      return extractHome(job, signal, doneBytes => progress({ stage: "extract", doneBytes, totalBytes: job.bytes }));
   }
 }

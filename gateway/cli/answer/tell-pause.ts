@@ -1,12 +1,23 @@
 import type { MessageState } from "../../../contract/messages.ts";
+import { waitsForOldMachine } from "../backup/old-machine.ts";
 import type { Link } from "../http/link.ts";
 
-/** Calls `tell` when a message that was just stored will not be answered yet, because answering is paused. Never rejects. */
-export async function tellPause(link: Link, state: MessageState, tell: () => void, signal: AbortSignal): Promise<void> {
+/**
+ * Calls `tell` when a message that was just stored will not be answered yet, because answering is paused; with true where a restored Hearth
+ * waits for its old machine. Never rejects.
+ */
+export async function tellPause(
+  link: Link,
+  state: MessageState,
+  tell: (moved: boolean) => void,
+  signal: AbortSignal,
+): Promise<void> {
   if (state !== "received") return;
   try {
     const glance = await link.call("answering", undefined, signal);
-    if (glance.ok && glance.value.paused) tell();
+    if (!glance.ok || !glance.value.paused) return;
+    const overview = await link.call("overview", undefined, signal);
+    tell(overview.ok && waitsForOldMachine(overview.value));
   } catch {
     // The gateway went away, or the answer came first: the events tell what follows.
   }

@@ -15,12 +15,12 @@ import { createProgress } from "./progress.ts";
  * The keys to try: that of a key file, or without one those of the home's own vault.
  * @throws AppError as readKey; FILE_NOT_READABLE, VAULT_…, USAGE where there is no key at all
  */
-async function keysFor({ home, deps, text }: Call, identity: string | undefined): Promise<string[]> {
+async function keysFor({ home, deps, text }: Call, identity: string | undefined, command: string): Promise<string[]> {
   if (identity !== undefined) return [(await readKey(await readIdentityFile(identity))).identity];
   const passphrase = deps.environment.vaultPassphrase;
   const { vault } = await whatIsThere({ home, passphrase, clock: systemClock, log: silentLog });
   const identities = knownIdentities(vault);
-  if (identities.length === 0) throw AppError.of("USAGE", { problem: text.usage.missingOption("--identity"), command: "backup" });
+  if (identities.length === 0) throw AppError.of("USAGE", { problem: text.backup.noKeyHere, command });
   return identities;
 }
 
@@ -29,10 +29,10 @@ export type ReadHere = { readonly manifest: Manifest; readonly recipient: string
 
 /**
  * Reads a backup file in this process, from end to end. `identity`: a key file; without it the keys of the home's own vault are tried.
- * Ctrl-C ends it. @throws AppError as readArchive and readKey; FILE_NOT_READABLE, VAULT_…, USAGE where there is no key at all
+ * `command` is the one whose help tells of them. Ctrl-C ends it. @throws AppError as readArchive and readKey; FILE_NOT_READABLE, VAULT_…, USAGE where there is no key at all
  */
-export async function readWithKey(call: Call, file: string, identity: string | undefined): Promise<ReadHere> {
-  const identities = await keysFor(call, identity);
+export async function readWithKey(call: Call, file: string, identity: string | undefined, command: string): Promise<ReadHere> {
+  const identities = await keysFor(call, identity, command);
   const progress = createProgress(call);
   const { size: totalBytes } = await stat(file);
   const shown = { id: "", kind: "verify", stage: "verify", place: null, secondsLeft: null, startedAt: 0, canStop: true } as const;
@@ -50,5 +50,5 @@ export async function readWithKey(call: Call, file: string, identity: string | u
 }
 
 /** As `readWithKey`, for whom the key does not matter. */
-export const readHere = async (call: Call, file: string, identity: string | undefined): Promise<Manifest> =>
-  (await readWithKey(call, file, identity)).manifest;
+export const readHere = async (call: Call, file: string, identity: string | undefined, command: string): Promise<Manifest> =>
+  (await readWithKey(call, file, identity, command)).manifest;

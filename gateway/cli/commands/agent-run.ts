@@ -32,8 +32,8 @@ function sayUsage(call: Call, message: Message, sessionId: string, startedAt: nu
 }
 
 /** It is waited for all the same: whoever resumes answering gets it here. */
-function sayPaused({ io, json, text }: Call): void {
-  const message = text.agent.paused;
+function sayPaused({ io, json, text }: Call, moved: boolean): void {
+  const message = moved ? text.agent.pausedMoved : text.agent.paused;
   io.stderr(`${json ? JSON.stringify({ notice: { code: "ANSWERING_PAUSED", message } }) : message}\n`);
 }
 
@@ -80,7 +80,7 @@ export const runAgent: Command<AgentOptions> = async (call, options) => {
     model: options.model,
   };
   try {
-    const asked = await ask(link, question, { ...printer, paused: () => sayPaused(call) }, interruption);
+    const asked = await ask(link, question, { ...printer, paused: moved => sayPaused(call, moved) }, interruption);
     if (!asked.ok) return reportFailure(io, json, asked.failure);
     const { message } = asked.value;
     // A refusal's text is its failure's sentence, which goes to standard error.

@@ -1,7 +1,9 @@
 import { AppError } from "../../../contract/errors/app-error.ts";
 import { exitCodes } from "../../../contract/exit-codes.ts";
 import { totalBytes } from "../../backup/archive/manifest.ts";
+import { knownHomeId } from "../../backup/identity/home-identity.ts";
 import { asideFolder } from "../../backup/restore/journal.ts";
+import type { Kept } from "../../backup/restore/kept.ts";
 import { countNewerIn } from "../../backup/restore/newer.ts";
 import type { What } from "../../backup/restore/what.ts";
 import { machineTimeZone } from "../../budget/windows.ts";
@@ -24,29 +26,44 @@ type Options = {
   readonly yes?: boolean;
 };
 
-/** What would come, for somebody who has not said yes yet. Nothing is written. */
-async function announce(call: Call, file: string, identity: string | undefined, what: What): Promise<void> {
-  const manifest = await readHere(call, file, identity);
-  const { createdAt, version, hostName, counts } = manifest;
+type Announced = Required<Pick<Options, "what" | "keepDevices">> & {
+  readonly identity: string | undefined;
+  readonly running: boolean;
+};
+
+/** What would come, for somebody who has not said yes yet. Nothing is written, so a gateway may run here. */
+async function announce(call: Call, file: string, { identity, what, keepDevices, running }: Announced): Promise<void> {
+  const manifest = await readHere(call, file, identity, "backup restore");
+  const { createdAt, version, hostName, counts, devices = null } = manifest;
   const t = call.text.backup;
   const figures = createFigures(call.io.language);
-  const [here, newer] = [-1, createdAt].map(since => (what === "settings" ? null : countNewerIn(call.home.database, since)));
-  if (call.json) call.print({ restored: false, file, what, backup: { createdAt, version, hostName, counts }, here, newer });
+  const otherMachine = manifest.homeId !== (await knownHomeId(call.home));
+  const countSince = (since: number) => (what === "settings" ? null : countNewerIn(call.home.database, since));
+  const here = countSince(-1);
+  const newer = otherMachine ? here : countSince(createdAt);
+  const backup = { createdAt, version, hostName, counts };
+  if (call.json) call.print({ restored: false, file, what, backup, otherMachine, devices, here, newer, running });
   call.say(plainForTerminal(t.whole(file, figures.moment(createdAt), hostName)));
   call.say(
     t.inIt(figures.number(counts.sessions ?? 0), figures.number(counts.messages ?? 0), figures.bytes(totalBytes(manifest))),
   );
   call.say(t.wouldRestore(t.whats[what], call.home.root));
-  call.say(t.goesBack[what]);
+  call.say((otherMachine ? t.comesOver : t.goesBack)[what]);
   if (here) call.say(t.hereNow(figures.number(here.conversations), figures.number(here.messages)));
-  if (newer && newer.messages > 0) call.say(t.newerHere(figures.number(newer.conversations), figures.number(newer.messages)));
-  call.io.stderr(`${t.addYes}\n`);
+  if (newer && newer.conversations > 0) {
+    const words = otherMachine ? t.allHere : t.newerHere;
+    call.say(words(figures.number(newer.conversations), figures.number(newer.messages)));
+  }
+  if (otherMachine && what !== "settings" && devices !== 0) call.say(keepDevices ? t.devicesWouldStay : t.devicesWouldGo);
+  if (otherMachine) call.say(plainForTerminal(t.wouldWait(hostName)));
+  call.io.stderr(`${running ? t.addYesRunning : t.addYes}\n`);
 }
 
 /** That what was there before can be had back, and until when. */
-export function sayKept(call: Call, { until, bytes }: { readonly until: number | null; readonly bytes: number }): void {
+export function sayKept(call: Call, { undo, until, bytes }: Pick<Kept, "undo" | "until" | "bytes">): void {
+  const t = call.text.backup;
   const figures = createFigures(call.io.language);
-  if (until !== null) call.say(call.text.backup.asideUntil(figures.moment(until), figures.bytes(bytes)));
+  if (until !== null) call.say((undo ? t.asideUntilUndo : t.asideUntil)(figures.moment(until), figures.bytes(bytes)));
 }
 
 /** Restores a backup into a home whose gateway does not run. Exit code 2 without `--yes`: nothing was done. */
@@ -56,11 +73,12 @@ export const runBackupRestore: Command<Options> = async (call, options) => {
   const t = text.backup;
   const file = await findBackupFile(home, backup);
   if (file === undefined) throw AppError.of("BACKUP_NOT_FOUND", { id: backup });
-  if ((await findGateway(home.ownerFile)).kind !== "stopped") throw AppError.of("RESTORE_NOT_EMPTY", { home: home.root });
+  const running = (await findGateway(home.ownerFile)).kind !== "stopped";
   if (!yes) {
-    await announce(call, file, identity, what);
+    await announce(call, file, { identity, what, keepDevices, running });
     return exitCodes.usage;
   }
+  if (running) throw AppError.of("RESTORE_NOT_EMPTY", { home: home.root });
   const key = identity === undefined ? undefined : await readIdentityFile(identity);
   const { restoreHere } = await import("../../backup/restore/restore-here.ts");
   const progress = createProgress(call);

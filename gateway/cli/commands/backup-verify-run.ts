@@ -89,7 +89,7 @@ export const runBackupVerify: Command<Options> = async (call, { backup, identity
   }
   const file = await findBackupFile(home, backup);
   if (file === undefined) throw AppError.of("BACKUP_NOT_FOUND", { id: backup });
-  const { manifest, recipient } = await readWithKey(call, file, identity);
+  const { manifest, recipient } = await readWithKey(call, file, identity, "backup verify");
   const { createdAt, version, hostName, counts, files } = manifest;
   const { size: bytes } = await stat(file);
   if (json) call.print({ ok: true, file, bytes, createdAt, version, hostName, counts, files: files.length, recipient });

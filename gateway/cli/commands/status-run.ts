@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from "../../../contract/exit-codes.ts";
 import type { Overview } from "../../../contract/routes/overview.ts";
 import type { Status } from "../../../contract/routes/system.ts";
 import { plainForTerminal } from "../answer/printer.ts";
+import { terminalHint, waitsForOldMachine } from "../backup/old-machine.ts";
 import type { Call, Command } from "../call.ts";
 import { reportError, reportFailure } from "../failures.ts";
 import { createFigures } from "../figures.ts";
@@ -16,10 +17,11 @@ function statusRows(call: Call, status: Status, overview: Overview | null): (rea
   const { gateway, messages, usageToday, disk, settings } = status;
   const n = figures.number;
   const paused = overview?.answering.pausedAt ?? null;
+  const pausedWords = waitsForOldMachine(overview) ? t.pausedMoved : t.paused;
   const local = overview?.local.running ? overview.local : null;
   return [
     [t.gateway, `${t.states[gateway.state]} (pid ${gateway.pid})`],
-    ...(paused === null ? [] : [["", t.paused(figures.moment(paused))] as const]),
+    ...(paused === null ? [] : [["", pausedWords(figures.moment(paused))] as const]),
     [t.address, [gateway.url, ...gateway.addresses.filter(address => !gateway.url.includes(address))].join("  ")],
     ...(overview?.reach.url ? [[t.phone, overview.reach.url] as const] : []),
     [t.version, gateway.version],
@@ -35,7 +37,9 @@ function statusRows(call: Call, status: Status, overview: Overview | null): (rea
     [t.settings, settings.fileBroken ? t.settingsBroken : t.settingsVersion(settings.version)],
     ...settings.problems.map(problem => ["", `${problem.message} ${problem.hint}`] as const),
     ...(settings.notServed.length > 0 ? [["", t.notServed(settings.notServed.join(", "))] as const] : []),
-    ...troublesOf(overview).map(({ message, hint }, at) => [at === 0 ? t.troubles : "", `${message} ${hint}`] as const),
+    ...troublesOf(overview)
+      .map(trouble => terminalHint(text, trouble))
+      .map(({ message, hint }, at) => [at === 0 ? t.troubles : "", `${message} ${hint}`] as const),
   ];
 }
 

@@ -71,11 +71,12 @@ export const en = {
     callsUsd: "how many dollars to account for (default: 20)",
     backupFile: "a backup's file, or its id as `npx hearth backup list` shows it",
     keepDevices: "of a backup from another machine: let the devices that were signed in there sign in here too",
-    identity: "file with the key of the emergency kit",
+    identity: "file with the key of the emergency kit (`npx hearth backup kit --save kit.txt` writes it)",
     place: "only the copy of this place; `home` is this computer",
     what: "everything, conversations or settings (default: everything)",
     yes: "do it; without this option it only says what would be restored",
-    yesUndo: "do it; without this option it only says what would be undone",
+    yesUndo: "do it; without this option it only says what would be undone or cancelled",
+    oldMachineOff: "after a restore: the machine that the backup came from is off, so answer from here",
     saveKit: "write the kit to this file, and remember that it is saved",
     forceKit: "with --save: replace the file if there is one",
     savedKit: "remember that you have saved or printed the kit",
@@ -146,6 +147,8 @@ export const en = {
     stopped: "Stopped.",
     paused:
       "Answering is paused: your message is kept and answered once somebody runs `npx hearth resume`. Waiting for that; Ctrl-C ends it.",
+    pausedMoved:
+      "Hearth came here from another machine and answers nobody yet: your message is kept. Switch Hearth off there, then run `npx hearth resume --old-machine-off`. Waiting for that; Ctrl-C ends it.",
     usage: (model: string, input: string, output: string, seconds: string) =>
       `${model} · ${input} tokens in · ${output} tokens out · ${seconds} s`,
     session: (id: string) => `session ${id}`,
@@ -172,6 +175,7 @@ export const en = {
     notServed: (keys: string) => `kept, not acted on yet: ${keys}`,
     setupOpen: "The first-run page is not finished.",
     paused: (since: string) => `paused since ${since}: \`npx hearth resume\``,
+    pausedMoved: (since: string) => `paused since ${since}, until the machine that it comes from is off`,
     phone: "Phone",
     local: "Local models",
     localCounts: (models: string, loaded: string) => `${models} in Ollama${loaded === "" ? "" : `, in memory: ${loaded}`}`,
@@ -213,6 +217,8 @@ export const en = {
   pause: {
     paused: "Answering is paused. Messages are kept and answered after `npx hearth resume`.",
     resumed: "Hearth answers again.",
+    /** The way on where a restored Hearth waits for its old machine. */
+    oldMachine: "Switch Hearth off there, then run `npx hearth resume --old-machine-off`, or say so on Hearth's page.",
   },
   reach: {
     modes: {
@@ -252,6 +258,7 @@ export const en = {
     goesOn: "No longer watching; it goes on in Hearth. The Backup page shows it, and can stop it.",
     /** The place `home` in a sentence and in the list. */
     homePlace: "this computer",
+    noKeyHere: "No key for backups is known here. Give the file of the emergency kit: --identity kit.txt.",
     homeNamed: (name: string) => `${name} (this computer)`,
     noPlace: (name: string, known: readonly string[]) => `There is no place named ${name}. Known places: ${known.join(", ")}.`,
     notThere: (id: string, place: string, others: readonly string[]) =>
@@ -289,15 +296,43 @@ export const en = {
       settings:
         "Settings with their history, places, keys and passwords, and agents go back to that day; conversations and devices stay as they are.",
     },
+    /** Of another machine. */
+    comesOver: {
+      everything:
+        "Conversations, files, budgets with what was spent there, settings with their history, places, keys and passwords, and agents of that machine take the place of those here.",
+      conversations:
+        "Conversations, files and budgets of that machine, with what was spent there, take the place of those here; settings, places, keys and agents stay as they are.",
+      settings:
+        "Settings with their history, places, keys and passwords, and agents of that machine take the place of those here; conversations and devices stay as they are.",
+    },
+    devicesWouldStay: "Devices that were signed in there can sign in here too.",
+    devicesWouldGo: "Devices that were signed in there do not sign in here; with --keep-devices they do.",
+    wouldWait: (host: string) =>
+      `The backup comes from another machine, ${host}. After the restore Hearth answers nobody here and takes no backups to the places until you say that Hearth on ${host} is off (\`npx hearth resume --old-machine-off\`).`,
+    allHere: (conversations: string, messages: string) =>
+      `${many(conversations, "conversation", "conversations")} with ${many(messages, "message", "messages")} of here are set aside for 7 days; \`npx hearth backup undo\` brings them back.`,
     hereNow: (conversations: string, messages: string) =>
       `In the home now: ${many(conversations, "conversation", "conversations")} and ${many(messages, "message", "messages")}.`,
     newerHere: (conversations: string, messages: string) =>
       `Newer than the backup: ${many(conversations, "conversation", "conversations")} with ${many(messages, "message", "messages")}. They are set aside for 7 days; \`npx hearth backup undo\` brings them back.`,
     addYes: "Nothing was changed. To restore, run the same command again with --yes.",
+    addYesRunning:
+      "Nothing was changed. Hearth runs here: restore on its page Backup, or stop it and run the same command again with --yes.",
+    asBefore: {
+      everything: "everything as it was before",
+      conversations: "the conversations as they were before",
+      settings: "the settings as they were before",
+    },
+    wouldTakeBack: (at: string, what: string, size: string) =>
+      `This would take back your undo of ${at}: ${what} it, ${size}. What is there now is backed up and set aside in turn. What was spent stays spent.`,
+    wouldCancel: (what: string) => `A restore waits for the next start: ${what}. This would cancel it.`,
+    wouldCancelUndo: "Undoing a restore waits for the next start. This would cancel it.",
+    addYesCancel: "Nothing was changed. To cancel it, run the same command again with --yes.",
     wouldUndo: (at: string, what: string, size: string) =>
-      `This would undo the restore of ${at}: ${what} as it was before, ${size}. What is there now is backed up and set aside in turn. What was spent stays spent.`,
+      `This would undo the restore of ${at}: ${what} it, ${size}. What is there now is backed up and set aside in turn. What was spent stays spent.`,
     addYesUndo: "Nothing was changed. To undo it, run the same command again with --yes.",
     undone: (at: string, home: string) => `Undid the restore of ${at} in ${home}. Start Hearth with \`npx hearth up\`.`,
+    tookBack: (at: string, home: string) => `Took back the undo of ${at} in ${home}. Start Hearth with \`npx hearth up\`.`,
     cancelled: "The restore that was waiting is cancelled. Nothing was changed.",
     lastStep: "Everything lies ready. Stop and start Hearth to finish it.",
     restarts: "Everything lies ready. Hearth restarts with it now.",
@@ -306,11 +341,13 @@ export const en = {
     aside: (folder: string) => `What was there before is kept in ${folder}.`,
     asideUntil: (until: string, size: string) =>
       `It also lies set aside until ${until} (${size}): \`npx hearth backup undo\` undoes this restore.`,
+    asideUntilUndo: (until: string, size: string) =>
+      `It also lies set aside until ${until} (${size}): \`npx hearth backup undo\` takes this undo back.`,
     keyOther: "The key in that file does not open this backup; a key of this machine does.",
     devicesIn: "The devices that were signed in on the old machine can sign in here: look at them on the Devices page.",
     devicesOut: "Devices of the old machine are signed out here: pair them again, or restore with --keep-devices.",
     oldMachine: (host: string) =>
-      `Hearth answers nobody yet, so that two do not answer at once: switch Hearth on ${host} off, then say so on the Backup page.`,
+      `Hearth answers nobody yet, so that two do not answer at once: switch Hearth on ${host} off, then say so on its page or with \`npx hearth resume --old-machine-off\`.`,
   },
   pair: {
     code: "Code",

@@ -17,6 +17,7 @@ test.each([
   [{ file: ".." }],
   [{ id: "../x" }],
   [{ file: "" }],
+  [{ copies: { nas: { bytes: 1, at: 1, file: "../../data/hearth.db" } } }],
 ])("a catalogue that names %j is put aside: nothing is read or deleted by that name", async fields => {
   const folder = mkdtempSync(join(tmpdir(), "hearth-catalogue-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

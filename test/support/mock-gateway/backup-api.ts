@@ -118,8 +118,8 @@ export function mockBackup(scenario: Scenario, publish: (event: AppEvent) => voi
         failure: fails
           ? {
               code: "PLACE_REFUSED",
-              message: `${String(json.name)} does not accept these credentials: user name, password or key is wrong`,
-              hint: "Enter the user name and password (or key) again.",
+              message: `“${String(json.name)}” does not let Hearth in: user name, password or key is wrong`,
+              hint: "Check user name and password, or paste a private key without passphrase that this user may sign in with.",
             }
           : null,
         hostKey: json.type === "sftp" ? hostKey : null,

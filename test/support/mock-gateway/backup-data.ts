@@ -54,12 +54,12 @@ export const storedPlaces: readonly Record<string, unknown>[] = [
 export const failures = {
   full: {
     code: "PLACE_FULL",
-    message: "Cloud is full.",
+    message: "“Cloud” is full.",
     hint: "Free some space there, or keep backups for fewer days.",
   },
   missing: {
     code: "PLACE_MISSING",
-    message: "Disk is not there: its folder has no file .hearth-backups, so it is another disk or none",
+    message: "“Disk” was not found: its folder has no file .hearth-backups, so it is another disk or none",
     hint: "Plug the disk in; Hearth goes on by itself.",
   },
   drill: {

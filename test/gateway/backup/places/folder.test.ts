@@ -56,13 +56,13 @@ test("no place in Hearth's own folder, by no way", async () => {
     join(folder, "link", "x"),
     join(folder, "y", "..", "home"),
   ])
-    expect(await codeOfLater(() => placeAt(path, { home }).list(never))).toBe("PLACE_FAILED");
+    expect(await codeOfLater(() => placeAt(path, { home }).list(never))).toBe("PLACE_UNFIT");
   await placeAt(join(folder, "home-beside"), { home }).list(never);
 });
 
 test("a path that is not given in full, or is a file, is refused", async () => {
-  expect(await codeOfLater(() => placeAt("backups").list(never))).toBe("PLACE_FAILED");
-  expect(await codeOfLater(() => placeAt(scratch().file("a", 1)).list(never))).toBe("PLACE_FAILED");
+  expect(await codeOfLater(() => placeAt("backups").list(never))).toBe("PLACE_UNFIT");
+  expect(await codeOfLater(() => placeAt(scratch().file("a", 1)).list(never))).toBe("PLACE_UNFIT");
 });
 
 test("foreign files, folders and uploads in the making are no backups; old ones are swept, young ones of others stay", async () => {

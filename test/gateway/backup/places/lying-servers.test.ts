@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer as createPlain } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { type AddressInfo, createServer as createTcp } from "node:net";
 import { join } from "node:path";
@@ -104,6 +105,22 @@ describe.each(kinds)("$kind", ({ kind, start, placeAt }) => {
     expect(await codeOfLater(() => place.put(scratch().file("a", 10_000), nameAt(1), never, nothing))).toBe("PLACE_LIES");
     expect(await place.list(never)).toEqual([]);
     expect(server.files.size).toBe(0);
+  });
+
+  test("what another home wrote over in the same second is not taken away: the name is taken", async () => {
+    const { server, place } = await begin();
+    const { file } = scratch();
+    const theirs = readFileSync(file("theirs", 20_000));
+    // Between the upload and the look at its size; WebDAV's goes to another name first.
+    let stored = false;
+    server.fault = ({ method }) => {
+      if (stored) for (const name of server.files.keys()) server.files.set(name, theirs);
+      stored ||= method === (kind === "S3" ? "PUT" : "MOVE");
+      return false;
+    };
+    expect(await codeOfLater(() => place.put(file("ours", 10_000), nameAt(1), never, nothing))).toBe("PLACE_TAKEN");
+    expect([...server.files.values()].map(bytes => bytes.equals(theirs))).toEqual([true]);
+    expect(server.seen.filter(line => line.startsWith("DELETE") && line.endsWith(nameAt(1)))).toEqual([]);
   });
 
   test("bytes that come back changed are found by the test of the place, which takes its file away", async () => {
@@ -216,7 +233,8 @@ test("a certificate that nobody vouches for, a name that is none, and a machine 
     socket.end("SSH-2.0-OpenSSH_9.2\r\n");
   });
   const ports: number[] = [];
-  for (const server of [secure, strange]) {
+  const plain = createPlain((_request, response) => void response.end());
+  for (const server of [secure, strange, plain]) {
     await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void server.close());
     ports.push((server.address() as AddressInfo).port);
@@ -232,7 +250,8 @@ test("a certificate that nobody vouches for, a name that is none, and a machine 
       (error: AppError) => `${error.code} ${error.slots.problem}`,
     );
   };
-  expect(await problemAt(`https://127.0.0.1:${ports[0]}/`)).toBe("PLACE_UNREACHABLE its certificate cannot be trusted");
+  expect(await problemAt(`https://127.0.0.1:${ports[0]}/`)).toBe("PLACE_UNTRUSTED its certificate cannot be trusted");
+  expect(await problemAt(`https://127.0.0.1:${ports[2]}/`)).toMatch(/^PLACE_UNREACHABLE no https connection/);
   expect(await problemAt(`http://127.0.0.1:${ports[1]}/`)).toBe("PLACE_FAILED its answer cannot be understood");
   expect(await problemAt("http://127.0.0.1:1/")).toBe("PLACE_UNREACHABLE nothing answers at that address");
 });
@@ -247,7 +266,7 @@ test("WebDAV: an upload that was shortened is never moved to its name, and one t
   expect(server.seen.filter(line => line.startsWith("MOVE"))).toEqual([]);
   server.keep = bytes => bytes;
   server.fault = ({ method }) => {
-    if (method === "MOVE") for (const [name, bytes] of server.files) server.files.set(name, bytes.subarray(1));
+    if (method === "MOVE") for (const [name, bytes] of server.files) server.files.set(name, bytes.subarray(0, -1));
     return false;
   };
   expect(await codeOfLater(() => place.put(source, nameAt(1), never, nothing))).toBe("PLACE_LIES");

@@ -270,15 +270,35 @@ test("the advice of a failed test is about the test, in both languages", async (
   expect(gone.failure).toMatchObject({ code: "PLACE_UNREACHABLE", hint: expect.stringContaining("switched on") });
   const kinds = ["folder", "s3", "webdav", "sftp"] as const;
   const steps = ["connect", "write", "read", "list", "delete"] as const;
-  const codes = Object.keys(backupErrors).filter(code => /^PLACE_(?!NOT_FOUND|TAKEN)/.test(code));
+  // Of these the error's own hint is about the place itself.
+  const codes = Object.keys(backupErrors).filter(code => /^PLACE_(?!NOT_FOUND|TAKEN|UNTRUSTED|UNFIT)/.test(code));
   for (const code of codes)
     for (const kind of kinds)
       for (const step of steps) {
-        const [en, zh] = (["en", "zh-CN"] as const).map(language => testAdvice(code, kind, step, language));
+        const [en, zh] = (["en", "zh-CN"] as const).map(language => testAdvice({ code, problem: null }, kind, step, language));
         // What Hearth does by itself it does with places that are saved.
         expect(en).not.toMatch(/by itself|goes on|tries again/);
         expect(zh).toMatch(/[一-鿿]/);
         expect(zh).not.toMatch(/自动/);
       }
-  expect(testAdvice("PLACE_REFUSED", "sftp", "connect", "en")).not.toBe(testAdvice("PLACE_REFUSED", "sftp", "write", "en"));
+  const refused = (problem: "login" | "forbidden", step: "connect" | "write") =>
+    testAdvice({ code: "PLACE_REFUSED", problem }, "sftp", step, "en");
+  expect(refused("login", "connect")).toMatch(/password/);
+  // Whoever was let in, and may not do it, needs another right and no other password.
+  for (const words of [refused("login", "write"), refused("forbidden", "connect")]) expect(words).toMatch(/right to read/);
+});
+
+test("a folder that does not fit is told why, each with its own advice, by its name in quotation marks", async () => {
+  const world = await start();
+  const { folder, file } = scratch();
+  const told = async (path: string) => {
+    const { failure } = await world.tryOut({ type: "folder", name: "Folder or disk", path });
+    return `${failure?.code} ${failure?.message} ${failure?.hint}`;
+  };
+  expect(await told(join(world.home.root, "copies"))).toMatch(/^PLACE_UNFIT “Folder or disk” .* Hearth's own .* another disk/);
+  expect(await told("backups")).toMatch(/^PLACE_UNFIT “Folder or disk” .* not given in full .* from the top/);
+  const aFile = file("letter", 1);
+  for (const path of [aFile, join(aFile, "copies")])
+    expect(await told(path)).toMatch(/^PLACE_UNFIT “Folder or disk” .* a file is there, not a folder .* that file lies/);
+  expect(await told(join(folder, "a", "b"))).toMatch(/^PLACE_MISSING “Folder or disk” was not found: there is no such folder/);
 });
