@@ -83,6 +83,12 @@ export const requestErrors = defineErrors({
     en: ["This conversation is still being answered.", "Stop the answer or wait for its end."],
     zh: ["此会话仍在回答中。", "请停止回答或等待其结束。"],
   },
+  ANSWER_NOT_YET: {
+    status: 504,
+    type: "timeout_error",
+    en: ["No answer came within {seconds} s.", "The question is kept and is still answered: look at the conversation later."],
+    zh: ["{seconds} 秒内没有得到回答。", "问题已保留，仍会得到回答：请稍后查看该对话。"],
+  },
   ANSWER_INTERRUPTED: {
     status: 409,
     type: "conflict_error",

@@ -93,7 +93,10 @@ export const systemErrors = defineErrors({
       "The file {file}, which says which home this is, cannot be read: {problem}",
       "Give it back to the user that runs Hearth, or move it elsewhere; then start Hearth again. Nothing was changed.",
     ],
-    zh: ["无法读取标识此主目录的文件 {file}：{problem}", "请把它的权限交还给运行 Hearth 的用户，或将其移走，然后重新启动 Hearth。未作任何更改。"],
+    zh: [
+      "无法读取标识此主目录的文件 {file}：{problem}",
+      "请把它的权限交还给运行 Hearth 的用户，或将其移走，然后重新启动 Hearth。未作任何更改。",
+    ],
   },
   HOME_FILE_NEWER: {
     status: 500,

@@ -37,7 +37,8 @@ export type Backup = z.infer<typeof Backup>;
 export const BackupJob = z.object({
   id: z.string(),
   kind: z.enum(["create", "upload", "verify", "drill", "fetch", "restore"]),
-  stage: z.enum(["snapshot", "check", "hash", "pack", "verify", "upload", "fetch", "extract", "open", "health", "swap"]),
+  /** `wait`: for another job, of which there is one at a time. */
+  stage: z.enum(["wait", "snapshot", "check", "hash", "pack", "verify", "upload", "fetch", "extract", "open", "health", "swap"]),
   place: z.string().nullable(),
   doneBytes: z.number(),
   totalBytes: z.number(),

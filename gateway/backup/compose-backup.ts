@@ -50,6 +50,8 @@ import { createRunJob } from "./worker/run-in-thread.ts";
 export type ComposeBackupDeps = {
   readonly home: Home;
   readonly homeId: string;
+  /** This machine is one of the home's from now on; false: the disk is full. */
+  readonly settleMachine: () => Promise<boolean>;
   readonly db: Database;
   readonly writer: Writer;
   readonly pause: Pause;
@@ -154,6 +156,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
       restores,
     },
     refuseAnother: waiting.refuseAnother,
+    settleMachine: deps.settleMachine,
     fetchFrom,
     places: () => backupSettings().places.map(({ name }) => name),
     // What waited for that goes to the places now.
@@ -247,7 +250,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     home,
     clock,
     log,
-    isBusy: undo.isRunning,
+    jobs,
     trustsClock: () => mayTakeKept(catalogue.get(), clock.now()),
     onChange: changed,
   });

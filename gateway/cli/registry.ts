@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, Help, InvalidArgumentError } from "commander";
 import type { ExitCode } from "../../contract/exit-codes.ts";
 import { type CliDeps, type CommonOptions, createCall, type Command as Run } from "./call.ts";
 import { reportError } from "./failures.ts";
 import { messagesOf } from "./messages/catalogue.ts";
 import type { Messages } from "./messages/en.ts";
+import { shownName, shownTerm } from "./placeholders.ts";
 import { displayWidth } from "./text-width.ts";
 
 /** What a command file needs to add itself to the command line. */
@@ -31,6 +32,7 @@ export type Registry = {
 export function createRegistry(deps: CliDeps, program: Command, finish: (code: ExitCode | undefined) => void): Registry {
   const { io } = deps;
   const text = messagesOf(io.language);
+  const plain = new Help();
   const titles: Readonly<Record<string, string>> = text.help.titles;
 
   const dress = (command: Command): Command =>
@@ -41,6 +43,12 @@ export function createRegistry(deps: CliDeps, program: Command, finish: (code: E
       .configureHelp({
         styleTitle: title => titles[title] ?? title,
         displayWidth,
+        commandUsage: command => shownTerm(text, plain.commandUsage(command)),
+        subcommandTerm: command => shownTerm(text, plain.subcommandTerm(command)),
+        // Texts say their defaults themselves, in the person's language.
+        optionDescription: option => option.description,
+        optionTerm: option => shownTerm(text, option.flags),
+        argumentTerm: argument => shownName(text, argument.name()),
         helpWidth: Math.max(60, Math.min(io.columns, 110)),
       })
       .configureOutput({ writeOut: io.stdout, writeErr: io.stderr, outputError: () => undefined });

@@ -138,7 +138,23 @@ export async function composeGateway(deps: ComposeGatewayDeps) {
     ...{ host: deps.host, ollamaHost: deps.ollamaHost, variables: deps.variables, address: ollamaAddress },
   });
   const backup = await composeBackup({
-    ...{ home, homeId: opened.homeId, settleMachine: opened.settleMachine, db, writer, pause, clock, log, settings, vault, hub, troubles, notices, version, timeZone },
+    ...{
+      home,
+      homeId: opened.homeId,
+      settleMachine: opened.settleMachine,
+      db,
+      writer,
+      pause,
+      clock,
+      log,
+      settings,
+      vault,
+      hub,
+      troubles,
+      notices,
+      version,
+      timeZone,
+    },
     ...{
       host: deps.host,
       language: deps.language,

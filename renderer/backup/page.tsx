@@ -49,8 +49,8 @@ function OwnerPage() {
   const watch = useRestoreWatch();
   return (
     <PageFrame title={words.title}>
-      {watch.phase && <WatchCard phase={watch.phase} undo={watch.undo} onDismiss={watch.dismiss} />}
-      <RestoreStateCards phase={watch.phase} onUndoing={bootId => watch.begin(bootId, true)} />
+      {watch.phase && <WatchCard phase={watch.phase} undoes={watch.undoes} onDismiss={watch.dismiss} />}
+      <RestoreStateCards phase={watch.phase} onUndoing={watch.begin} />
       <Loaded answer={answer} again={again}>
         {room => <Room room={room} onRestoring={watch.begin} restoring={watch.phase !== null && !isOver(watch.phase)} />}
       </Loaded>

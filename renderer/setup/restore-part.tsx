@@ -9,6 +9,7 @@ import { WatchCard } from "../backup/restore/watch-card.tsx";
 import { useBackupText } from "../i18n/backup-text.ts";
 import { useText } from "../i18n/use-text.tsx";
 import { useWizardText } from "../i18n/wizard-text.ts";
+import { chatPath } from "../router/route.ts";
 import { useApp } from "../state/app-context.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { StepPage } from "./step-page.tsx";
@@ -71,15 +72,21 @@ function Choosing({ wizard, onBegun }: { wizard: Wizard; onBegun: (bootId: strin
 function Watching({ wizard, phase, onAgain }: { wizard: Wizard; phase: RestorePhase; onAgain: () => void }) {
   const words = useWizardText().restore;
   const { common } = useText();
-  const { router, loading } = useApp();
+  const { api, router, loading } = useApp();
   const done = phase.kind === "done";
   const again = phase.kind === "failed" || phase.kind === "rolledBack" || phase.kind === "cancelled";
   // The home that came back has its own first run behind it.
   useEffect(() => {
     if (done) void loading.loadStatus();
   }, [done, loading]);
+  /** To what came back: its newest conversation, if there is one. */
+  const open = async (): Promise<void> => {
+    const outcome = await api("listSessions", { query: { limit: 1 } });
+    const newest = outcome.ok ? outcome.value.sessions[0] : undefined;
+    router.go(newest ? chatPath(newest.id) : "/");
+  };
   const primary = (() => {
-    if (done) return { label: words.open, onPress: () => router.go("/") };
+    if (done) return { label: words.open, onPress: () => void open() };
     return again ? { label: common.retry, onPress: onAgain } : null;
   })();
   return (

@@ -118,9 +118,12 @@ describeWith(chromium, "moving house", executable => {
       expect([kit.savedAt, kit.checkedAt]).toEqual([expect.any(Number), kit.savedAt]);
       // Both must not answer: this one waits for a word about the old machine.
       await page.getByRole("button", { name: catalogues.en.common.oldMachine.action }).click();
+      await page.getByRole("button", { name: catalogues.en.common.oldMachine.confirm }).click();
       await page.getByRole("button", { name: catalogues.en.common.oldMachine.action }).waitFor({ state: "hidden" });
       await page.getByRole("button", { name: person.words.restore.open }).click();
       await page.getByText("Grandmother's recipes").first().waitFor();
+      // Not an empty chat: the newest conversation of those that came.
+      await page.waitForURL(/\/c\/[^/]+$/);
     } finally {
       await browser.close();
       await fresh.stop();

@@ -18,7 +18,10 @@ const looks: readonly Look[] = [
 ];
 const day = 24 * 3_600_000;
 const kept = (now: number): RestoreState["kept"] => [
-  { id: "1763700000000-1a2b3c4d", what: "everything", restoredAt: now - day, until: now + 6 * day, bytes: 430_000_000 },
+  {
+    ...{ id: "1763700000000-1a2b3c4d", what: "everything", undo: false, bytes: 430_000_000 },
+    ...{ restoredAt: now - day, until: now + 6 * day },
+  },
 ];
 
 /** A restore that waits, that can be undone, and that restarts Hearth; on a gateway of cardboard. */
@@ -61,6 +64,15 @@ describeWith(chromium, "what a restore leaves to a person", executable => {
       await page.getByText(words.newer(12, 340)).waitFor();
       await shoot(page, "restore-plan", look);
       await page.keyboard.press("Escape");
+
+      // What an undo set aside: that undo is taken back.
+      const [first] = kept(Date.now());
+      if (first) mock.backup.restoring({ waiting: null, trying: false, kept: [{ ...first, undo: true }] });
+      await page.getByRole("button", { name: words.kept.ofUndo.undo }).click();
+      await page.getByRole("heading", { name: words.kept.ofUndo.undoTitle }).waitFor();
+      await shoot(page, "restore-undo-back", look);
+      await page.keyboard.press("Escape");
+      expect(await page.getByRole("button", { name: words.kept.undo, exact: true }).count()).toBe(0);
 
       // Undone.
       mock.backup.restoring({ waiting: null, trying: false, kept: kept(Date.now()) });

@@ -10,7 +10,7 @@ import { carryAll } from "./carry-all.ts";
 import { isDiskFull, tellNoRoomYet } from "./disk-full.ts";
 import type { RestoreJournal } from "./journal.ts";
 import { takeMoneyOver } from "./open-with-restore.ts";
-import type { RestoreHereDeps } from "./rooms-here.ts";
+import { noteSettledHere, type RestoreHereDeps } from "./rooms-here.ts";
 import { followOldMachine, lastingTables, shortTable } from "./staged-database.ts";
 import { confirmRestore, continueRestore, giveAttemptBack, rollBackRestore } from "./swap.ts";
 
@@ -56,6 +56,7 @@ export async function finishHere(deps: RestoreHereDeps): Promise<RestoreJournal 
   } catch (error) {
     throw isDiskFull(error) ? await noRoomYet(error) : error;
   }
+  await noteSettledHere(deps, journal);
   return journal;
 }
 

@@ -34,6 +34,8 @@ export type RestoreHandlerDeps = {
   readonly fetchFrom: (place: string, id: string, target: string) => Promise<void>;
   /** Names of the places of the settings. */
   readonly places: () => readonly string[];
+  /** This machine is known from now on; false: the disk is full. */
+  readonly settleMachine: () => Promise<boolean>;
   /** Nobody else works in this home's place any more. */
   readonly onOldMachineOff: () => void;
 };
@@ -118,6 +120,8 @@ export function createRestoreHandlers(deps: RestoreHandlerDeps) {
       return job;
     },
     oldMachineOff: async ({ principal }) => {
+      // A home that was moved asks again at its next start where that is not on disk.
+      if (!(await deps.settleMachine())) throw AppError.of("DISK_FULL");
       await writer.run("meta.set", { key: restoredFromKey, value: "" }, { durable: true });
       await pause.set(false, principalId(principal));
       showTrouble();

@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { systemProblem } from "../../config/atomic-file.ts";
 import type { Log } from "../../log.ts";
+import type { Jobs } from "../jobs.ts";
 import { type RestoreHome, readJournal } from "./journal.ts";
 import { listKept, sweepKept } from "./kept.ts";
 
@@ -11,8 +12,7 @@ export function keepSweeping(deps: {
   readonly home: RestoreHome;
   readonly clock: Clock;
   readonly log: Log;
-  /** A restore, or the undoing of one, is being prepared. */
-  readonly isBusy: () => boolean;
+  readonly jobs: Pick<Jobs, "isRunning" | "hold">;
   /** A clock that may have been put ahead ends nothing's time. */
   readonly trustsClock: () => boolean;
   readonly onChange: () => void;
@@ -24,9 +24,12 @@ export function keepSweeping(deps: {
   const look = async (): Promise<void> => {
     const due = (await listKept(home)).filter(({ until }) => until !== null && clock.now() >= until);
     // While a restore is prepared or lies ready, what it undoes stays.
-    if (due.length === 0 || !deps.trustsClock() || deps.isBusy() || (await readJournal(home)) !== null) return;
-    await sweepKept(home, clock.now());
-    deps.onChange();
+    if (due.length === 0 || !deps.trustsClock() || deps.jobs.isRunning("restore")) return;
+    await deps.jobs.hold("restore", async () => {
+      if ((await readJournal(home)) !== null) return;
+      await sweepKept(home, clock.now());
+      deps.onChange();
+    });
   };
 
   return {

@@ -114,8 +114,10 @@ async function adopt(home: At, id: string, bytes: number, now: number): Promise<
 
 /** Takes away what has had its time, and what a cut left of it; nothing but what is ours. `spared`: restores that a journal names. */
 export async function sweepKept(home: At, now: number, spared: readonly string[] = []): Promise<void> {
-  for (const name of (await namesIn(restoreFolder(home))).filter(isGoneName))
-    await systemDisk.remove(join(restoreFolder(home), name));
+  for (const name of (await namesIn(restoreFolder(home))).filter(isGoneName)) {
+    const path = join(restoreFolder(home), name);
+    if (await isFolder(path)) await systemDisk.remove(path);
+  }
   for (const name of await keptNames(home)) {
     const id = idOf(name);
     if (spared.includes(id)) continue;

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { BackupJob } from "../../../contract/routes/backup.ts";
 import type { Clock } from "../../clock.ts";
+import { systemProblem } from "../../config/atomic-file.ts";
 import type { Environment } from "../../config/environment.ts";
 import type { Home } from "../../config/home.ts";
 import type { Log } from "../../log.ts";
@@ -15,6 +16,8 @@ import { createJobs } from "../jobs.ts";
 import { runJob } from "../worker/jobs.ts";
 import type { RunJob } from "../worker/run-in-thread.ts";
 import { tellFullDisk } from "./disk-full.ts";
+import type { RestoreJournal } from "./journal.ts";
+import { movedIn } from "./moved-in.ts";
 import { whatIsThere } from "./what-is-there.ts";
 
 export type RestoreHereDeps = {
@@ -43,11 +46,26 @@ export async function inHome<T>({ home }: Pick<RestoreHereDeps, "home">, work: (
   }
 }
 
+/** What is known of the backups of a home that is locked. */
+async function openCatalogueHere({ home, clock }: Pick<RestoreHereDeps, "home" | "clock">) {
+  const { id: homeId } = await openHomeIdentity({ home, machineId: readMachineId(), hostName: hostname() });
+  return openCatalogue({ folder: home.backups, homeId, clock });
+}
+
+/** Notes what a confirmed restore means for the backups of this home. One that cannot be noted was carried out all the same. */
+export async function noteSettledHere(deps: Pick<RestoreHereDeps, "home" | "clock" | "log">, journal: RestoreJournal) {
+  try {
+    const catalogue = await openCatalogueHere(deps);
+    await catalogue.change(now => movedIn(now, journal, deps.clock.now()));
+  } catch (error) {
+    deps.log.warn({ problem: systemProblem(error) }, "that another home moved in could not be kept");
+  }
+}
+
 /** What a restore needs of a home that is locked. `backups` is null where there is nothing that could be backed up. @throws AppError VAULT_… */
 export async function openRoomsHere({ home, environment, clock, log, version, timeZone, onProgress }: RestoreHereDeps) {
-  const { id: homeId } = await openHomeIdentity({ home, machineId: readMachineId(), hostName: hostname() });
+  const catalogue = await openCatalogueHere({ home, clock });
   const { hasDatabase, vault } = await whatIsThere({ home, passphrase: environment.vaultPassphrase, clock, log });
-  const catalogue = await openCatalogue({ folder: home.backups, homeId, clock });
   const jobs = createJobs({ clock, onChange: () => jobs.list().forEach(onProgress) });
   const backups =
     hasDatabase && vault

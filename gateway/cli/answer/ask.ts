@@ -14,10 +14,12 @@ export type Question = {
   readonly text: string;
   readonly files: readonly { readonly hash: string; readonly name: string }[];
   readonly model: string | undefined;
+  /** Ends the waiting and leaves the question where it is: it is answered all the same. */
+  readonly patience: AbortSignal | undefined;
 };
 
-/** Where the answer is shown as it grows. `paused`: it will not begin before somebody resumes answering. */
-export type AnswerSink = { update(text: string): void; restart(): void; paused(): void };
+/** Where the answer is shown as it grows. `paused`: it will not begin before somebody resumes answering; `moved` as `tellPause` says it. */
+export type AnswerSink = { update(text: string): void; restart(): void; paused(moved: boolean): void };
 
 /** `message` is undefined when the answer was taken back elsewhere, or did not end in time after it was stopped. */
 export type Asked = { readonly message: Message | undefined; readonly text: string };
@@ -42,11 +44,12 @@ async function stopAnswer(link: Link, sessionId: string, over: AbortController):
  * @throws AppError NOT_RUNNING when the gateway stays away, AUTH_REFUSED
  */
 export async function ask(link: Link, question: Question, sink: AnswerSink, interruption: AbortSignal): Promise<Outcome<Asked>> {
-  const { sessionId, messageId, text, files, model } = question;
+  const { sessionId, messageId, text, files, model, patience } = question;
   const over = new AbortController();
   const tracker = createAnswerTracker(sessionId, messageId);
   const events = link.events(over.signal)[Symbol.asyncIterator]();
   const stop = (): void => void stopAnswer(link, sessionId, over);
+  const leave = (): void => over.abort();
   try {
     // The stream is open before the message is sent, so that nothing of the answer is missed.
     const hello = await events.next();
@@ -57,6 +60,8 @@ export async function ask(link: Link, question: Question, sink: AnswerSink, inte
 
     if (interruption.aborted) stop();
     else interruption.addEventListener("abort", stop, { once: true });
+    if (patience?.aborted) leave();
+    else patience?.addEventListener("abort", leave, { once: true });
     const told = tellPause(link, sent.value.state, sink.paused, over.signal);
     const message = await waitForAnswer({
       tracker,
@@ -74,6 +79,7 @@ export async function ask(link: Link, question: Question, sink: AnswerSink, inte
     return { ok: true, value: { message, text: whole } };
   } finally {
     interruption.removeEventListener("abort", stop);
+    patience?.removeEventListener("abort", leave);
     over.abort();
     await events.return?.();
   }

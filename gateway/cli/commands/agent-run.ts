@@ -18,6 +18,8 @@ export type AgentOptions = {
   readonly stream: boolean;
   readonly stdin?: boolean;
   readonly verbose?: boolean;
+  /** Seconds. */
+  readonly timeout?: number;
 };
 
 function sayUsage(call: Call, message: Message, sessionId: string, startedAt: number): void {
@@ -78,6 +80,7 @@ export const runAgent: Command<AgentOptions> = async (call, options) => {
     text: options.message,
     files: stored ? [{ hash: stored.value.hash, name: attachment.name }] : [],
     model: options.model,
+    patience: options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout * 1_000),
   };
   try {
     const asked = await ask(link, question, { ...printer, paused: moved => sayPaused(call, moved) }, interruption);
@@ -88,6 +91,8 @@ export const runAgent: Command<AgentOptions> = async (call, options) => {
     printer.finish(text);
     if (!streams && text !== "" && !json) io.stdout(text.endsWith("\n") ? text : `${text}\n`);
     if (message && verbose) sayUsage(call, message, sessionId, startedAt);
+    if (!message && question.patience?.aborted && !interruption.aborted)
+      return reportError(io, json, AppError.of("ANSWER_NOT_YET", { seconds: options.timeout ?? 0 }));
     return reportEnd(call, sessionId, asked.value, interruption.aborted);
   } finally {
     printer.close();

@@ -15,6 +15,7 @@ export function addAgent(registry: Registry): void {
     .option("--no-stream", text.options.noStream)
     .option("--stdin", text.options.stdin)
     .option("--no-stdin", text.options.noStdin)
+    .option("--timeout <seconds>", text.options.timeout, registry.wholeNumber(1, 86_400))
     .option("-v, --verbose", text.options.verbose);
   registry.action(command, async () => (await import("./agent-run.ts")).runAgent);
 }

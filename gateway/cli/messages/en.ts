@@ -5,6 +5,12 @@ const many = (count: string, one: string, other: string): string => `${count} ${
 export const en = {
   help: {
     titles: { "Usage:": "Usage:", "Options:": "Options:", "Commands:": "Commands:", "Arguments:": "Arguments:" },
+    /** What stands in brackets, as `[options]` and `<file>`: the commands have it in English. */
+    names: {
+      ...{ options: "options", command: "command", file: "file", dir: "dir", name: "name", text: "text", n: "n" },
+      ...{ backup: "backup", level: "level", what: "what", day: "day", scope: "scope", usd: "usd", mode: "mode" },
+      ...{ version: "version", "provider/model": "provider/model" },
+    },
     option: "show this help",
     version: "show the version",
     json: "print JSON for programs",
@@ -57,6 +63,7 @@ export const en = {
     noStream: "print the answer when it is complete",
     stdin: "read standard input to its end, however long it takes",
     noStdin: "leave standard input alone",
+    timeout: "wait so long for the answer, in a pause too; the question is kept (default: as long as it takes)",
     verbose: "say model, tokens and time on standard error",
     owner: "the device may do everything, settings included",
     noQr: "leave the QR code out",
@@ -241,7 +248,7 @@ export const en = {
     stages: {
       ...{ snapshot: "Copying the database", check: "Checking", hash: "Reading the files", pack: "Packing", verify: "Verifying" },
       ...{ upload: "Uploading", fetch: "Fetching", extract: "Unpacking", open: "Opening", health: "Asking a gateway" },
-      swap: "Exchanging",
+      ...{ swap: "Exchanging", wait: "Waiting for the backup that is being made" },
     },
     left: (seconds: string) => `${seconds} s left`,
     columns: ["BACKUP", "MADE", "SIZE", "VERIFIED", "RESTORE PROVEN", "WHERE"],

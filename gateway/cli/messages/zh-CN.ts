@@ -4,6 +4,11 @@ import type { Messages } from "./en.ts";
 export const zhCn: Messages = {
   help: {
     titles: { "Usage:": "用法：", "Options:": "选项：", "Commands:": "命令：", "Arguments:": "参数：" },
+    names: {
+      ...{ options: "选项", command: "命令", file: "文件", dir: "文件夹", name: "名称", text: "文字", n: "数字", seconds: "秒数" },
+      ...{ backup: "备份", level: "级别", what: "内容", day: "日期", scope: "范围", usd: "美元", mode: "方式" },
+      ...{ version: "版本号", "provider/model": "服务商/模型" },
+    },
     option: "显示此帮助",
     version: "显示版本",
     json: "输出供程序读取的 JSON",
@@ -56,6 +61,7 @@ export const zhCn: Messages = {
     noStream: "回答完成后再输出",
     stdin: "一直读取标准输入直到结束",
     noStdin: "不读取标准输入",
+    timeout: "最多等待回答多久，暂停时也一样；问题会保留（默认：一直等待）",
     verbose: "在标准错误输出模型、token 数和用时",
     owner: "该设备可以执行所有操作，包括修改设置",
     noQr: "不显示二维码",
@@ -234,7 +240,7 @@ export const zhCn: Messages = {
     stages: {
       ...{ snapshot: "正在复制数据库", check: "正在检查", hash: "正在读取文件", pack: "正在打包", verify: "正在校验" },
       ...{ upload: "正在上传", fetch: "正在取回", extract: "正在解包", open: "正在打开", health: "正在查询网关" },
-      swap: "正在替换",
+      ...{ swap: "正在替换", wait: "正在等待进行中的备份" },
     },
     left: seconds => `剩余 ${seconds} 秒`,
     columns: ["备份", "时间", "大小", "已校验", "恢复已验证", "位置"],

@@ -4,6 +4,7 @@ import { useBackupText } from "../../i18n/backup-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Textarea } from "../../ui/input.tsx";
+import { keysIn } from "./kit-text.ts";
 
 /** As the gateway takes it; a kit is far smaller. */
 const mostBytes = 10_000;
@@ -13,19 +14,21 @@ type Props = { label: string; help?: string; value: string; onChange: (value: st
 /** The key of an emergency kit: typed, pasted, or read from the kit's file. */
 export function KeyField({ label, help, value, onChange, problem = null }: Props) {
   const words = useBackupText().restoring;
-  const [unreadable, setUnreadable] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const read = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const file = event.target.files?.[0];
     event.target.value = "";
     if (!file) return;
     const text = file.size > mostBytes ? null : await file.text().catch(() => null);
-    setUnreadable(text === null);
-    if (text !== null) onChange(text.trim());
+    if (text === null) return setRefused(words.keyFileUnreadable);
+    const keys = keysIn(text);
+    setRefused(keys === "" ? words.keyFileNone : null);
+    if (keys !== "") onChange(keys);
   };
   return (
     <div className="flex flex-col items-start gap-2.5 *:w-full">
-      <Field label={label} help={help ?? words.keyHelp} problem={unreadable ? words.keyFileUnreadable : problem}>
+      <Field label={label} help={help ?? words.keyHelp} problem={refused ?? problem}>
         {attributes => (
           <Textarea
             {...attributes}
@@ -38,7 +41,7 @@ export function KeyField({ label, help, value, onChange, problem = null }: Props
             className="font-mono text-sm break-all"
             value={value}
             onChange={event => {
-              setUnreadable(false);
+              setRefused(null);
               onChange(event.target.value);
             }}
           />

@@ -9,14 +9,15 @@ import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
+import type { Undoes } from "./watch.ts";
 
-type Props = { kept: KeptState; onUndoing: (bootId: string) => void; onDropped: () => void };
+type Props = { kept: KeptState; onUndoing: (bootId: string, undoes: Undoes) => void; onDropped: () => void };
 
 /** What a restore put aside: until when it is there, and the way back. */
 export function KeptCard({ kept, onUndoing, onDropped }: Props) {
   const { common } = useText();
   const all = useBackupText().restoring;
-  const words = all.kept;
+  const words = kept.undo ? { ...all.kept, ...all.kept.ofUndo } : all.kept;
   const format = useFormat();
   const { api, toasts } = useApp();
   const [asking, setAsking] = useState<"undo" | "drop" | null>(null);
@@ -34,7 +35,7 @@ export function KeptCard({ kept, onUndoing, onDropped }: Props) {
     setBusy(false);
     if (!outcome.ok) return setFailure(outcome.failure);
     close();
-    if (status.ok) onUndoing(status.value.gateway.bootId);
+    if (status.ok) onUndoing(status.value.gateway.bootId, kept.undo ? "undo" : "restore");
   };
   const drop = async (): Promise<void> => {
     setBusy(true);

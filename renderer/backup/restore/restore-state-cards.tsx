@@ -2,7 +2,7 @@ import type { Api } from "../../api/client.ts";
 import { useAppState } from "../../state/app-context.tsx";
 import { useAnswer } from "../../state/use-answer.ts";
 import { KeptCard } from "./kept-card.tsx";
-import { isOver, type RestorePhase } from "./watch.ts";
+import { isOver, type RestorePhase, type Undoes } from "./watch.ts";
 import { WatchCard } from "./watch-card.tsx";
 
 const askState = (api: Api, signal: AbortSignal) => api("restoreState", undefined, signal);
@@ -11,7 +11,7 @@ type Props = {
   /** Of the restore that this page follows already, with a card of its own. */
   phase: RestorePhase | null;
   /** Undoing began, asked of the gateway with this boot id. */
-  onUndoing: (bootId: string) => void;
+  onUndoing: (bootId: string, undoes: Undoes) => void;
 };
 
 /** A restore that waits, whoever began it, and what former ones put aside. */

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RestoreState } from "../../../contract/routes/backup.ts";
 import type { Api } from "../../api/client.ts";
 import { useApp } from "../../state/app-context.tsx";
-import { createRecordStore, isIdle, isOver, type RestorePhase, type RestoreRecord, restorePhase, type Seen } from "./watch.ts";
+import { createRecordStore, isIdle, isOver, type RestorePhase, type RestoreRecord, restorePhase, type Seen, type Undoes } from "./watch.ts";
 
 const lookEveryMs = 1_000;
 
@@ -51,9 +51,9 @@ export function useRestoreWatch() {
   }, [over, records, loading]);
 
   const begin = useCallback(
-    (bootId: string, undo = false): void => {
+    (bootId: string, undoes: Undoes | null = null): void => {
       idle.current = 0;
-      const begun = { bootId, undo, at: Date.now() };
+      const begun = { bootId, undoes, at: Date.now() };
       records.write(begun);
       setRecord(begun);
       setPhase({ kind: "preparing", job: null });
@@ -65,5 +65,5 @@ export function useRestoreWatch() {
     setRecord(null);
     setPhase(null);
   }, [records]);
-  return { phase, undo: record?.undo ?? false, begin, dismiss };
+  return { phase, undoes: record?.undoes ?? null, begin, dismiss };
 }

@@ -10,22 +10,23 @@ import { Progress } from "../../ui/progress.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
 import { jobLine, jobShare } from "../look.ts";
 import { CancelRestore } from "./cancel-restore.tsx";
-import type { RestorePhase } from "./watch.ts";
+import type { RestorePhase, Undoes } from "./watch.ts";
 
 type Props = {
   phase: RestorePhase;
-  /** A former restore is being undone. */
-  undo?: boolean;
+  /** A former restore is being undone, or an undo taken back. */
+  undoes?: Undoes | null;
   /** Null: there is another way on. */
   onDismiss: (() => void) | null;
 };
 
 /** Where a restore stands, over the restart, to its end. */
-export function WatchCard({ phase, undo = false, onDismiss }: Props) {
+export function WatchCard({ phase, undoes = null, onDismiss }: Props) {
   const { common } = useText();
   const all = useBackupText();
   const words = all.restoring.watch;
   const format = useFormat();
+  const doneTitle = undoes === null ? words.done : undoes === "restore" ? words.undone : words.takenBack;
   const dismiss = onDismiss && (
     <Button size="small" className="self-start" onClick={onDismiss}>
       {common.close}
@@ -61,8 +62,8 @@ export function WatchCard({ phase, undo = false, onDismiss }: Props) {
       return (
         <Shell
           icon={<Check aria-hidden className="text-leaf" />}
-          title={undo ? words.undone : words.done}
-          text={undo ? words.undoneText : words.doneText}
+          title={doneTitle}
+          text={undoes === null ? words.doneText : words.undoneText}
         >
           {dismiss}
         </Shell>

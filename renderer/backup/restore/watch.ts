@@ -1,8 +1,11 @@
 import type { BackupJob } from "../../../contract/routes/backup.ts";
 import type { Trouble } from "../../../contract/routes/overview.ts";
 
-/** A restore that was begun here, or the undoing of one: the gateway that it was asked of, and when. */
-export type RestoreRecord = { readonly bootId: string; readonly at: number; readonly undo: boolean };
+/** What is undone: a restore, or an undo that is taken back. */
+export type Undoes = "restore" | "undo";
+
+/** A restore that was begun here, or the undoing of one: the gateway that it was asked of, and when. `undoes` null: a backup comes. */
+export type RestoreRecord = { readonly bootId: string; readonly at: number; readonly undoes: Undoes | null };
 
 /** What can be seen of the gateway now; null: it does not answer. */
 export type Seen = {
@@ -69,7 +72,8 @@ function parseRecord(text: string): RestoreRecord | null {
     if (typeof value !== "object" || value === null || !("bootId" in value) || !("at" in value)) return null;
     const { bootId, at } = value;
     if (typeof bootId !== "string" || typeof at !== "number") return null;
-    return { bootId, at, undo: "undo" in value && value.undo === true };
+    const undoes = "undoes" in value && (value.undoes === "restore" || value.undoes === "undo") ? value.undoes : null;
+    return { bootId, at, undoes };
   } catch {
     return null; // Not ours.
   }

@@ -98,7 +98,12 @@ export const common = {
     waiting: (count: number) => `${plural(count, "message waits", "messages wait")}.`,
     resume: "Resume",
   },
-  oldMachine: { action: "It is off: answer from here" },
+  oldMachine: {
+    action: "It is off: answer from here",
+    title: "Is Hearth on the other machine off?",
+    text: "From your yes on this Hearth answers everybody who writes to it, and takes backups to your places. If the other one still runs, both answer, both spend, and each goes on from what it knows: nothing brings that together again.",
+    confirm: "Yes, answer from here",
+  },
   /** Beside the way to the backups. */
   backup: { running: "running", failed: "failed", none: "none yet" },
   troubles: {

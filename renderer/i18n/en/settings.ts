@@ -114,7 +114,7 @@ export const settings = {
       file: "edited on disk",
       system: "by Hearth",
       device: (name: string) => `from ${name}`,
-      goneDevice: "from a device that was removed",
+      goneDevice: "from a device that is not signed in here",
       other: (name: string) => `by ${name}`,
     },
     summaries: { first: "First version", layout: "Comments and layout", same: "The same text" },

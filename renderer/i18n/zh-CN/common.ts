@@ -92,7 +92,12 @@ export const common = {
     waiting: count => `有 ${number.format(count)} 条消息在等待。`,
     resume: "恢复",
   },
-  oldMachine: { action: "已关闭：由这里回答" },
+  oldMachine: {
+    action: "已关闭：由这里回答",
+    title: "另一台机器上的 Hearth 已关闭了吗？",
+    text: "确认之后，此 Hearth 会回答所有给它发消息的人，并把备份存到你的备份位置。如果另一台仍在运行，两台都会回答、都会产生费用，而且会话从此各走各的，无法再合并。",
+    confirm: "是，由这里回答",
+  },
   backup: { running: "进行中", failed: "失败", none: "还没有" },
   troubles: {
     title: "需要处理",

@@ -107,7 +107,7 @@ export const settings = {
       file: "在磁盘上编辑",
       system: "由 Hearth 写入",
       device: name => `来自 ${name}`,
-      goneDevice: "来自已移除的设备",
+      goneDevice: "来自未在此处登录的设备",
       other: name => `由 ${name}`,
     },
     summaries: { first: "第一个版本", layout: "注释和排版", same: "内容相同" },

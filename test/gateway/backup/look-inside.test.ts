@@ -14,7 +14,7 @@ test("a copy that was found tells what it is once it was fetched to be restored"
   await backups.change(id, { ...found, copies: { nas: { bytes, at: 1 } } });
   const { handlers } = createRestoreHandlers({
     ...{ db, clock, log, backups, restores, folder: join(home.root, "restore") },
-    ...{ refuseAnother: () => undefined, onOldMachineOff: () => undefined },
+    ...{ refuseAnother: () => undefined, onOldMachineOff: () => undefined, places: () => ["nas"], settleMachine: async () => true },
     writer: { run: () => Promise.reject(new Error("nothing is written to look into a backup")) },
     pause: { isPaused: () => false, set: () => Promise.reject(new Error("nothing is paused")) } as never,
     troubles: createTroubles(() => undefined),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -150,9 +151,10 @@ test("a backup of this machine does not make it wait", async () => {
 test("what former attempts left is swept; what was there before a restore without a safety backup stays", async () => {
   const { home, restores } = await homeWithTalk();
   const folder = join(home.root, "restore");
-  for (const name of ["drill-1/home/data", "1700000000000-1a2b3c4d/data", "1700000000001-1a2b3c4d-before/data"])
+  const uuid = randomUUID();
+  for (const name of [`drill-${uuid}/home/data`, "1700000000000-1a2b3c4d/data", "1700000000001-1a2b3c4d-before/data"])
     mkdirSync(join(folder, name), { recursive: true });
-  for (const name of ["upload-1", "fetch-1"]) writeFileSync(join(folder, name), "half");
+  for (const name of [`upload-${uuid}`, `fetch-${uuid}`]) writeFileSync(join(folder, name), "half");
   writeFileSync(join(folder, "1700000000001-1a2b3c4d-before/data/hearth.db"), "damaged");
   await restores.sweep();
   expect(readdirSync(folder)).toEqual(["1700000000001-1a2b3c4d-before"]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isoWeek, type Kept, mayGo } from "../../../gateway/backup/retention.ts";
+import { isoWeek, type Kept, mayGo, toKept } from "../../../gateway/backup/retention.ts";
 import { dayOf } from "../../../gateway/backup/schedule.ts";
 
 const dayMs = 86_400_000;
@@ -33,10 +33,39 @@ test("nothing goes while there are three or fewer", () => {
 test("what was saved before a restore stays for two weeks, however many there were that day", () => {
   const afternoon = Array.from({ length: 9 }, (_, number): Kept => {
     const createdAt = now - number * 600_000;
-    return { id: `r${number}`, createdAt, day: dayOf(createdAt, "UTC"), proven: false, safety: true };
+    return { id: `r${number}`, createdAt, day: dayOf(createdAt, "UTC"), proven: false, apart: true };
   });
   expect(mayGo([...daily(30), ...afternoon], 30, now).filter(id => id.startsWith("r"))).toEqual([]);
   expect(mayGo(afternoon, 30, now + 20 * dayMs).length).toBeGreaterThan(0);
+});
+
+test("made by hand, or before something that could go wrong: kept apart from the run of the days", () => {
+  const made = (reason: Parameters<typeof toKept>[0]["reason"]) => ({
+    id: String(reason),
+    createdAt: now,
+    provenAt: null,
+    reason,
+  });
+  const reasons = ["asked", "schedule", "update", "import", "restore", "migration", null] as const;
+  expect(reasons.filter(reason => toKept(made(reason), "UTC").apart)).toEqual(["asked", "import", "restore", "migration"]);
+  const later = Array.from({ length: 5 }, (_, number) => ({ ...made("schedule"), id: `s${number}`, createdAt: now - number }));
+  const byHand = { ...made("asked"), createdAt: now - 600_000 };
+  const gone = (at: number) =>
+    mayGo(
+      [...later, byHand].map(one => toKept(one, "UTC")),
+      30,
+      at,
+    );
+  // Not the oldest either, which would stay without it.
+  const old = { ...made("schedule"), id: "old", createdAt: now - 3_600_000 };
+  expect(
+    mayGo(
+      [...later, byHand, old].map(one => toKept(one, "UTC")),
+      30,
+      now,
+    ),
+  ).toEqual(["s4", "s3"]);
+  expect(gone(now + 15 * dayMs)).toEqual(["s4", "s3"]);
 });
 
 test("weeks of the calendar's edges", () => {

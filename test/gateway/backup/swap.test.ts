@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -20,6 +20,9 @@ import {
 } from "../../../gateway/backup/restore/swap.ts";
 import type { What } from "../../../gateway/backup/restore/what.ts";
 import { codeOfLater } from "../../support/code-of.ts";
+
+/** Names of restores, as they are given. */
+const [r1, r2, r3, u1, u2] = [1, 2, 3, 4, 5].map(n => `1700000000000-0000000${n}`) as [string, string, string, string, string];
 
 const old: Readonly<Record<string, string>> = {
   "data/hearth.db": "old db",
@@ -73,11 +76,11 @@ function start(): RestoreHome {
   const home = { root, run: join(root, "run") };
   mkdirSync(home.run);
   write(root, old);
-  write(stagedFolder(home, "r1"), restored);
+  write(stagedFolder(home, r1), restored);
   return home;
 }
 const begin = (home: RestoreHome, what: What = "everything", disk?: RestoreDisk): Promise<void> =>
-  beginSwap(home, { id: "r1", counts: {}, safetyBackup: "b1", backupFile: "f", what }, disk);
+  beginSwap(home, { id: r1, counts: {}, safetyBackup: "b1", backupFile: "f", what }, disk);
 
 class Cut extends Error {}
 /** Lets `count` changes happen, then the power fails: before the next one. */
@@ -128,11 +131,11 @@ test.each([
   expect(read(home.root)).toEqual(expected);
   await confirmRestore(home, trying(started), now);
   expect(await continueRestore(home)).toEqual({ kind: "none" });
-  const kept = await readKept(home, "r1");
-  expect(kept).toMatchObject({ id: "r1", what, at: now, until: now + 7 * 24 * 3_600_000 });
+  const kept = await readKept(home, r1);
+  expect(kept).toMatchObject({ id: r1, what, at: now, until: now + 7 * 24 * 3_600_000 });
   expect(kept?.bytes).toBeGreaterThan(10);
   await sweepKept(home, now + keptMs - 1);
-  expect(existsSync(asideFolder(home, "r1"))).toBe(true);
+  expect(existsSync(asideFolder(home, r1))).toBe(true);
   await sweepKept(home, now + keptMs);
   expect(readdirSync(join(home.root, "restore"))).toEqual([]);
   expect(read(home.root)).toEqual(expected);
@@ -151,10 +154,10 @@ test.each([
       await beginSwap(home, { id, what, undoes, counts: {}, safetyBackup: "b2", backupFile: "" });
       await confirmRestore(home, trying(await continueRestore(home)), now + 1);
     };
-    await undo("r1", "u1");
+    await undo(r1, u1);
     expect(read(home.root)).toEqual(oldHome);
-    expect((await listKept(home)).map(({ id }) => id)).toEqual(["u1"]);
-    await undo("u1", "u2");
+    expect((await listKept(home)).map(({ id }) => id)).toEqual([u1]);
+    await undo(u1, u2);
     expect(read(home.root)).toEqual(expected);
   },
 );
@@ -163,18 +166,18 @@ test("what waits can be cancelled while nothing was exchanged, and not after", a
   const home = start();
   await begin(home);
   expect(await cancelSwap(home)).toBe(true);
-  expect([await continueRestore(home), read(home.root), existsSync(stagedFolder(home, "r1"))]).toEqual([
+  expect([await continueRestore(home), read(home.root), existsSync(stagedFolder(home, r1))]).toEqual([
     { kind: "none" },
     oldHome,
     false,
   ]);
-  write(stagedFolder(home, "r1"), restored);
+  write(stagedFolder(home, r1), restored);
   await restore(home);
   // The undoing that is cancelled keeps what it would have brought back.
-  await beginSwap(home, { id: "u1", what: "everything", undoes: "r1", counts: {}, safetyBackup: "b2", backupFile: "" });
+  await beginSwap(home, { id: u1, what: "everything", undoes: r1, counts: {}, safetyBackup: "b2", backupFile: "" });
   expect([await cancelSwap(home), await cancelSwap(home)]).toEqual([true, false]);
-  expect([read(home.root), (await listKept(home)).map(({ id }) => id)]).toEqual([newHome, ["r1"]]);
-  await beginSwap(home, { id: "u1", what: "everything", undoes: "r1", counts: {}, safetyBackup: "b2", backupFile: "" });
+  expect([read(home.root), (await listKept(home)).map(({ id }) => id)]).toEqual([newHome, [r1]]);
+  await beginSwap(home, { id: u1, what: "everything", undoes: r1, counts: {}, safetyBackup: "b2", backupFile: "" });
   await continueRestore(home);
   expect(await cancelSwap(home)).toBe(false);
 });
@@ -193,13 +196,13 @@ test("a home that changes while the restore waits: what came into it meanwhile g
 test("what was prepared is gone: told as failed, the home untouched, and the next start knows of nothing", async () => {
   const home = start();
   await begin(home);
-  rmSync(stagedFolder(home, "r1"), { recursive: true });
+  rmSync(stagedFolder(home, r1), { recursive: true });
   expect(await continueRestore(home)).toEqual({ kind: "failed", code: "RESTORE_GONE" });
   expect([read(home.root), await continueRestore(home)]).toEqual([oldHome, { kind: "none" }]);
   // One file of it is enough.
-  write(stagedFolder(home, "r1"), restored);
+  write(stagedFolder(home, r1), restored);
   await begin(home);
-  rmSync(join(stagedFolder(home, "r1"), "data/vault.json"));
+  rmSync(join(stagedFolder(home, r1), "data/vault.json"));
   expect(await continueRestore(home)).toEqual({ kind: "failed", code: "RESTORE_GONE" });
   expect(read(home.root)).toEqual(oldHome);
 });
@@ -208,7 +211,7 @@ test("what was prepared goes in the middle of the exchange: everything is put ba
   const home = start();
   await begin(home);
   expect(await cut(() => continueRestore(home, failing(5)))).toBe(true);
-  rmSync(stagedFolder(home, "r1"), { recursive: true });
+  rmSync(stagedFolder(home, r1), { recursive: true });
   expect(await continueRestore(home)).toMatchObject({ kind: "rolledBack", journal: { problem: "RESTORE_GONE" } });
   expect([read(home.root), await continueRestore(home)]).toEqual([oldHome, { kind: "none" }]);
 });
@@ -226,7 +229,7 @@ test.each([
     writeFileSync(file, text);
     expect(await continueRestore(home)).toEqual({ kind: "failed", code: "RESTORE_NOTE_LOST" });
     expect([read(home.root), await continueRestore(home)]).toEqual([newHome, { kind: "none" }]);
-    write(asideFolder(home, "r2"), { "data/hearth.db": "half way" });
+    write(asideFolder(home, r2), { "data/hearth.db": "half way" });
     writeFileSync(file, text);
     expect(await codeOfLater(() => continueRestore(home))).toBe("RESTORE_NOTE_DAMAGED");
     expect([readFileSync(file, "utf8"), read(home.root)]).toEqual([text, newHome]);
@@ -258,12 +261,12 @@ test("law: wherever the power fails while a restore is confirmed, or what is kep
     await begin(home);
     const failed = await cut(async () => {
       await confirmRestore(home, trying(await continueRestore(home)), now, failing(count));
-      await dropKept(home, "r1", failing(Math.max(0, count - 4)));
+      await dropKept(home, r1, failing(Math.max(0, count - 4)));
     });
     const next = await continueRestore(home);
     if (next.kind === "trying") await confirmRestore(home, next.journal, now);
     expect(read(home.root)).toEqual(newHome);
-    rmSync(stagedFolder(home, "r1"), { recursive: true, force: true }); // What `restores.sweep` does.
+    rmSync(stagedFolder(home, r1), { recursive: true, force: true }); // What `restores.sweep` does.
     await sweepKept(home, now + keptMs);
     expect(readdirSync(join(home.root, "restore"))).toEqual([]);
     if (!failed) return;
@@ -275,7 +278,7 @@ test("law: wherever the power fails while a restore is undone or that is put bac
     for (let count = 0; ; count += 1) {
       const home = start();
       await restore(home);
-      await beginSwap(home, { id: "u1", what: "everything", undoes: "r1", counts: {}, safetyBackup: "b2", backupFile: "" });
+      await beginSwap(home, { id: u1, what: "everything", undoes: r1, counts: {}, safetyBackup: "b2", backupFile: "" });
       const failed = await cut(async () => {
         if (way === "undone") return continueRestore(home, failing(count));
         const journal = trying(await continueRestore(home));
@@ -287,46 +290,86 @@ test("law: wherever the power fails while a restore is undone or that is put bac
       if (way === "undone") expect([next.kind, read(home.root)]).toEqual(["trying", oldHome]);
       else {
         expect([read(home.root), await continueRestore(home)]).toEqual([newHome, { kind: "none" }]);
-        const kept = asideFolder(home, "r1");
+        const kept = asideFolder(home, r1);
         expect(
           ["data/hearth.db", "hearth.json5", "data/files/ab/one"].map(path => readFileSync(join(kept, path), "utf8")),
         ).toEqual(["old db", "old settings", "old file"]);
         // A side file goes where its database goes.
         expect(existsSync(join(home.root, "data/hearth.db-wal"))).toBe(false);
-        expect((await listKept(home)).map(({ id }) => id)).toEqual(["r1"]);
+        expect((await listKept(home)).map(({ id }) => id)).toEqual([r1]);
       }
       if (!failed) break;
     }
   }
 });
 
-test("the next restore that is confirmed lets go of what the one before put aside, unless no backup has it", async () => {
+test("what restores put aside stays for its own time, also when the next one is confirmed", async () => {
   const home = start();
   await restore(home);
-  write(stagedFolder(home, "r2"), restored);
-  await beginSwap(home, { id: "r2", counts: {}, safetyBackup: null, backupFile: "f", what: "everything" });
+  write(stagedFolder(home, r2), restored);
+  await beginSwap(home, { id: r2, counts: {}, safetyBackup: null, backupFile: "f", what: "everything" });
   await confirmRestore(home, trying(await continueRestore(home)), now + 1);
-  expect((await listKept(home)).map(({ id, until }) => [id, until])).toEqual([["r2", null]]);
-  write(stagedFolder(home, "r3"), restored);
-  await beginSwap(home, { id: "r3", counts: {}, safetyBackup: "b3", backupFile: "f", what: "everything" });
+  write(stagedFolder(home, r3), restored);
+  await beginSwap(home, { id: r3, counts: {}, safetyBackup: "b3", backupFile: "f", what: "everything" });
   await confirmRestore(home, trying(await continueRestore(home)), now + 2);
-  expect((await listKept(home)).map(({ id }) => id)).toEqual(["r3", "r2"]);
+  const kept = async () => (await listKept(home)).map(({ id, until }) => [id, until]);
+  const [first, second, third] = [
+    [r1, now + keptMs],
+    [r2, null],
+    [r3, now + 2 + keptMs],
+  ];
+  expect(await kept()).toEqual([third, second, first]);
+  await sweepKept(home, now + keptMs);
+  expect(await kept()).toEqual([third, second]);
 });
 
 test("a folder of which nothing is said: without a file it goes, with files it is told from now on and stays", async () => {
   const home = start();
-  mkdirSync(join(asideFolder(home, "a"), "data"), { recursive: true });
-  write(asideFolder(home, "b"), { "hearth.json5": "x" });
-  write(asideFolder(home, "c"), { "notes.txt": "x" });
-  write(asideFolder(home, "d"), { "data/hearth.db": "x" });
-  await sweepKept(home, now, ["d"]);
+  const [a, b, c, d] = ["a", "b", "c", "d"].map(one => `1-0000000${one}`) as [string, string, string, string];
+  mkdirSync(join(asideFolder(home, a), "data"), { recursive: true });
+  write(asideFolder(home, b), { "hearth.json5": "x" });
+  write(asideFolder(home, c), { "notes.txt": "x" });
+  write(asideFolder(home, d), { "data/hearth.db": "x" });
+  await sweepKept(home, now, [d]);
   expect((await listKept(home)).map(({ id, what, until }) => [id, what, until]).toSorted()).toEqual([
-    ["b", "settings", null],
-    ["c", null, null],
+    [b, "settings", null],
+    [c, null, null],
   ]);
-  expect([existsSync(asideFolder(home, "a")), existsSync(asideFolder(home, "d"))]).toEqual([false, true]);
+  expect([existsSync(asideFolder(home, a)), existsSync(asideFolder(home, d))]).toEqual([false, true]);
 
-  expect(await readKept(home, "../b")).toBeNull();
+  expect(await readKept(home, `../${b}`)).toBeNull();
+});
+
+test("what a person laid beside is never touched, whatever its name, nor is what a link leads to", async () => {
+  const home = start();
+  const [folder, far] = [join(home.root, "restore"), mkdtempSync(join(tmpdir(), "hearth-far-"))];
+  onTestFinished(() => rmSync(far, { recursive: true, force: true }));
+  write(far, { "hearth.json5": "of somebody else" });
+  for (const name of ["photos-of-those-gone", "kitchen-before", "empty-before", `${r1}-before-gone`, "1-gone"])
+    mkdirSync(join(folder, name, "agents"), { recursive: true });
+  write(join(folder, "kitchen-before"), { "agents/b.jpg": "x" });
+  for (const name of [`${r2}-before`, `${r3}-gone`]) symlinkSync(far, join(folder, name));
+  const before = [readdirSync(folder, { recursive: true }), readdirSync(far)];
+  await sweepKept(home, now + keptMs);
+  expect([readdirSync(folder, { recursive: true }), readdirSync(far)]).toEqual(before);
+  expect([await listKept(home), await readKept(home, r2)]).toEqual([[], null]);
+  // Nor do they keep a start from going on.
+  writeFileSync(join(home.run, "restore.json"), "not json {");
+  expect(await continueRestore(home)).toEqual({ kind: "failed", code: "RESTORE_NOTE_LOST" });
+});
+
+test("one restore at a time, and none of nothing: what has begun is never written over", async () => {
+  const home = start();
+  await begin(home);
+  const next = { id: r2, counts: {}, safetyBackup: "b2", backupFile: "f", what: "everything" } as const;
+  write(stagedFolder(home, r2), restored);
+  expect(await codeOfLater(() => beginSwap(home, next))).toBe("RESTORE_READY");
+  const tried = trying(await continueRestore(home));
+  expect([tried.id, await codeOfLater(() => beginSwap(home, next))]).toEqual([r1, "RESTORE_READY"]);
+  await confirmRestore(home, tried, now);
+  rmSync(stagedFolder(home, r2), { recursive: true });
+  expect(await codeOfLater(() => beginSwap(home, next))).toBe("RESTORE_GONE");
+  expect([await continueRestore(home), read(home.root)]).toEqual([{ kind: "none" }, newHome]);
 });
 
 test("law: wherever the power fails while names are exchanged, the next start has the whole restored state", async () => {
@@ -387,8 +430,8 @@ test("a restored state that never gets as far as being confirmed is given up aft
 
 test("without a safety backup the state of before stays in its folder", async () => {
   const home = start();
-  await beginSwap(home, { id: "r1", counts: {}, safetyBackup: null, backupFile: "f", what: "everything" });
+  await beginSwap(home, { id: r1, counts: {}, safetyBackup: null, backupFile: "f", what: "everything" });
   await confirmRestore(home, trying(await continueRestore(home)), now);
   await sweepKept(home, now + 100 * keptMs);
-  expect(readFileSync(join(asideFolder(home, "r1"), "data/hearth.db"), "utf8")).toBe("old db");
+  expect(readFileSync(join(asideFolder(home, r1), "data/hearth.db"), "utf8")).toBe("old db");
 });

@@ -197,9 +197,10 @@ test("what is kept goes when its time is over, in a gateway that runs on; while 
   await here.restores.restore(plan.id, "everything").over;
   await start(here);
   const changes: number[] = [];
-  let busy = false;
+  let believed = true;
   const sweep = keepSweeping({
-    isBusy: () => busy,
+    trustsClock: () => believed,
+    jobs: here.jobs,
     home: here.home,
     clock: here.clock,
     log: here.log,
@@ -214,10 +215,12 @@ test("what is kept goes when its time is over, in a gateway that runs on; while 
   expect((await listKept(here.home)).length).toBe(1);
   await start(here);
   here.clock.time += keptMs;
-  busy = true;
+  await here.jobs.hold("restore", sweep.look);
+  expect((await listKept(here.home)).length).toBe(1);
+  believed = false;
   await sweep.look();
   expect((await listKept(here.home)).length).toBe(1);
-  busy = false;
+  believed = true;
   await sweep.look();
   expect([await listKept(here.home), changes.length, existsSync(here.home.database)]).toEqual([[], 1, true]);
   expect(readFileSync(here.home.settings, "utf8")).toBe(smallTalk.settings);

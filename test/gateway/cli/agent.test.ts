@@ -102,6 +102,14 @@ test("an answer cannot drive the terminal, but a pipe gets it as it is", async (
   expect(piped.terminal.out()).toBe("a\u001b[2Jb\rc\n");
 });
 
+test("waits no longer than it is told to, and leaves the question where it is", async () => {
+  const { terminal, gateway } = await scene(() => undefined);
+  expect(await ask(terminal, "--timeout", "1")).toBe(1);
+  expect(terminal.err()).toContain("No answer came within 1 s.");
+  expect(named(gateway, "sendMessage")).toBe(1);
+  expect(named(gateway, "stopAnswer")).toBe(0);
+});
+
 test("attaches standard input", async () => {
   const { terminal, gateway } = await scene(hello, { stdin: { kind: "pipe", chunks: [Buffer.from("日"), Buffer.from("志")] } });
   expect(await ask(terminal)).toBe(0);

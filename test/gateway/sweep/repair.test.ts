@@ -78,9 +78,7 @@ it("does nothing the second time", async () => {
 it("a hold that cannot be booked keeps no start from going on: it stays held, and is told", async () => {
   await dying("a", "Once", 900);
   for (const id of ["bad", "later"]) await rooms.writer.run("ledger.hold", holdOf(id, 70));
-  db.exec(
-    `INSERT INTO usage SELECT 'bad', '2026-11-21', 'owner', '', 'api', 'a', 'p', 'm', NULL, NULL, 1, 'settled', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 1, 1, NULL`,
-  );
+  db.exec("CREATE TEMP TRIGGER sick BEFORE INSERT ON usage WHEN NEW.id = 'bad' BEGIN SELECT RAISE(ABORT, 'no such row'); END");
   const repaired = await rooms.sweep.repair();
   expect(repaired).toMatchObject({
     interrupted: ["re-a"],
@@ -89,14 +87,34 @@ it("a hold that cannot be booked keeps no start from going on: it stays held, an
       { holdId: "hold-a", costNanoUsd: 900 },
       { holdId: "later", costNanoUsd: 70 },
     ],
-    stuck: [{ holdId: "bad", problem: "SqliteError: UNIQUE constraint failed: usage.id" }],
+    stuck: [{ holdId: "bad", problem: "SqliteError: no such row" }],
   });
   expect(db.prepare("SELECT id FROM holds").pluck().all()).toEqual(["bad"]);
   expect(db.prepare("SELECT sum(cost_nano_usd) FROM usage_days").pluck().get()).toBe(970);
   expect(rooms.lines).toContainEqual({
-    fields: { hold: "bad", problem: "SqliteError: UNIQUE constraint failed: usage.id" },
+    fields: { hold: "bad", problem: "SqliteError: no such row" },
     message: "a hold of a former run could not be settled",
   });
+});
+
+it("lets a hold go that is booked already, as after a restore of a state from while it ran", async () => {
+  for (const id of ["booked", "open"]) await rooms.writer.run("ledger.hold", holdOf(id, 70));
+  db.exec(
+    `INSERT INTO usage SELECT 'booked', '2026-11-21', 'owner', '', 'api', 'a', 'p', 'm', NULL, NULL, 1, 'settled', 3, 70, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 1, 1, NULL`,
+  );
+  const total = () => rooms.writer.run("counters.total", { scope: "*", window: "2026-11-21" });
+  expect((await total()).heldNanoUsd).toBe(140);
+  expect(await repair()).toEqual({
+    interrupted: [],
+    settled: 1,
+    recovered: [{ holdId: "open", costNanoUsd: 70 }],
+    stuck: [],
+  });
+  expect(db.prepare("SELECT id, cost_nano_usd AS cost FROM usage ORDER BY id").all()).toEqual([
+    { id: "booked", cost: 3 },
+    { id: "open", cost: 70 },
+  ]);
+  expect([db.prepare("SELECT id FROM holds").all(), (await total()).heldNanoUsd]).toEqual([[], 0]);
 });
 
 it("a disk that is full is no hold's fault: nothing is mended, and the start tells it", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readKey } from "../../../gateway/backup/archive/keys.ts";
-import { kitFileName, kitText } from "../../../renderer/backup/kit/kit-text.ts";
+import { keysIn, kitFileName, kitText } from "../../../renderer/backup/kit/kit-text.ts";
 import { planChanges, planDraft, planOf, planProblems } from "../../../renderer/backup/plan/plan-draft.ts";
 import { knownCounts } from "../../../renderer/backup/restore/known-counts.ts";
 import { trendLine } from "../../../renderer/backup/trend.ts";
@@ -43,6 +43,10 @@ describe("the kit as a file", () => {
     const text = kitText({ identity, recipient: "age1x", qrSvg: "", ...made, commands });
     expect(text.split("\n").filter(line => line !== "" && !line.startsWith("#"))).toEqual([identity]);
     expect((await readKey(text)).identity).toBe(identity);
+    // Chosen in a form, only the key stands in its field; of a file with two keys both.
+    expect(keysIn(text)).toBe(identity);
+    expect(keysIn(`# key: ${identity.toLowerCase()}\r\n${identity}X`)).toBe(`${identity.toLowerCase()}\n${identity}X`);
+    expect(keysIn("Dear diary")).toBe("");
     expect(text).toContain("# Hearth emergency kit");
     expect(text).toContain("# Hearth 应急卡");
     for (const command of commands) expect(text).toContain(command);

@@ -10,7 +10,7 @@ import {
 } from "../../../renderer/backup/restore/watch.ts";
 import { makeJob } from "../../support/mock-gateway/backup-data.ts";
 
-const record = { bootId: "before", at: 1_000, undo: false };
+const record = { bootId: "before", at: 1_000, undoes: "undo" } as const;
 const job = makeJob({ kind: "restore", stage: "extract" }, 0);
 const trouble = (id: string): Trouble => ({ id, severity: "error", code: "X", message: "", hint: "", path: null });
 const seen = (fields: Partial<NonNullable<Seen>> = {}): Seen => ({
