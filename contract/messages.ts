@@ -86,6 +86,8 @@ export const Session = z.object({
   /** Where it was begun: webchat, cli, api. */
   channel: z.string(),
   agent: z.string(),
+  /** Name of the device that began it, where that is somebody else's than the owner's. */
+  startedOn: z.string().optional(),
   /** `provider/model` chosen for this conversation, or null for the agent's. */
   model: z.string().nullable(),
   messageCount: z.number().int(),

@@ -110,7 +110,9 @@ export function createCard(deps: CardDeps): (language: Language) => BackupCard {
         },
         ...deps.places(language),
       ],
-      drills: drillsOf(known).toReversed().map(drill => toDrill(drill, language)),
+      drills: drillsOf(known)
+        .toReversed()
+        .map(drill => toDrill(drill, language)),
       drillEveryDays: deps.settings().drillEveryDays,
       trend: known.backups.slice(-trendLength).map(({ createdAt, bytes }) => ({ at: createdAt, bytes })),
     };

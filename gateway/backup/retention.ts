@@ -1,5 +1,5 @@
-import { clockLeapt } from "./clock-leap.ts";
 import type { KnownBackup } from "./catalogue.ts";
+import { clockLeapt } from "./clock-leap.ts";
 import { dayOf, isBygone } from "./schedule.ts";
 
 /** What retention looks at: `day` is the local date `2026-11-21` of the moment it was made. */
@@ -16,7 +16,7 @@ const dayMs = 86_400_000;
 /** Long enough to notice that it is wanted. */
 const apartKeptMs = 14 * dayMs;
 /** Made by hand, or before something that could have gone wrong. */
-const apartReasons: readonly (KnownBackup["reason"])[] = ["asked", "restore", "import", "migration"];
+const apartReasons: readonly KnownBackup["reason"][] = ["asked", "restore", "import", "migration"];
 
 /** A backup as retention looks at it, at home as at any place. */
 export const toKept = (

@@ -24,7 +24,10 @@ export function usageProblem(error: CommanderError, text: Messages): string {
       return text.usage.conflicting(shownTerm(text, name));
     case "commander.invalidArgument": {
       const [, argument, problem] = /is invalid(?: for argument '([^']*)')?\. (.*)$/s.exec(error.message) ?? [];
-      return text.usage.invalid(argument === undefined ? shownTerm(text, name) : shownName(text, argument), problem ?? error.message);
+      return text.usage.invalid(
+        argument === undefined ? shownTerm(text, name) : shownName(text, argument),
+        problem ?? error.message,
+      );
     }
     default:
       return text.usage.noCommand;

@@ -12,6 +12,8 @@ export type SessionRow = {
   readonly agent: string;
   readonly model: string | null;
   readonly principal: string;
+  /** Null for the owner's own. */
+  readonly started_on: string | null;
   readonly message_count: number;
   readonly preview: string;
   readonly cost_nano_usd: number;
@@ -19,14 +21,16 @@ export type SessionRow = {
   readonly updated_at: number;
 };
 
-export const sessionColumns =
-  "id, title, channel, agent, model, principal, message_count, preview, cost_nano_usd, created_at, updated_at";
+/** A removed device keeps its row, and so its conversations keep its name. */
+export const sessionColumns = `id, title, channel, agent, model, principal, message_count, preview, cost_nano_usd, created_at, updated_at,
+  (SELECT d.name FROM devices d WHERE principal LIKE 'device:%' AND d.id = substr(principal, 8) AND d.role = 'user') AS started_on`;
 
 export const toSession = (row: SessionRow, busy: boolean): Session => ({
   id: row.id,
   title: row.title,
   channel: row.channel,
   agent: row.agent,
+  ...(row.started_on === null ? {} : { startedOn: row.started_on }),
   model: row.model,
   messageCount: row.message_count,
   busy,

@@ -46,6 +46,10 @@ export function jobLine(job: BackupJob, words: BackupWords, format: Format): str
     .join(" · ");
 }
 
+/** When a place is tried again; a time that rounds to now, or is past, is now. */
+export const nextTryLine = (atMs: number, nowMs: number, { places }: BackupWords, format: Format): string =>
+  Math.round((atMs - nowMs) / 1000) <= 0 ? places.nextTryNow : places.nextTry(format.relative(atMs, nowMs));
+
 /** A place whose first copy is there and from which no restore was ever tried. */
 export const wantsDrill = (place: PlaceState, drills: readonly Drill[]): boolean =>
   place.type !== "home" &&
@@ -57,16 +61,48 @@ export const wantsDrill = (place: PlaceState, drills: readonly Drill[]): boolean
 export const isRunning = (card: Pick<BackupCard, "jobs">, kind: BackupJob["kind"]): boolean =>
   card.jobs.some(job => job.kind === kind);
 
-/** Names of the places that have a backup, the home's own first. */
-export const placesOf = ({ places }: Pick<Backup, "places">, words: BackupWords): string =>
-  [...places]
-    .sort((a, b) => Number(b.place === homePlace) - Number(a.place === homePlace))
-    .map(({ place }) => placeName(place, words))
-    .join(words.comma);
+type Copies = Pick<Backup, "places">;
+
+/** The copies that Hearth can get at, the home's own first. */
+export const within = ({ places }: Copies): Backup["places"] =>
+  places
+    .filter(({ noLongerSetUp }) => !noLongerSetUp)
+    .toSorted((a, b) => Number(b.place === homePlace) - Number(a.place === homePlace));
+
+/** Those in places that the settings do not name any more: they may still lie there. */
+export const beyond = ({ places }: Copies): Backup["places"] => places.filter(({ noLongerSetUp }) => noLongerSetUp);
+
+export const namesOf = (places: Backup["places"], words: BackupWords): string =>
+  places.map(({ place }) => placeName(place, words)).join(words.comma);
+
+/** Names of the places that have a backup, the home's own first; last those that are no longer set up, said to be so. */
+export const placesOf = (backup: Copies, words: BackupWords): string =>
+  [
+    ...within(backup).map(({ place }) => placeName(place, words)),
+    ...beyond(backup).map(({ place }) => words.list.noLongerSetUp(place)),
+  ].join(words.comma);
 
 /** The place whose copy is nearest: the home's own folder, or the first other one. */
-export const nearestPlace = ({ places }: Pick<Backup, "places">): string =>
-  places.find(({ place }) => place === homePlace)?.place ?? places[0]?.place ?? homePlace;
+export const nearestPlace = (backup: Copies): string => within(backup)[0]?.place ?? homePlace;
+
+/** How each backup's moment is written, so that no two read the same: to the minute where that is enough. */
+export function momentsOf(backups: readonly Pick<Backup, "createdAt">[], format: Format): (createdAt: number) => string {
+  const times = new Map<string, number>();
+  for (const { createdAt } of backups) {
+    const minute = format.dateTime(createdAt);
+    times.set(minute, (times.get(minute) ?? 0) + 1);
+  }
+  return createdAt => {
+    const minute = format.dateTime(createdAt);
+    return (times.get(minute) ?? 0) > 1 ? format.exact(createdAt) : minute;
+  };
+}
+
+/** What is in a backup and why it was made, in one line. */
+export function contentOf({ counts, reason }: Pick<Backup, "counts" | "reason">, { list }: BackupWords): string {
+  const what = counts === null ? list.unknown : list.counts(counts.conversations, counts.messages);
+  return reason === null ? what : `${what} · ${list.reasons[reason]}`;
+}
 
 export const placeTone: Readonly<Record<PlaceState["state"], "plain" | "ember" | "leaf" | "honey" | "rust">> = {
   fine: "leaf",

@@ -6,6 +6,7 @@ import { useApp } from "../state/app-context.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { RenameDialog } from "./sidebar/rename-dialog.tsx";
 import { SessionMenu } from "./sidebar/session-menu.tsx";
+import { StartedOn } from "./started-on.tsx";
 
 /** The line above a conversation: its name, what can be done with it, and on a phone the way to the list. */
 export function ConversationHeader({ session, onOpenList }: { session: Session | undefined; onOpenList: () => void }) {
@@ -20,6 +21,7 @@ export function ConversationHeader({ session, onOpenList }: { session: Session |
         <Menu aria-hidden />
       </IconButton>
       <h1 className="min-w-0 grow truncate px-1 font-serif text-lg font-semibold">{session?.title || chat.untitled}</h1>
+      <StartedOn session={session} />
       {cost > 0 && (
         <p className="shrink-0 px-1 text-sm text-soft tabular-nums" title={chat.costTotal(format.money(cost))}>
           <span className="sr-only">{chat.costTotal(format.money(cost))}</span>

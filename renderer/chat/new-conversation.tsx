@@ -32,6 +32,7 @@ export function NewConversation({ onOpenList, field }: Props) {
   const [model, setModel] = useState<string | null>(null);
   const [failure, setFailure] = useState<FailureText | null>(null);
   const [beginning, setBeginning] = useState(false);
+  const owner = useAppState(({ signIn }) => signIn.kind === "signedIn" && signIn.role === "owner");
   const guided = useAppState(state => state.models.kind === "ready" && isGuide(model ?? state.models.defaultModel));
   useTitle("");
   useShared((text, files) => {
@@ -62,12 +63,12 @@ export function NewConversation({ onOpenList, field }: Props) {
         <p className="px-1 font-serif text-lg font-semibold">{common.productName}</p>
       </header>
       <main id="content" tabIndex={-1} aria-label={chat.newChat} className="flex min-h-0 grow flex-col outline-none">
-        <div className="min-h-0 grow overflow-y-auto">
+        <div className="relative min-h-0 grow overflow-y-auto">
           <div className="mx-auto flex min-h-full max-w-[46rem] flex-col justify-center gap-7 px-5 py-8 sm:px-7">
             <div>
               <Flame className="mb-5 size-12 text-ember" />
               <h1 className="font-serif text-3xl font-semibold sm:text-4xl">{greeting(chat, new Date().getHours())}</h1>
-              <p className="mt-2 text-lg text-soft">{chat.emptyText}</p>
+              <p className="mt-2 text-lg text-soft">{owner ? chat.emptyText : chat.emptyTextGuest}</p>
             </div>
             <ul className="grid gap-2.5 sm:grid-cols-2">
               {(guided ? chat.guideSuggestions : chat.suggestions).map(suggestion => (

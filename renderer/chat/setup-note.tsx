@@ -8,7 +8,9 @@ export function SetupNote() {
   const wanted = useAppState(
     ({ setupDone, signIn }) => setupDone === false && signIn.kind === "signedIn" && signIn.role === "owner",
   );
+  const here = useAppState(state => state.setupHere);
   if (!wanted) return null;
+  if (!here) return <p className="px-1 text-sm text-soft">{common.setupOpen.elsewhere}</p>;
   return (
     <p className="px-1 text-sm text-soft">
       {common.setupOpen.text}{" "}

@@ -4,7 +4,7 @@ import { Flame } from "../ui/flame.tsx";
 
 /** The paper around everything this page says. The mark breathes while something is going on. */
 export const Frame = ({ busy, children }: { busy: boolean; children: ReactNode }) => (
-  <main className="h-full overflow-y-auto">
+  <main className="relative h-full overflow-y-auto">
     <div className="mx-auto flex min-h-full w-full max-w-xl flex-col items-start justify-center gap-5 px-6 py-10">
       <div className={cx("flex items-center gap-3 text-ember", busy && "motion-safe:animate-pulse")}>
         <Flame className="size-11" />

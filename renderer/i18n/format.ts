@@ -16,6 +16,7 @@ export function createFormat(language: Language) {
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
   const date = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
   const month = new Intl.DateTimeFormat(language, { year: "numeric", month: "long" });
   const calendar = (parts: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, { timeZone: "UTC", ...parts });
   const shortDay = calendar({ month: "short", day: "numeric" });
@@ -50,6 +51,8 @@ export function createFormat(language: Language) {
     time: (atMs: number): string => time.format(atMs),
     date: (atMs: number): string => date.format(atMs),
     dateTime: (atMs: number): string => dateTime.format(atMs),
+    /** To the second. */
+    exact: (atMs: number): string => exact.format(atMs),
     month: (atMs: number): string => month.format(atMs),
     /** `$12.50`, `$0.42`, `$0.0042`; `US$0.42` in Chinese. Takes the contract's decimal strings; never writes -0. */
     money(usd: string | number): string {

@@ -3,6 +3,8 @@ import { useState } from "react";
 import { useText } from "../i18n/use-text.tsx";
 import { useApp } from "../state/app-context.tsx";
 import { Button } from "../ui/button.tsx";
+import { InlineCode } from "../ui/inline-code.tsx";
+import { isLoopback } from "./is-loopback.ts";
 
 const shownMs = 600;
 
@@ -10,6 +12,7 @@ const shownMs = 600;
 export function Away() {
   const { phone, common } = useText();
   const { reconnect } = useApp();
+  const words = isLoopback(window.location.hostname) ? phone.away.here : phone.away;
   const [trying, setTrying] = useState(false);
   const again = (): void => {
     setTrying(true);
@@ -21,8 +24,10 @@ export function Away() {
     <div role="alert" className="flex flex-col gap-4">
       <CloudOff aria-hidden className="size-9 text-soft" />
       <div>
-        <h1 className="font-serif text-3xl font-semibold">{phone.away.title}</h1>
-        <p className="mt-2 text-lg">{phone.away.text}</p>
+        <h1 className="font-serif text-3xl font-semibold">{words.title}</h1>
+        <p className="mt-2 text-lg">
+          <InlineCode text={words.text} />
+        </p>
         <p className="mt-2 text-soft">{phone.away.more}</p>
       </div>
       <Button tone="primary" className="self-start" busy={trying} onClick={again}>

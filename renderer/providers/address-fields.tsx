@@ -4,7 +4,7 @@ import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
-import { anthropicAddress, freeName, nameFor, presetLabel, presets } from "./presets.ts";
+import { anthropicAddress, presetLabel, presets } from "./presets.ts";
 import type { Draft } from "./use-provider-draft.ts";
 
 type Props = {
@@ -13,8 +13,8 @@ type Props = {
   /** The name does not follow the address. */
   nameFixed: boolean;
   withPresets: boolean;
-  /** Names that a new provider cannot have. */
-  taken: readonly string[];
+  /** What a provider at this address is called. */
+  nameOf: (baseUrl: string) => string;
   onChange: (piece: Partial<Draft>) => void;
   onLeave: () => void;
 };
@@ -26,14 +26,13 @@ const placeholders: Readonly<Record<Draft["type"], string>> = {
 };
 
 /** Where the provider is: a known one by its name, any other by its address. Anthropic's own address need not be seen, a relay's can be given. */
-export function AddressFields({ draft, problem, nameFixed, withPresets, taken, onChange, onLeave }: Props) {
+export function AddressFields({ draft, problem, nameFixed, withPresets, nameOf, onChange, onLeave }: Props) {
   const { setup } = useText();
   const [language] = useLanguage();
   const [asked, setAsked] = useState(draft.baseUrl !== "");
   const preset = presets.find(one => one.baseUrl === draft.baseUrl.trim())?.id ?? "other";
   const follows = !nameFixed && draft.type === "openai-compatible";
-  const setAddress = (baseUrl: string): void =>
-    onChange({ baseUrl, ...(follows ? { name: freeName(nameFor(baseUrl), taken) } : {}) });
+  const setAddress = (baseUrl: string): void => onChange({ baseUrl, ...(follows ? { name: nameOf(baseUrl) } : {}) });
   if (draft.type === "anthropic" && !asked)
     return (
       <Button tone="quiet" size="small" className="-mt-2 -ml-3 self-start text-soft" onClick={() => setAsked(true)}>

@@ -41,13 +41,21 @@ export const presets: readonly Preset[] = [
 export const presetLabel = ({ label }: Preset, language: Language): string =>
   typeof label === "string" ? label : label[language];
 
+/** True for the address of a provider of the list. */
+export const isKnown = (baseUrl: string): boolean => presets.some(one => one.baseUrl === baseUrl.trim().replace(/\/+$/, ""));
+
+/** Loopback, a house's own network, or a tailnet. */
+const privateAddress =
+  /^(127|10)\.|^192\.168\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|^\[(::1|f[cd]|fe80)/;
+
 /** A provider's name for an address nobody foresaw: its host without what tells nothing. */
 export function nameFor(baseUrl: string): string {
   const preset = presets.find(one => one.baseUrl === baseUrl.trim().replace(/\/+$/, ""));
   if (preset) return preset.name;
   try {
-    const { hostname, port } = new URL(baseUrl);
-    if (/^[\d.]+$|^\[|^localhost$/.test(hostname)) return port ? `local-${port}` : "local";
+    const { hostname } = new URL(baseUrl);
+    if (hostname === "localhost" || privateAddress.test(hostname)) return "local-server";
+    if (/^[\d.]+$|^\[/.test(hostname)) return "server";
     const pieces = hostname.split(".").filter(piece => !["api", "www", "com", "cn", "ai", "net", "org", "io"].includes(piece));
     return (pieces[0] ?? hostname).slice(0, 32);
   } catch {

@@ -5,7 +5,7 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { AddressFields } from "./address-fields.tsx";
 import { ModelField } from "./model-field.tsx";
-import { addressProblem, nameProblem } from "./presets.ts";
+import { addressProblem, freeName, isKnown, nameFor, nameProblem } from "./presets.ts";
 import { SecretField } from "./secret-field.tsx";
 import { TestResult } from "./test-result.tsx";
 import type { Draft, ProviderDraft } from "./use-provider-draft.ts";
@@ -18,6 +18,8 @@ type Props = {
   nameFixed?: boolean;
   /** Asks for a name, which must be none of these. Left out: the name comes from the address. */
   taken?: readonly string[];
+  /** A provider of the list keeps its own name and is not asked for one: what is kept under it is replaced. */
+  knownKeepName?: boolean;
   /** Which model answers is asked once a test went well. */
   askModel?: boolean;
   saveLabel: string;
@@ -37,14 +39,27 @@ const keyPlaceholder: Readonly<Record<Draft["type"], string>> = {
 
 /** Address, key, test, model, save. Saving is offered once a test went well; "save anyway" is there for a provider that is down just now. */
 export function ProviderForm(props: Props) {
-  const { provider, keyStored = false, nameFixed = false, taken, askModel = true, saveLabel, onSave, onCancel } = props;
+  const {
+    provider,
+    keyStored = false,
+    nameFixed = false,
+    taken,
+    knownKeepName = false,
+    askModel = true,
+    saveLabel,
+    onSave,
+    onCancel,
+  } = props;
   const { setup, common } = useText();
   const { draft, change, model, setModel, progress, test } = provider;
   const [touched, setTouched] = useState(false);
   const [nameTyped, setNameTyped] = useState(false);
   const optionalAddress = draft.type === "anthropic" && draft.baseUrl.trim() === "";
   const wrongAddress = optionalAddress ? null : addressProblem(draft.baseUrl);
-  const wrongName = taken ? nameProblem(draft.name, taken) : null;
+  const keepsName = (baseUrl: string): boolean => knownKeepName && isKnown(baseUrl);
+  const nameOf = (baseUrl: string): string => freeName(nameFor(baseUrl), keepsName(baseUrl) ? [] : (taken ?? []));
+  const asksName = taken !== undefined && !keepsName(draft.baseUrl);
+  const wrongName = asksName ? nameProblem(draft.name, taken) : null;
   const wrong = wrongAddress !== null || wrongName !== null;
   const tested = progress.kind === "tested" || progress.kind === "saving" ? progress.result : null;
   const good = tested?.ok === true;
@@ -71,11 +86,13 @@ export function ProviderForm(props: Props) {
       problem={touched && wrongAddress !== null ? setup.addressProblems[wrongAddress] : null}
       nameFixed={nameFixed || nameTyped}
       withPresets={!nameFixed}
-      taken={taken ?? []}
+      nameOf={nameOf}
       onChange={piece => {
         // "Another address" empties the field: nothing was done wrong in it yet.
         if (piece.baseUrl === "") setTouched(false);
-        change(piece);
+        const known = piece.baseUrl !== undefined && keepsName(piece.baseUrl);
+        if (known) setNameTyped(false);
+        change(known ? { ...piece, name: nameOf(piece.baseUrl) } : piece);
       }}
       onLeave={() => setTouched(draft.baseUrl !== "")}
     />
@@ -93,7 +110,7 @@ export function ProviderForm(props: Props) {
         />
       )}
       {draft.type === "anthropic" && address}
-      {taken && (
+      {asksName && (
         <Field
           label={setup.name}
           help={setup.nameHelp(draft.name.trim() || "…")}

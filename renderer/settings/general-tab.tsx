@@ -1,22 +1,20 @@
-import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useState } from "react";
 import type { Status } from "../../contract/routes/system.ts";
 import type { Api } from "../api/client.ts";
 import { isDesktop } from "../desktop-bridge.ts";
-import { useFormat, useLanguage, useText } from "../i18n/use-text.tsx";
+import { useFormat, useText } from "../i18n/use-text.tsx";
 import { Link } from "../router/link.tsx";
 import { useApp, useAppState } from "../state/app-context.tsx";
-import { themes } from "../state/theme.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
-import { Field } from "../ui/field.tsx";
 import { InlineCode } from "../ui/inline-code.tsx";
 import { Loaded } from "../ui/loaded.tsx";
-import { Select } from "../ui/select.tsx";
 import { Answering } from "./answering.tsx";
 import { DesktopSection } from "./desktop/desktop-section.tsx";
 import { HouseLanguage } from "./house-language.tsx";
+import { Look } from "./look.tsx";
 import { Section } from "./section.tsx";
 
 const ask = (api: Api, signal: AbortSignal) => api("status", undefined, signal);
@@ -50,43 +48,6 @@ export function GeneralTab() {
         </Link>
       </Section>
       {!isDesktop() && <SignOut />}
-    </div>
-  );
-}
-
-function Look() {
-  const { common } = useText();
-  const { theme } = useApp();
-  const [language, chooseLanguage] = useLanguage();
-  const current = useSyncExternalStore(theme.subscribe, theme.get);
-  const names = { system: common.themeSystem, light: common.themeLight, dark: common.themeDark };
-  return (
-    <div className="grid gap-5 sm:grid-cols-2">
-      <Field label={common.language}>
-        {({ id }) => (
-          <Select
-            id={id}
-            value={language}
-            options={[
-              { value: "en", label: "English" },
-              { value: "zh-CN", label: "简体中文" },
-            ]}
-            onChange={chooseLanguage}
-            className="w-full"
-          />
-        )}
-      </Field>
-      <Field label={common.theme}>
-        {({ id }) => (
-          <Select
-            id={id}
-            value={current}
-            options={themes.map(value => ({ value, label: names[value] }))}
-            onChange={theme.set}
-            className="w-full"
-          />
-        )}
-      </Field>
     </div>
   );
 }

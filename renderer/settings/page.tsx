@@ -13,18 +13,25 @@ import { FileTab } from "./file/file-tab.tsx";
 import { useSettingsFile } from "./file/use-settings-file.ts";
 import { GeneralTab } from "./general-tab.tsx";
 import { HistoryTab } from "./history/history-tab.tsx";
+import { Look } from "./look.tsx";
 import { ModelsTab } from "./models/models-tab.tsx";
 import { SecretsTab } from "./secrets/secrets-tab.tsx";
+import { Section } from "./section.tsx";
 import { chooseTab, type TabName } from "./tab.ts";
 
-/** The settings, for the owner. `tab` is that of the address; a broken file is shown first when none is named. */
+/** The settings: all for the owner, those of this browser for everybody. `tab` is that of the address; a broken file is shown first when none is named. */
 export function SettingsPage({ tab }: { tab: string | null }) {
   const { settings } = useText();
   const owner = useAppState(state => state.signIn.kind === "signedIn" && state.signIn.role === "owner");
   if (owner) return <OwnerPage tab={tab} />;
   return (
     <PageFrame title={settings.title}>
-      <Card>{settings.ownerOnly}</Card>
+      <Section title={settings.general.look} text={settings.general.lookText}>
+        <Card>
+          <Look />
+        </Card>
+      </Section>
+      <p className="text-soft">{settings.ownerOnly}</p>
     </PageFrame>
   );
 }

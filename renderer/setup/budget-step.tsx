@@ -103,6 +103,9 @@ function BudgetForm({ id, wizard, cost, onBusy, onWrong }: FormProps) {
         />
       </div>
       {draftOf(cost).daily === "" && draftOf(cost).monthly === "" && <p className="-mt-2 text-soft">{words.skipMeans}</p>}
+      {(draft.daily !== "" || draft.monthly !== "") && (cost.stopThreshold ?? 0.95) < 1 && (
+        <p className="-mt-2 text-soft">{words.stopsAt(format.percent(cost.stopThreshold ?? 0.95))}</p>
+      )}
       <StopChoice value={draft.onStop} onChange={onStop => set({ onStop })} />
       {draft.onStop === "local" && choices.length === 0 && (
         <p className="rounded-xl bg-honey-wash px-4 py-3 text-[0.95rem] text-honey">{form.noLocal}</p>

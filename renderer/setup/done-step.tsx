@@ -7,7 +7,7 @@ import { useApp } from "../state/app-context.tsx";
 import { cx } from "../ui/class-names.ts";
 import { isThrough, type Look, lookOf } from "./outcomes.ts";
 import { StepPage } from "./step-page.tsx";
-import { shownSteps } from "./steps.ts";
+import { listedSteps } from "./steps.ts";
 import { useOutcomes } from "./use-outcomes.ts";
 import type { Wizard } from "./use-wizard.ts";
 
@@ -34,7 +34,7 @@ export function DoneStep({ wizard }: { wizard: Wizard }) {
       primary={{ label: words.done.ask, onPress: () => void wizard.finish() }}
     >
       <ul className="divide-y divide-line rounded-2xl border border-line bg-raised">
-        {shownSteps(wizard.setup).map(({ step, state }) => {
+        {listedSteps(wizard.setup, wizard.desktop, wizard.step).map(({ step, state }) => {
           const outcome = outcomes[step];
           const look = lookOf(state, outcome?.works ?? null);
           return (
@@ -44,7 +44,7 @@ export function DoneStep({ wizard }: { wizard: Wizard }) {
                 <span className="block font-medium">{words.steps[step]}</span>
                 <span className="block text-sm text-soft wrap-anywhere">{outcome?.text ?? words.states[state]}</span>
               </span>
-              <StepLink step={step} done={state === "done"} />
+              <StepLink step={step} label={outcome?.action ?? (state === "done" ? words.done.change : words.done.setUp)} />
             </li>
           );
         })}
@@ -69,11 +69,11 @@ function Mark({ look }: { look: Look }) {
   );
 }
 
-function StepLink({ step, done }: { step: keyof ReturnType<typeof useOutcomes>; done: boolean }) {
+function StepLink({ step, label }: { step: keyof ReturnType<typeof useOutcomes>; label: string }) {
   const words = useWizardText();
   return (
     <Link to={setupPath(step)} className="shrink-0 rounded-lg px-2.5 py-1.5 text-[0.95rem] font-medium text-ember hover:bg-hover">
-      {done ? words.done.change : words.done.setUp}
+      {label}
       <span className="sr-only"> ({words.steps[step]})</span>
     </Link>
   );

@@ -1,3 +1,4 @@
+import type { BackupCard } from "../../contract/routes/backup.ts";
 import type { Overview } from "../../contract/routes/overview.ts";
 import type { Setup } from "../../contract/routes/setup.ts";
 import type { StepState } from "./steps.ts";
@@ -16,6 +17,9 @@ export const reachWorks = ({ mode, url }: Pick<Overview["reach"], "mode" | "url"
 
 /** A phone is another device than the one that looks; whoever came with the owner's token is no device. */
 export const phoneIsIn = (devices: number): boolean => devices > 1;
+
+/** Backups that nobody could open elsewhere are not set up, however often they are made. */
+export const kitIsSaved = ({ savedAt }: BackupCard["kit"]): boolean => savedAt !== null;
 
 /** True when nothing is left open: each step was done or skipped. */
 export const isThrough = ({ steps }: Pick<Setup, "steps">): boolean => steps.every(({ state }) => state !== "open");

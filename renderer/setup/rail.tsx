@@ -6,7 +6,7 @@ import { setupPath } from "../router/route.ts";
 import { cx } from "../ui/class-names.ts";
 import { Flame } from "../ui/flame.tsx";
 import { isThrough } from "./outcomes.ts";
-import { type StepState, shownSteps, type WizardStep } from "./steps.ts";
+import { listedSteps, type StepState, type WizardStep } from "./steps.ts";
 import type { Wizard } from "./use-wizard.ts";
 
 /** The steps by name, each a link: any of them can be opened at any time. */
@@ -14,7 +14,7 @@ export function Rail({ wizard }: { wizard: Wizard }) {
   const { common } = useText();
   const words = useWizardText();
   const entries: readonly { step: WizardStep; state: StepState }[] = [
-    ...shownSteps(wizard.setup),
+    ...listedSteps(wizard.setup, wizard.desktop, wizard.step),
     { step: "done", state: wizard.setup.done && isThrough(wizard.setup) ? "done" : "open" },
   ];
   return (

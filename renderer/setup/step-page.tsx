@@ -48,7 +48,7 @@ export function StepPage({ wizard, title, text, primary, canSkip = true, childre
       <div className="flex min-w-0 grow flex-col">
         <Banners />
         <TopBar wizard={wizard} />
-        <main id="content" className="min-h-0 grow overflow-y-auto">
+        <main id="content" className="relative min-h-0 grow overflow-y-auto">
           <div className="mx-auto flex w-full max-w-xl flex-col gap-6 px-5 pt-4 pb-10 sm:pt-10">
             <div>
               <Progress wizard={wizard} />

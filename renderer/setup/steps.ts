@@ -12,8 +12,15 @@ const withPage: ReadonlySet<string> = new Set(["language", "start", "model", "re
 export const shownSteps = (setup: Pick<Setup, "steps">): readonly ListedStep[] =>
   setup.steps.filter(({ step }) => withPage.has(step));
 
-/** True for a step that does nothing here: a browser cannot start Hearth at login. It stays in the list and can be opened. */
+/** True for a step that does nothing here: a browser cannot start Hearth at login. Its address can still be opened. */
 export const passedOver = (step: WizardStep, desktop: boolean): boolean => step === "login" && !desktop;
+
+/**
+ * The steps as rail, count and last page list them: without those that are passed over, unless one of them is `current` because its
+ * address was opened.
+ */
+export const listedSteps = (setup: Pick<Setup, "steps">, desktop: boolean, current: WizardStep): readonly ListedStep[] =>
+  shownSteps(setup).filter(({ step }) => step === current || !passedOver(step, desktop));
 
 /** Where the wizard goes on: at the first open step, at its last page when there is none. */
 export const whereToGoOn = (setup: Pick<Setup, "steps">, desktop: boolean): WizardStep =>

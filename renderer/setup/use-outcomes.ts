@@ -8,23 +8,32 @@ import { useWizardText } from "../i18n/wizard-text.ts";
 import { useAppState } from "../state/app-context.tsx";
 import { useAnswer } from "../state/use-answer.ts";
 import { whoAnswers } from "./model/model-part.ts";
-import { phoneIsIn, reachWorks } from "./outcomes.ts";
+import { kitIsSaved, phoneIsIn, reachWorks } from "./outcomes.ts";
 
-/** How things are now, in a few words; `works` false: what was set up cannot be used yet. */
-export type Outcome = { readonly text: string; readonly works: boolean };
+/** How things are now, in a few words; `works` false: what was set up cannot be used yet, and `action` is what to do, where that has a name. */
+export type Outcome = { readonly text: string; readonly works: boolean; readonly action?: string };
 
+const askBackup = (api: Api, signal: AbortSignal) => api("backupCard", undefined, signal);
 const askProviders = (api: Api, signal: AbortSignal) => api("listProviders", undefined, signal);
 
 /** What each step came to; a step that nothing can be said of is left out. */
 export function useOutcomes(): Partial<Record<SetupStep, Outcome>> {
   const { what } = useWizardText().done;
   const model = useModelOutcome();
+  const backups = useAnswer(
+    askBackup,
+    useAppState(state => state.backupRevision),
+  ).answer;
   const overview = useAppState(state => state.overview);
   const budget = useAppState(state => (state.budget.kind === "ready" ? state.budget.value : null));
   const amounts = useBudgetWords(budget);
   const outcomes: Partial<Record<SetupStep, Outcome>> = {};
   if (model !== null) outcomes.model = model;
   if (amounts !== null) outcomes.budget = { text: amounts, works: true };
+  if (backups.kind === "ready")
+    outcomes.backup = kitIsSaved(backups.value.kit)
+      ? { text: what.kit, works: true }
+      : { text: what.kitNotSaved, works: false, action: what.saveKit };
   if (overview === null) return outcomes;
   const works = reachWorks(overview.reach);
   const mode = what.reach[overview.reach.mode];

@@ -12,7 +12,7 @@ export function PageFrame({ title, actions, children }: { title: string; actions
   return (
     <div className="flex h-full flex-col">
       <Banners />
-      <div className="min-h-0 grow overflow-y-auto">
+      <div className="relative min-h-0 grow overflow-y-auto">
         <div className="mx-auto flex max-w-3xl flex-col gap-6 px-4 pt-4 pb-[max(4rem,env(safe-area-inset-bottom))] sm:px-6">
           <header className="flex min-h-11 items-center gap-2">
             <Link

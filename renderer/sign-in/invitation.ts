@@ -9,6 +9,9 @@ export function readInvitation(hash: string): string | null {
   }
 }
 
+/** True for the link that begins the first run, not for one that lets a further device in. */
+export const isSetupLink = (hash: string): boolean => hash.startsWith("#setup=");
+
 const systems: readonly (readonly [RegExp, string])[] = [
   [/iPhone/, "iPhone"],
   [/iPad/, "iPad"],

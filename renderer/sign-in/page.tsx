@@ -16,7 +16,7 @@ export function SignInPage({ failure, reachable }: { failure: FailureText | null
   const { common } = useText();
   useTitle("");
   return (
-    <main id="content" className="h-full overflow-y-auto">
+    <main id="content" className="relative h-full overflow-y-auto">
       <div className="flex min-h-full flex-col px-5 py-5">
         <div className="flex justify-end">
           <LookMenu />

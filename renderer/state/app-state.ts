@@ -48,6 +48,8 @@ export type AppState = {
   readonly budget: BudgetState;
   /** False until the first-run page was finished; null while unknown. */
   readonly setupDone: boolean | null;
+  /** False on a device that came in while another one of the owner's runs the first run. */
+  readonly setupHere: boolean;
   /** What is wrong with the settings file; empty when it is good. */
   readonly settingsProblems: readonly FailureText[];
   /** Grow with every change elsewhere: a panel that shows settings or devices loads anew when they do. */
@@ -74,6 +76,7 @@ export const initialState: AppState = {
   models: { kind: "loading" },
   budget: { kind: "unknown" },
   setupDone: null,
+  setupHere: true,
   settingsProblems: [],
   settingsRevision: 0,
   devicesRevision: 0,

@@ -7,7 +7,8 @@ import { createPhone } from "../phone/create-phone.ts";
 import { createStayConnected } from "../phone/stay-connected.ts";
 import { chatPath } from "../router/route.ts";
 import { createRouter } from "../router/router.ts";
-import { describeBrowser, isCode, readInvitation } from "../sign-in/invitation.ts";
+import { beginsHere } from "../setup/begins-here.ts";
+import { describeBrowser, isCode, isSetupLink, readInvitation } from "../sign-in/invitation.ts";
 import { type AppState, initialState } from "./app-state.ts";
 import { createBatch } from "./batch.ts";
 import { createBudgetActions } from "./budget-actions.ts";
@@ -115,6 +116,17 @@ export function createApp(window: Window & typeof globalThis) {
     onSignedOut: () => signedOut({ kind: "signedOut", failure: null }),
   });
 
+  // Read before the code goes from the address.
+  const forSetup = isSetupLink(window.location.hash) || "hearthDesktop" in window;
+  /** An unfinished setup opens by itself on the device that runs it; every other one gets its conversations. */
+  const leadToSetup = async (): Promise<void> => {
+    const listed = await api("listDevices");
+    const setupHere = !listed.ok || beginsHere(listed.value.devices, forSetup);
+    store.update(state => ({ ...state, setupHere }));
+    const atTheDoor = router.get().kind === "chat" && shownSession() === null;
+    if (setupHere && atTheDoor) router.go("/setup", { replace: true });
+  };
+
   const greet = async (): Promise<void> => {
     const me = await api("whoAmI");
     if (!me.ok) {
@@ -133,10 +145,7 @@ export function createApp(window: Window & typeof globalThis) {
     }));
     events.start();
     await loading.loadEverything(shownSession());
-    const { signIn, setupDone } = store.get();
-    const atTheDoor = router.get().kind === "chat" && shownSession() === null;
-    if (setupDone === false && atTheDoor && signIn.kind === "signedIn" && signIn.role === "owner")
-      router.go("/setup", { replace: true });
+    if (store.get().setupDone === false && me.value.role === "owner") await leadToSetup();
   };
 
   const phone = createPhone({

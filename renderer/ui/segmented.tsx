@@ -12,7 +12,7 @@ type Props<T extends string> = {
 export function Segmented<T extends string>({ label, value, options, onChange }: Props<T>) {
   const name = useId();
   return (
-    <fieldset className="min-w-0 max-w-full overflow-x-auto rounded-xl border border-line bg-sunken p-1 [scrollbar-width:none]">
+    <fieldset className="relative min-w-0 max-w-full overflow-x-auto rounded-xl border border-line bg-sunken p-1 [scrollbar-width:none]">
       <legend className="sr-only">{label}</legend>
       <div className="flex w-max min-w-full gap-0.5 sm:gap-1">
         {options.map(option => (

@@ -37,7 +37,7 @@ export function Select<T extends string>({ id, label, value, options, onChange, 
           position="popper"
           sideOffset={6}
           collisionPadding={8}
-          className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) animate-fade overflow-hidden rounded-xl border border-line bg-raised shadow-high"
+          className="z-50 max-h-(--radix-select-content-available-height) max-w-(--radix-select-content-available-width) min-w-(--radix-select-trigger-width) animate-fade overflow-hidden rounded-xl border border-line bg-raised shadow-high"
         >
           <Radix.Viewport className="p-1.5">
             {options.map(option => (
@@ -46,12 +46,12 @@ export function Select<T extends string>({ id, label, value, options, onChange, 
                 value={option.value}
                 className="flex min-h-10 items-center gap-2.5 rounded-lg py-1 pr-3 pl-2.5 outline-none select-none data-highlighted:bg-hover"
               >
-                <span className="grid w-4 place-items-center">
+                <span className="grid w-4 shrink-0 place-items-center">
                   <Radix.ItemIndicator>
                     <Check aria-hidden className="size-4 text-ember" />
                   </Radix.ItemIndicator>
                 </span>
-                <span>
+                <span className="min-w-0 wrap-anywhere">
                   <Radix.ItemText>{option.label}</Radix.ItemText>
                   {option.note && <span className="block text-sm text-soft">{option.note}</span>}
                 </span>

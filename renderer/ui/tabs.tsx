@@ -1,9 +1,11 @@
 import { Tabs as Radix } from "radix-ui";
 import { type ReactNode, useEffect, useRef } from "react";
+import { cx } from "./class-names.ts";
+import { useHiddenEnds } from "./use-hidden-ends.ts";
 
 export type Tab<T extends string> = { readonly id: T; readonly label: string; readonly content: ReactNode };
 
-/** Panels of which one is shown. The strip scrolls sideways where a phone is too narrow for it. */
+/** Panels of which one is shown. The strip scrolls sideways where a phone is too narrow for it, and fades at an end that lies out of sight. */
 export function Tabs<T extends string>({
   label,
   tabs,
@@ -21,12 +23,18 @@ export function Tabs<T extends string>({
   useEffect(() => {
     list.current?.querySelector("[data-state=active]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [current]);
+  const ends = useHiddenEnds(list);
   return (
     <Radix.Root value={current} onValueChange={next => onChange(next as T)} className="flex flex-col gap-6">
       <Radix.List
         ref={list}
         aria-label={label}
-        className="-mx-4 flex gap-1 overflow-x-auto border-b border-line px-4 [scrollbar-width:none]"
+        className={cx(
+          "-mx-4 flex gap-1 overflow-x-auto border-b border-line px-4 [scrollbar-width:none]",
+          ends.start && ends.end && "mask-x-from-[calc(100%-3rem)]",
+          ends.start && !ends.end && "mask-l-from-[calc(100%-3rem)]",
+          ends.end && !ends.start && "mask-r-from-[calc(100%-3rem)]",
+        )}
       >
         {tabs.map(tab => (
           <Radix.Trigger

@@ -13,6 +13,13 @@ import type { Row } from "./row.ts";
 const gigabytes = Number(process.env.HEARTH_BENCH_GB ?? "1");
 const writesPerSecond = 200;
 
+/** Into the table that grows with a home: a database with tables of its own would not be restored. */
+const addMessage = (db: Database) =>
+  db.prepare<[string]>(
+    `INSERT INTO messages (id, session_id, role, state, channel, sender, text, created_at, updated_at)
+     VALUES (lower(hex(randomblob(16))), 'bench', 'user', 'answered', 'webchat', 'owner', ?, 1, 1)`,
+  );
+
 /** Words as people write them: text that packs as well as conversations do. */
 function fill(db: Database, bytes: number): void {
   const words =
@@ -26,8 +33,11 @@ function fill(db: Database, bytes: number): void {
     seed ^= seed << 5;
     return seed >>> 0;
   };
-  db.exec("CREATE TABLE IF NOT EXISTS filler (id INTEGER PRIMARY KEY, text TEXT NOT NULL)");
-  const insert = db.prepare("INSERT INTO filler (text) VALUES (?)");
+  db.exec(
+    `INSERT INTO sessions (id, title, channel, agent, principal, message_count, created_at, updated_at)
+     VALUES ('bench', 'bench', 'webchat', 'main', 'owner', 0, 1, 1)`,
+  );
+  const insert = addMessage(db);
   let written = 0;
   while (written < bytes)
     db.transaction(() => {
@@ -48,7 +58,7 @@ async function writersDuring(
   db: Database,
   work: () => Promise<unknown>,
 ): Promise<{ p99: number; worst: number; tookMs: number }> {
-  const insert = db.prepare("INSERT INTO filler (text) VALUES ('now')");
+  const insert = addMessage(db);
   const took: number[] = [];
   let over = false;
   const begun = performance.now();
@@ -59,7 +69,7 @@ async function writersDuring(
   while (!over) {
     const from = performance.now();
     await sleep(pauseMs);
-    insert.run();
+    insert.run("now");
     // From when it was due: a thread that is held up makes everybody wait.
     took.push(performance.now() - from - pauseMs);
   }

@@ -48,5 +48,10 @@ describe.each(languages)("the handbook and the pages call a thing the same, in %
     const said = { en: /three.*seven days.*week.*month/s, "zh-CN": /三份.*七天.*每周.*每月/s }[language];
     expect(plan.keepHelp).toMatch(said);
     expect(backups).toMatch(said);
+    const byHand = {
+      en: [/made by hand stays for two weeks/, /two weeks what was backed up by hand/],
+      "zh-CN": [/手动备份保留两周/, /手动备份，.*保留两周/],
+    };
+    expect([plan.keepHelp, backups].map((text, at) => byHand[language][at]?.test(text))).toEqual([true, true]);
   });
 });

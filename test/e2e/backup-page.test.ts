@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { backupCatalogues } from "../../renderer/i18n/backup-text.ts";
 import { catalogues } from "../../renderer/i18n/catalogue.ts";
@@ -36,7 +36,7 @@ describeWith(chromium, "the backup page on a real home", executable => {
       await dialog.getByText(/AGE-SECRET-KEY-1[0-9A-Z]{58}/).waitFor();
       await page.getByRole("button", { name: words.kit.done }).click();
       await page.getByText(words.kit.row).waitFor();
-      await page.getByText(words.list.places(`${words.places.home}, ${words.places.types.folder}`)).waitFor();
+      await page.getByText(words.list.places(`${words.places.home}, ${basename(place)}`)).waitFor();
       expect(readdirSync(place).filter(name => name.endsWith(".tar.zst.age"))).toHaveLength(1);
 
       await page.getByRole("button", { name: words.drill, exact: true }).click();

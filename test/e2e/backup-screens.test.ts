@@ -311,13 +311,20 @@ describeWith(chromium, "the backup pages", executable => {
         await page.getByRole("button", { name: catalogues.en.common.save }).last().click();
         await inDialog(page).getByText(words.places.missing).first().waitFor();
         expect(mock.backup.asked("savePlace")).toEqual([]);
-        await page.getByLabel(words.places.name, { exact: true }).fill("Attic");
         await page.getByLabel(words.places.host, { exact: true }).fill("attic.local");
+        expect(await page.getByLabel(words.places.name, { exact: true }).inputValue()).toBe("attic.local");
+        await page.getByLabel(words.places.name, { exact: true }).fill("Attic");
         await page.getByLabel(words.places.user, { exact: true }).fill("anna");
         await page.getByLabel(words.places.sftpPath).fill("/backups");
         await page.getByLabel(words.places.password, { exact: true }).fill("wrong");
         await page.getByRole("button", { name: words.places.test }).click();
         await inDialog(page).getByText("PLACE_REFUSED").waitFor();
+        // What did not work is saved only after a question.
+        await page.getByRole("button", { name: catalogues.en.common.save }).last().click();
+        await page.getByText(words.places.untestedText).waitFor();
+        await shoot(page, "backup-place-untested", english, false);
+        await page.getByRole("button", { name: catalogues.en.common.cancel }).last().click();
+        expect(mock.backup.asked("savePlace")).toEqual([]);
         await page.getByLabel(words.places.password, { exact: true }).fill("right");
         await page.getByRole("button", { name: words.places.test }).click();
         await inDialog(page).getByText(words.places.testOk).waitFor();
@@ -407,6 +414,20 @@ describeWith(chromium, "the backup pages", executable => {
         await startAnew(page, [rolledBack]);
         await page.getByText(words.restoring.watch.rolledBack).waitFor();
         await page.getByText("RESTORE_ROLLED_BACK").waitFor();
+      });
+    });
+
+    test("has not saved the kit: the wizard's last page says so, and the way there is named", async () => {
+      const { what } = wizardCatalogues.en.done;
+      await visit("first-run", english, "/setup/done", async (page, mock) => {
+        mock.backup.become("never");
+        await page.getByText(what.kitNotSaved).waitFor();
+        await shoot(page, "wizard-done-no-kit", english, false);
+        await page.getByRole("link", { name: what.saveKit }).click();
+        await page.getByRole("button", { name: words.kit.done }).click();
+        await page.getByText(words.kit.savedAt("")).waitFor();
+        await page.goto(new URL("/setup/done", page.url()).href);
+        await page.getByText(what.kit).waitFor();
       });
     });
 

@@ -116,6 +116,15 @@ describeWith(chromium, "moving house", executable => {
       // Who has just typed the kit's key has the kit.
       const { kit } = await fresh.call<BackupCard>("GET", "/api/backup");
       expect([kit.savedAt, kit.checkedAt]).toEqual([expect.any(Number), kit.savedAt]);
+      // What was saved of the empty home is opened by no kit: a backup of what moved in is made at once, and that one counts.
+      type Listed = { backups: { createdAt: number; reason: string; counts: { conversations: number } }[] };
+      const card = (): Promise<BackupCard> => fresh.call<BackupCard>("GET", "/api/backup");
+      await expect.poll(async () => (await card()).lastAt, { timeout: 60_000 }).not.toBeNull();
+      const [made, safety] = (await fresh.call<Listed>("GET", "/api/backups")).backups;
+      expect([made?.reason, made?.counts.conversations, safety?.reason, safety?.counts.conversations]).toEqual([
+        ...["schedule", 1, "restore", 0],
+      ]);
+      expect((await card()).lastAt).toBe(made?.createdAt);
       // Both must not answer: this one waits for a word about the old machine.
       await page.getByRole("button", { name: catalogues.en.common.oldMachine.action }).click();
       await page.getByRole("button", { name: catalogues.en.common.oldMachine.confirm }).click();

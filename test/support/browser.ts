@@ -48,3 +48,7 @@ export async function openPage(
 /** True when something is wider than the screen: a page that moves sideways. */
 export const overflowsSideways = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1);
+
+/** How far the document reaches below the screen: panels scroll, the document itself never does. */
+export const reachesBelow = (page: Page): Promise<number> =>
+  page.evaluate(() => Math.max(0, document.documentElement.scrollHeight - window.innerHeight));

@@ -39,7 +39,14 @@ export function createKeptHandlers(deps: KeptHandlerDeps): Handlers<Row> {
     restoreState: async () => ({
       waiting: await waiting.current(),
       trying: (await readJournal(home))?.state === "swapped",
-      kept: (await listKept(home)).map(({ id, what, undo, at, until, bytes }) => ({ id, what, undo, restoredAt: at, until, bytes })),
+      kept: (await listKept(home)).map(({ id, what, undo, at, until, bytes }) => ({
+        id,
+        what,
+        undo,
+        restoredAt: at,
+        until,
+        bytes,
+      })),
     }),
     cancelRestore: async call => {
       await waiting.cancel();

@@ -1,7 +1,7 @@
 import Sqlite from "better-sqlite3";
 import { AppError } from "../../../contract/errors/app-error.ts";
-import type { Database } from "../../db/open.ts";
 import { migrations } from "../../db/migrations/all.ts";
+import type { Database } from "../../db/open.ts";
 
 export const packedDatabase = "data/hearth.db";
 

@@ -1,7 +1,7 @@
 import { AppError } from "../../../contract/errors/app-error.ts";
 import type { Log } from "../../log.ts";
 import type { Backups } from "../backups.ts";
-import type { Jobs, JobStep } from "../jobs.ts";
+import type { JobStep, Jobs } from "../jobs.ts";
 
 export type SaveDeps = {
   readonly backups: Pick<Backups, "create"> | null;

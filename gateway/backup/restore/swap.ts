@@ -17,6 +17,7 @@ import {
   writeAttemptsInPlace,
   writeJournal,
 } from "./journal.ts";
+import { keepTriedBooks } from "./keep-tried-books.ts";
 import { dropKept, keptMs, keptNames, readKept, sizeOf, writeKept } from "./kept.ts";
 import { type HomePart, replacedBy } from "./what.ts";
 
@@ -184,7 +185,7 @@ export async function confirmRestore(
   if (bytes === null) await disk.remove(asideFolder(home, id));
 }
 
-/** Everything as it was. Nothing of the home may be open. */
+/** Everything as it was, but for what was spent meanwhile. Nothing of the home may be open. */
 export async function rollBackRestore(
   home: RestoreHome,
   journal: RestoreJournal,
@@ -194,6 +195,7 @@ export async function rollBackRestore(
   const back: RestoreJournal = { ...journal, state: "rollingBack", problem };
   await writeJournal(home, back, disk);
   await swapBack(home, back, disk);
+  keepTriedBooks(home, journal);
   await removeJournal(home, disk);
   // What would have been brought back by undoing is kept as before.
   if (journal.undoes === null) await disk.remove(incomingFolder(home, journal));

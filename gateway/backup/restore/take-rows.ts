@@ -1,6 +1,13 @@
 import type { Database } from "../../db/open.ts";
 import { openDatabase } from "../../db/open.ts";
 
+type Carried = "money" | "access";
+const markOf = (work: Carried): string => `carried_${work}`;
+
+/** Whether this was taken over from the state before that restore. */
+export const wasCarried = (db: Database, work: Carried, restoreId: string): boolean =>
+  db.prepare("SELECT 1 FROM main.meta WHERE key = ? AND value = ?").get(markOf(work), restoreId) !== undefined;
+
 /**
  * Opens the restored database with the state before beside it, as the schema `before`. `work` is done once for each restore, by its name: a
  * further try of a restored state keeps what it did in the one before. Rejects when that state cannot be read.
@@ -8,17 +15,16 @@ import { openDatabase } from "../../db/open.ts";
 export function withStateBefore(
   restored: string,
   before: string,
-  once: { readonly work: "money" | "access"; readonly restoreId: string },
+  once: { readonly work: Carried; readonly restoreId: string },
   work: (db: Database) => void,
 ): void {
   const db = openDatabase(restored);
   try {
     db.prepare("ATTACH DATABASE ? AS before").run(before);
     db.transaction(() => {
-      const [key, id] = [`carried_${once.work}`, once.restoreId];
-      if (db.prepare("SELECT 1 FROM main.meta WHERE key = ? AND value = ?").get(key, id) !== undefined) return;
+      if (wasCarried(db, once.work, once.restoreId)) return;
       work(db);
-      db.prepare("INSERT OR REPLACE INTO main.meta (key, value) VALUES (?, ?)").run(key, id);
+      db.prepare("INSERT OR REPLACE INTO main.meta (key, value) VALUES (?, ?)").run(markOf(once.work), once.restoreId);
     })();
     db.exec("DETACH DATABASE before");
   } finally {

@@ -42,7 +42,7 @@ export const runBackupList: Command<object> = async call => {
     const moment = (at: number | null): string => (at === null ? t.never : figures.moment(at));
     const cells = rows.map(({ id, createdAt, bytes, verifiedAt, provenAt, places }) => [
       ...[id, figures.moment(createdAt), figures.bytes(bytes), moment(verifiedAt), moment(provenAt)],
-      t.listed(places.map(({ place }) => placeName(call, place))),
+      t.listed(places.map(({ place, noLongerSetUp }) => (noLongerSetUp ? t.noLongerSetUp(place) : placeName(call, place)))),
     ]);
     for (const line of tableLines([t.columns, ...cells])) call.say(plainForTerminal(line));
   }

@@ -1,11 +1,21 @@
 import type { Messages } from "./en.ts";
+import { zhCnBackup } from "./zh-CN-backup.ts";
 
 /** 终端的中文文案。 */
 export const zhCn: Messages = {
   help: {
     titles: { "Usage:": "用法：", "Options:": "选项：", "Commands:": "命令：", "Arguments:": "参数：" },
     names: {
-      ...{ options: "选项", command: "命令", file: "文件", dir: "文件夹", name: "名称", text: "文字", n: "数字", seconds: "秒数" },
+      ...{
+        options: "选项",
+        command: "命令",
+        file: "文件",
+        dir: "文件夹",
+        name: "名称",
+        text: "文字",
+        n: "数字",
+        seconds: "秒数",
+      },
       ...{ backup: "备份", level: "级别", what: "内容", day: "日期", scope: "范围", usd: "美元", mode: "方式" },
       ...{ version: "版本号", "provider/model": "服务商/模型" },
     },
@@ -236,99 +246,7 @@ export const zhCn: Messages = {
     open: "请打开",
     run: "请运行",
   },
-  backup: {
-    stages: {
-      ...{ snapshot: "正在复制数据库", check: "正在检查", hash: "正在读取文件", pack: "正在打包", verify: "正在校验" },
-      ...{ upload: "正在上传", fetch: "正在取回", extract: "正在解包", open: "正在打开", health: "正在查询网关" },
-      ...{ swap: "正在替换", wait: "正在等待进行中的备份" },
-    },
-    left: seconds => `剩余 ${seconds} 秒`,
-    columns: ["备份", "时间", "大小", "已校验", "恢复已验证", "位置"],
-    none: "还没有备份。用 `npx hearth backup create` 创建。",
-    never: "从未",
-    made: (file, size) => `已备份并校验：${file}（${size}）。`,
-    kitNotSaved:
-      "应急卡尚未保存：没有其中的密钥，谁也无法在另一台电脑上打开此备份。用 `npx hearth backup kit --save kit.txt` 写出，并保存到这台电脑之外。",
-    whole: (file, at, host) => `${file} 完整。于 ${at} 在 ${host} 上生成。`,
-    wholeAt: (id, place, at) => `${id}：“${place}”中的副本完整，生成于 ${at}。`,
-    contents: (conversations, messages, size) => `包含 ${conversations} 个会话、${messages} 条消息，文件大小 ${size}。`,
-    openedWith: recipient => `打开它的密钥（公钥，见应急卡）：${recipient}`,
-    goesOn: "已停止查看；任务仍在 Hearth 中继续。可在备份页面查看或停止。",
-    homePlace: "这台电脑",
-    noKeyHere: "这里没有备份密钥。请提供应急卡文件：--identity kit.txt。",
-    homeNamed: name => `${name}（这台电脑）`,
-    noPlace: (name, known) => `没有名为 ${name} 的位置。已有位置：${known.join("、")}。`,
-    notThere: (id, place, others) => `${id} 在“${place}”中没有副本，副本位于：${others.join("、")}。`,
-    listed: names => names.join("、"),
-    untested: place => `${place}：未演练，目前不可用，或其中没有此 Hearth 的备份`,
-    stepTook: (step, seconds) => `${step} ${seconds} 秒`,
-    drilled: (place, result, steps) => `${place}：${result}（${steps.join("，")}）`,
-    drillPlaces: { ok: "恢复已验证", failed: "恢复失败" },
-    steps: {
-      ...{ fetch: "取回", verify: "校验", extract: "解包", open: "打开", compare: "比对", start: "启动", health: "查询" },
-    },
-    kitTitle: "应急卡：有此密钥即可打开你的备份，没有它谁也打不开。",
-    key: "密钥",
-    recipient: "公钥",
-    kitKeep: "请打印，或保存到这台电脑之外：密码管理器，或纸质存放。在另一台电脑上恢复时，Hearth 会要求输入它。",
-    kitWithout: "不用 Hearth，使用标准工具 age、zstd 和 tar（key.txt 中为密钥）：",
-    kitWritten: file => `已写入 ${file}。请移到这台电脑之外。`,
-    kitRemembered: "已记录：应急卡已保存。",
-    kitFile: host => `${host} 上的 Hearth 的应急卡：可打开它的备份。请与备份分开存放。`,
-    fingerprint: "指纹",
-    kitMachine: "机器",
-    kitMade: "生成时间",
-    fact: (name, value) => `${name}：${value}`,
-    wouldRestore: (what, home) => `将把${what}恢复到 ${home}。`,
-    whats: { everything: "全部内容", conversations: "会话", settings: "设置" },
-    inIt: (conversations, messages, size) => `其中有 ${conversations} 个会话、${messages} 条消息，共 ${size}。`,
-    goesBack: {
-      everything:
-        "会话、文件、预算、设置及其历史、备份位置、密钥和密码以及智能体都将回到那一天的状态。设备、所有者令牌和已花的费用保持不变。",
-      conversations: "会话、文件和预算将回到那一天的状态；设置、备份位置、密钥、智能体、设备和已花的费用保持不变。",
-      settings: "设置及其历史、备份位置、密钥和密码以及智能体将回到那一天的状态；会话和设备保持不变。",
-    },
-    comesOver: {
-      everything: "那台机器的会话、文件、预算及其已花的费用、设置及其历史、备份位置、密钥和密码以及智能体将取代这里的内容。",
-      conversations: "那台机器的会话、文件、预算及其已花的费用将取代这里的内容；设置、备份位置、密钥和智能体保持不变。",
-      settings: "那台机器的设置及其历史、备份位置、密钥和密码以及智能体将取代这里的内容；会话和设备保持不变。",
-    },
-    devicesWouldStay: "在那里登录的设备也可以在这里登录。",
-    devicesWouldGo: "在那里登录的设备不能在这里登录；加上 --keep-devices 则可以。",
-    wouldWait: host =>
-      `此备份来自另一台机器 ${host}。恢复之后，在你确认 ${host} 上的 Hearth 已关闭之前（\`npx hearth resume --old-machine-off\`），此处不会回答任何人，也不会把备份存到各个位置。`,
-    allHere: (conversations, messages) =>
-      `这里的 ${conversations} 个会话、${messages} 条消息会单独保留 7 天，可用 \`npx hearth backup undo\` 还原。`,
-    hereNow: (conversations, messages) => `现在这里有 ${conversations} 个会话、${messages} 条消息。`,
-    newerHere: (conversations, messages) =>
-      `比备份更新的内容：${conversations} 个会话、${messages} 条消息。它们会单独保留 7 天，可用 \`npx hearth backup undo\` 还原。`,
-    addYes: "未作任何更改。要恢复，请加上 --yes 再次运行同一命令。",
-    addYesRunning: "未作任何更改。Hearth 正在这里运行：请在其备份页面恢复，或停止它后加上 --yes 再次运行同一命令。",
-    asBefore: { everything: "全部内容还原到之前的状态", conversations: "会话还原到之前的状态", settings: "设置还原到之前的状态" },
-    wouldTakeBack: (at, what, size) =>
-      `将收回你在 ${at} 的撤销：${what}，共 ${size}。现有内容会先备份，并同样保留。已花的费用不变。`,
-    wouldCancel: what => `有一次恢复正等待下次启动：${what}。此操作会取消它。`,
-    wouldCancelUndo: "有一次撤销恢复正等待下次启动。此操作会取消它。",
-    addYesCancel: "未作任何更改。要取消，请加上 --yes 再次运行同一命令。",
-    wouldUndo: (at, what, size) =>
-      `将撤销 ${at} 的恢复：${what}，共 ${size}。现有内容会先备份，并同样保留。已花的费用不变。`,
-    addYesUndo: "未作任何更改。要撤销，请加上 --yes 再次运行同一命令。",
-    undone: (at, home) => `已在 ${home} 撤销 ${at} 的恢复。用 \`npx hearth up\` 启动 Hearth。`,
-    tookBack: (at, home) => `已在 ${home} 收回 ${at} 的撤销。用 \`npx hearth up\` 启动 Hearth。`,
-    cancelled: "已取消等待中的恢复。未作任何更改。",
-    lastStep: "一切就绪。请停止并重新启动 Hearth 以完成。",
-    restarts: "一切就绪。Hearth 正在用它重新启动。",
-    restored: (what, home) => `已将${what}恢复到 ${home}。用 \`npx hearth up\` 启动 Hearth。`,
-    safety: id => `之前的内容保存为备份 ${id}。`,
-    aside: folder => `之前的内容保存在 ${folder}。`,
-    asideUntil: (until, size) => `它还会原样保留至 ${until}（${size}）：用 \`npx hearth backup undo\` 可撤销此次恢复。`,
-    asideUntilUndo: (until, size) =>
-      `它还会原样保留至 ${until}（${size}）：用 \`npx hearth backup undo\` 可收回此次撤销。`,
-    keyOther: "该文件中的密钥无法打开此备份；本机的密钥可以。",
-    devicesIn: "在旧机器上登录的设备可以在这里登录：请在“设备”页面查看。",
-    devicesOut: "旧机器的设备在这里已退出登录：请重新配对，或用 --keep-devices 恢复。",
-    oldMachine: host => `为避免两台同时回答，Hearth 目前不回答任何人：请关闭 ${host} 上的 Hearth，然后在其页面确认，或运行 \`npx hearth resume --old-machine-off\`。`,
-  },
+  backup: zhCnBackup,
   pair: {
     code: "配对码",
     link: "链接",

@@ -13,8 +13,7 @@ export const kitFileName = ({ hostName, fingerprint }: Pick<Kit, "hostName" | "f
 export const kitLanguages = ["en", "zh-CN"] as const;
 
 /** The keys in a file, one a line, without what else stands on an emergency kit; empty where there is none. */
-export const keysIn = (text: string): string =>
-  [...new Set(text.match(/AGE-SECRET-KEY-1[0-9A-Z]+/gi) ?? [])].join("\n");
+export const keysIn = (text: string): string => [...new Set(text.match(/AGE-SECRET-KEY-1[0-9A-Z]+/gi) ?? [])].join("\n");
 
 /**
  * The kit as a file. Every line but the key is a comment, so that the file itself is the key file that `age -i` takes and that Hearth reads.

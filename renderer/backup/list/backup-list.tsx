@@ -1,9 +1,11 @@
 import { useState } from "react";
 import type { Backup, BackupJobEnd } from "../../../contract/routes/backup.ts";
 import { useBackupText } from "../../i18n/backup-text.ts";
+import { useFormat } from "../../i18n/use-text.tsx";
 import { Section } from "../../settings/section.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { momentsOf } from "../look.ts";
 import { BackupRow } from "./backup-row.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { useVerified } from "./use-verified.ts";
@@ -18,6 +20,7 @@ export function BackupList({ backups, ended, onRestore }: Props) {
   useVerified(ended, backups);
   const [all, setAll] = useState(false);
   const [removing, setRemoving] = useState<Backup | null>(null);
+  const momentOf = momentsOf(backups, useFormat());
   const shown = all ? backups : backups.slice(0, shownAtFirst);
   const left = backups.length - shown.length;
   return (
@@ -27,7 +30,13 @@ export function BackupList({ backups, ended, onRestore }: Props) {
       ) : (
         <ul className="divide-y divide-line rounded-2xl border border-line bg-raised">
           {shown.map(backup => (
-            <BackupRow key={backup.id} backup={backup} onRestore={() => onRestore(backup)} onRemove={() => setRemoving(backup)} />
+            <BackupRow
+              key={backup.id}
+              backup={backup}
+              when={momentOf(backup.createdAt)}
+              onRestore={() => onRestore(backup)}
+              onRemove={() => setRemoving(backup)}
+            />
           ))}
         </ul>
       )}
@@ -36,7 +45,7 @@ export function BackupList({ backups, ended, onRestore }: Props) {
           {words.more(left)}
         </Button>
       )}
-      {removing && <RemoveDialog backup={removing} onClose={() => setRemoving(null)} />}
+      {removing && <RemoveDialog backup={removing} when={momentOf(removing.createdAt)} onClose={() => setRemoving(null)} />}
     </Section>
   );
 }

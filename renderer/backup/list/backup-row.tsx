@@ -7,24 +7,34 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuLine } from "../../ui/menu.tsx";
-import { homePlace, nearestPlace, placeName, placesOf } from "../look.ts";
+import { contentOf, homePlace, nearestPlace, placeName, placesOf, within } from "../look.ts";
 import { downloadBackup } from "./download.ts";
 
-type Props = { backup: Backup; onRestore: () => void; onRemove: () => void };
+type Props = {
+  backup: Backup;
+  /** When it was made. */
+  when: string;
+  onRestore: () => void;
+  onRemove: () => void;
+};
 
 /** One backup: when, how large, why, how sure, and where. */
-export function BackupRow({ backup, onRestore, onRemove }: Props) {
+export function BackupRow({ backup, when, onRestore, onRemove }: Props) {
   const all = useBackupText();
   const words = all.list;
   const format = useFormat();
   const { api, toasts } = useApp();
-  const when = format.dateTime(backup.createdAt);
   const verify = async (place: string): Promise<void> => {
     const outcome = await api("verifyBackup", { params: { id: backup.id }, body: { place } });
     if (outcome.ok) toasts.show(all.jobs.started);
     else toasts.show(outcome.failure.message, { tone: "bad" });
   };
-  const here = backup.places.some(({ place }) => place === homePlace);
+  const copies = within(backup);
+  const here = copies.some(({ place }) => place === homePlace);
+  const verifyLabel = (place: string): string => {
+    if (copies.length === 1) return words.verify;
+    return place === homePlace ? words.verifyHere : words.verifyIn(placeName(place, all));
+  };
   return (
     <li className="flex items-center gap-3 py-3 pr-2 pl-4">
       <div className="min-w-0 grow">
@@ -35,14 +45,11 @@ export function BackupRow({ backup, onRestore, onRemove }: Props) {
           <span className="text-soft tabular-nums">{format.bytes(backup.bytes)}</span>
           <Sureness backup={backup} />
         </p>
-        <p className="text-sm text-soft">
-          {backup.counts === null ? words.unknown : words.counts(backup.counts.conversations, backup.counts.messages)}
-          {backup.reason !== null && ` · ${words.reasons[backup.reason]}`}
-        </p>
+        <p className="text-sm text-soft">{contentOf(backup, all)}</p>
         <p className="text-sm text-soft wrap-anywhere">
           {backup.places.length === 0 ? words.nowhere : words.places(placesOf(backup, all))}
         </p>
-        {backup.counts === null && backup.places.length > 0 && (
+        {backup.counts === null && copies.length > 0 && (
           <Button size="small" className="mt-2" onClick={() => void verify(nearestPlace(backup))}>
             <ScanSearch aria-hidden className="size-4" />
             {words.lookInside}
@@ -56,22 +63,22 @@ export function BackupRow({ backup, onRestore, onRemove }: Props) {
           </IconButton>
         }
       >
-        {backup.places.map(({ place }) => (
-          <MenuItem key={place} icon={<ScanSearch />} onSelect={() => void verify(place)}>
-            {place === homePlace ? words.verify : words.verifyIn(placeName(place, all))}
+        {copies.length > 0 && (
+          <MenuItem icon={<RotateCcw />} onSelect={onRestore}>
+            {words.restore}
           </MenuItem>
-        ))}
+        )}
         {here && (
           <MenuItem icon={<Download />} onSelect={() => downloadBackup(backup)}>
             {words.download}
           </MenuItem>
         )}
-        {backup.places.length > 0 && (
-          <MenuItem icon={<RotateCcw />} onSelect={onRestore}>
-            {words.restore}
+        {copies.map(({ place }) => (
+          <MenuItem key={place} icon={<ScanSearch />} onSelect={() => void verify(place)}>
+            {verifyLabel(place)}
           </MenuItem>
-        )}
-        <MenuLine />
+        ))}
+        {copies.length > 0 && <MenuLine />}
         <MenuItem danger icon={<Trash2 />} onSelect={onRemove}>
           {words.remove}
         </MenuItem>

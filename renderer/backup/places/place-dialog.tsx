@@ -6,6 +6,7 @@ import { useText } from "../../i18n/use-text.tsx";
 import { ChoiceCard, Choices } from "../../setup/choice-card.tsx";
 import { useApp } from "../../state/app-context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Switch } from "../../ui/switch.tsx";
@@ -20,6 +21,7 @@ import {
   placeTypes,
   problemsOf,
   type StoredPlace,
+  tellingName,
 } from "./place-draft.ts";
 import { PlaceFields, Text } from "./place-fields.tsx";
 import { PlaceTest, type PlaceTestResult } from "./place-test.tsx";
@@ -42,7 +44,7 @@ type Props = {
   onSaved: () => void;
 };
 
-/** Adds or changes a place: its kind first, then its fields, with a test before it is saved. */
+/** Adds or changes a place: its kind first, then its fields, with a test before it is saved. Whoever types no name gets a telling one. */
 export function PlaceDialog(props: Props) {
   const words = useBackupText().places;
   const [draft, setDraft] = useState<PlaceDraft | null>(() => props.stored && draftOf(props.stored));
@@ -56,7 +58,7 @@ export function PlaceDialog(props: Props) {
             icon={placeIcons[type]}
             title={words.types[type]}
             text={words.typeTexts[type]}
-            onPress={() => setDraft(emptyDraft(type, freePlaceName(words.types[type], props.taken)))}
+            onPress={() => setDraft(emptyDraft(type, ""))}
           />
         ))}
       </Choices>
@@ -66,11 +68,14 @@ export function PlaceDialog(props: Props) {
 
 type FormProps = Props & { draft: PlaceDraft; onDraft: (draft: PlaceDraft) => void };
 
-function PlaceForm({ stored, taken, keepDays, onClose, onSaved, draft, onDraft }: FormProps) {
+function PlaceForm({ stored, taken, keepDays, onClose, onSaved, draft: typed, onDraft }: FormProps) {
   const { common } = useText();
   const words = useBackupText().places;
   const { api, toasts } = useApp();
+  const [named, setNamed] = useState(stored !== null);
+  const draft = named ? typed : { ...typed, name: freePlaceName(tellingName(typed) || words.types[typed.type], taken) };
   const [asked, setAsked] = useState(false);
+  const [untested, setUntested] = useState(false);
   const [busy, setBusy] = useState<"test" | "save" | null>(null);
   const [result, setResult] = useState<PlaceTestResult | null>(null);
   const [failure, setFailure] = useState<FailureText | null>(null);
@@ -80,8 +85,9 @@ function PlaceForm({ stored, taken, keepDays, onClose, onSaved, draft, onDraft }
   const change = (piece: Partial<PlaceDraft>): void => {
     onDraft({ ...draft, ...piece });
     setFailure(null);
+    if ("name" in piece) setNamed(true);
     // It was a test of something else; an accepted fingerprint is part of its outcome.
-    if (!("hostKey" in piece || "keepDays" in piece || "enabled" in piece)) setResult(null);
+    if (!["hostKey", "keepDays", "enabled", "name"].some(field => field in piece)) setResult(null);
   };
   /** True when something is to be mended first; it is shown then. */
   const refused = (): boolean => {
@@ -98,9 +104,14 @@ function PlaceForm({ stored, taken, keepDays, onClose, onSaved, draft, onDraft }
     if (outcome.ok) setResult(outcome.value);
     else setFailure(outcome.failure);
   };
-  const save = async (event: FormEvent): Promise<void> => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (refused()) return;
+    if (result !== null && !result.ok) setUntested(true);
+    else void save();
+  };
+  const save = async (): Promise<void> => {
+    setUntested(false);
     setBusy("save");
     const body = bodyOf(draft, stored);
     const outcome = await api("savePlace", { params: { name: body.name }, body });
@@ -133,9 +144,9 @@ function PlaceForm({ stored, taken, keepDays, onClose, onSaved, draft, onDraft }
         </>
       }
     >
-      <form id={form} noValidate onSubmit={event => void save(event)} className="flex flex-col gap-4">
-        {stored === null && <Text {...fields} field="name" />}
+      <form id={form} noValidate onSubmit={submit} className="flex flex-col gap-4">
         <PlaceFields {...fields} />
+        {stored === null && <Text {...fields} field="name" />}
         <Text {...fields} field="keepDays" inputMode="numeric" placeholder={words.daysHelp(keepDays)} />
         {stored !== null && (
           <Switch
@@ -152,6 +163,14 @@ function PlaceForm({ stored, taken, keepDays, onClose, onSaved, draft, onDraft }
         <PlaceTest result={result} accepted={draft.hostKey} onAccept={hostKey => change({ hostKey })} />
       )}
       {failure && <ErrorNote failure={failure} />}
+      <ConfirmDialog
+        open={untested}
+        onClose={() => setUntested(false)}
+        onConfirm={() => void save()}
+        title={words.untestedTitle}
+        description={words.untestedText}
+        action={words.untestedAction}
+      />
     </Dialog>
   );
 }

@@ -121,6 +121,21 @@ export function bodyOf(draft: PlaceDraft, stored: StoredPlace | null): PlaceBody
   return JSON.parse(JSON.stringify(body)) as PlaceBody;
 }
 
+const lastOf = (path: string): string => path.split(/[/\\]/).findLast(part => part.trim() !== "") ?? "";
+const hostOf = (address: string): string => (isAddress(address) ? new URL(address).hostname : "");
+
+/** What tells a place from others of its kind, for a name: its folder, bucket or machine; empty while nothing of it was typed. */
+export function tellingName(draft: PlaceDraft): string {
+  const found = {
+    folder: () => lastOf(draft.path),
+    s3: () => draft.bucket,
+    webdav: () => hostOf(draft.url.trim()),
+    sftp: () => draft.host,
+  }[draft.type]();
+  const name = found.replaceAll(/[/\\]/g, "").trim().slice(0, 60);
+  return isPlaceName(name) ? name : "";
+}
+
 /** A first name for a place of this kind, free among `taken`. */
 export function freePlaceName(wished: string, taken: readonly string[]): string {
   if (!taken.includes(wished)) return wished;

@@ -6,7 +6,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { placeName, placeTone } from "../look.ts";
+import { nextTryLine, placeName, placeTone } from "../look.ts";
 import { placeIcons } from "./place-dialog.tsx";
 
 type Props = {
@@ -29,14 +29,11 @@ export function PlaceRow({ place, now, alone, keepDays, onDrill, onEdit, onRemov
   const { common } = useText();
   const format = useFormat();
   const name = placeName(place.name, all);
-  // Under half a second it would be "in 0 seconds", which is "now".
-  const nextTry = (at: number): string =>
-    at - now < 500 ? words.nextTryNow : words.nextTry(format.relative(at, now));
   const facts = [
     place.lastAt === null ? words.noCopy : words.lastAt(format.ago(place.lastAt, now)),
     place.backups === null || place.backups === 0 ? null : words.holds(place.backups, format.bytes(place.bytes ?? 0)),
     words.keeps(keepDays),
-    place.nextTryAt === null ? null : nextTry(place.nextTryAt),
+    place.nextTryAt === null ? null : nextTryLine(place.nextTryAt, now, all, format),
   ].filter(fact => fact !== null);
   return (
     <li className="flex flex-col gap-3 py-3 pr-2 pl-4">

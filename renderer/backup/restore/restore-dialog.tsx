@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { KeyField } from "../kit/key-field.tsx";
+import { within } from "../look.ts";
 import { LookProgress } from "./look-progress.tsx";
 import { emptyPlanDraft, type PlanDraft, PlanFields } from "./plan-fields.tsx";
 import { type SourceDraft, SourceFields, sourceOf } from "./source-fields.tsx";
@@ -28,7 +29,7 @@ export function RestoreDialog({ backups, first, onBegun, onClose }: Props) {
     onClose();
   });
   const form = useId();
-  const nearest = first ?? backups.find(({ places }) => places.length > 0);
+  const nearest = first ?? backups.find(backup => within(backup).length > 0);
   const [draft, setDraft] = useState<SourceDraft>({ source: nearest ? sourceOf(nearest) : null, key: "" });
   const [wanted, setWanted] = useState<PlanDraft>(emptyPlanDraft);
   const { plan, busy, failure } = restore;

@@ -4,7 +4,7 @@ import { useBackupText } from "../../i18n/backup-text.ts";
 import { useFormat } from "../../i18n/use-text.tsx";
 import { Select } from "../../ui/select.tsx";
 import { KeyField } from "../kit/key-field.tsx";
-import { nearestPlace, placeName } from "../look.ts";
+import { contentOf, momentsOf, nearestPlace, placeName, placesOf, within } from "../look.ts";
 import { ChooseBackupFile } from "./choose-backup-file.tsx";
 import type { RestoreSource } from "./use-restore.ts";
 
@@ -36,7 +36,8 @@ export function SourceFields({ backups, draft, onChange, keyNeeded }: Props) {
   const format = useFormat();
   const [whichId, fromId] = [useId(), useId()];
   const { source, key } = draft;
-  const choices = backups.filter(({ places }) => places.length > 0);
+  const choices = backups.filter(backup => within(backup).length > 0);
+  const momentOf = momentsOf(choices, format);
   const listed = source?.kind === "listed" ? choices.find(({ id }) => id === source.id) : undefined;
   const choose = (value: string): void => {
     const backup = choices.find(({ id }) => id === value);
@@ -55,8 +56,8 @@ export function SourceFields({ backups, draft, onChange, keyNeeded }: Props) {
             options={[
               ...choices.map(one => ({
                 value: one.id,
-                label: words.listed(format.dateTime(one.createdAt), format.bytes(one.bytes)),
-                note: one.counts === null ? all.list.unknown : all.list.counts(one.counts.conversations, one.counts.messages),
+                label: words.listed(momentOf(one.createdAt), format.bytes(one.bytes)),
+                note: `${contentOf(one, all)} · ${placesOf({ places: within(one) }, all)}`,
               })),
               { value: aFile, label: words.orFile },
             ]}
@@ -65,7 +66,7 @@ export function SourceFields({ backups, draft, onChange, keyNeeded }: Props) {
           />
         </div>
       )}
-      {listed && listed.places.length > 1 && source?.kind === "listed" && (
+      {listed && within(listed).length > 1 && source?.kind === "listed" && (
         <div className="flex flex-col gap-1.5">
           <label htmlFor={fromId} className="font-medium">
             {words.from}
@@ -73,7 +74,7 @@ export function SourceFields({ backups, draft, onChange, keyNeeded }: Props) {
           <Select
             id={fromId}
             value={source.place}
-            options={listed.places.map(({ place }) => ({ value: place, label: placeName(place, all) }))}
+            options={within(listed).map(({ place }) => ({ value: place, label: placeName(place, all) }))}
             onChange={place => onChange({ ...draft, source: { ...source, place } })}
             className="w-full"
           />

@@ -2,7 +2,16 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RestoreState } from "../../../contract/routes/backup.ts";
 import type { Api } from "../../api/client.ts";
 import { useApp } from "../../state/app-context.tsx";
-import { createRecordStore, isIdle, isOver, type RestorePhase, type RestoreRecord, restorePhase, type Seen, type Undoes } from "./watch.ts";
+import {
+  createRecordStore,
+  isIdle,
+  isOver,
+  type RestorePhase,
+  type RestoreRecord,
+  restorePhase,
+  type Seen,
+  type Undoes,
+} from "./watch.ts";
 
 const lookEveryMs = 1_000;
 

@@ -3,7 +3,7 @@ import type { Meter } from "../../../contract/routes/budget.ts";
 import { useBudgetText } from "../../i18n/budget-text.ts";
 import { useFormat, useLanguage } from "../../i18n/use-text.tsx";
 import { barParts, toneClass } from "../../money/bar-parts.ts";
-import { muchLeft } from "../../money/money-left.ts";
+import { muchLeft, stopMargin } from "../../money/money-left.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { cx } from "../../ui/class-names.ts";
 import { MeterBar } from "./meter-bar.tsx";
@@ -29,9 +29,10 @@ export function MeterCard({ title, meter, unit, timeZone, now, paceUsd }: Props)
   const { state } = meter;
   const shownPace = paceUsd == null || Number(paceUsd) === 0 ? null : paceUsd;
   const beyond = shownPace !== null && meter.stopUsd !== null && Number(shownPace) > Number(meter.stopUsd);
+  const margin = stopMargin(meter);
   const notes = [
     meter.alertUsd !== null && meter.stopUsd !== null
-      ? words.lines(format.money(meter.alertUsd), format.money(meter.stopUsd))
+      ? words.lines(format.money(meter.alertUsd), format.money(meter.stopUsd), margin === null ? null : format.money(margin))
       : null,
     words.resets(resetWords({ resetsAt: meter.resetsAt, unit, timeZone, now, language }, words)),
     Number(meter.addedUsd) > 0 ? words.added[unit](format.money(meter.addedUsd)) : null,

@@ -18,27 +18,20 @@ export function PlaceLinks({ onOpen }: { onOpen: () => void }) {
   const { common } = useText();
   const { signOut } = useApp();
   const owner = useAppState(state => state.signIn.kind === "signedIn" && state.signIn.role === "owner");
-  const devices = (
-    <Link to="/devices" onClick={onOpen} className={linkClass}>
-      <MonitorSmartphone aria-hidden className="size-4.5 text-soft" />
-      {common.navDevices}
-    </Link>
-  );
   return (
     <div className="flex flex-col border-t border-line px-2 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       {owner && <TroublesItem onOpen={onOpen} className={linkClass} />}
       {owner && <BudgetLink onOpen={onOpen} className={linkClass} />}
       {owner && <BackupLink onOpen={onOpen} className={linkClass} />}
-      {owner && devices}
+      <Link to="/devices" onClick={onOpen} className={linkClass}>
+        <MonitorSmartphone aria-hidden className="size-4.5 text-soft" />
+        {common.navDevices}
+      </Link>
       <div className="flex items-end *:first:min-w-0 *:first:grow">
-        {owner ? (
-          <Link to={settingsPath()} onClick={onOpen} className={linkClass}>
-            <Settings aria-hidden className="size-4.5 text-soft" />
-            {common.navSettings}
-          </Link>
-        ) : (
-          devices
-        )}
+        <Link to={settingsPath()} onClick={onOpen} className={linkClass}>
+          <Settings aria-hidden className="size-4.5 text-soft" />
+          {common.navSettings}
+        </Link>
         <Menu
           trigger={
             <IconButton label={`${common.language} · ${common.theme}`}>

@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { cx } from "../../ui/class-names.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { StartedOn } from "../started-on.tsx";
 import { groupSessions, type SessionGroup } from "./group-sessions.ts";
 import { RenameDialog } from "./rename-dialog.tsx";
 import { SessionMenu } from "./session-menu.tsx";
@@ -90,6 +91,7 @@ function SessionRow({
       >
         <span className="truncate">{session.title || chat.untitled}</span>
         <ChannelBadge channel={session.channel} />
+        <StartedOn session={session} />
         {session.busy && (
           <span className="size-2 shrink-0 animate-glow rounded-full bg-ember">
             <span className="sr-only">{chat.writing}</span>

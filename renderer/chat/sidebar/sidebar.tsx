@@ -73,7 +73,7 @@ export function Sidebar({ shownId, onOpen, searchRef, corner }: Props) {
       <nav
         ref={rows}
         aria-label={chat.sessionsLabel}
-        className="min-h-0 grow overflow-y-auto overscroll-contain pt-1"
+        className="relative min-h-0 grow overflow-y-auto overscroll-contain pt-1"
         onKeyDown={walkRows}
       >
         {search.kind === "off" ? (

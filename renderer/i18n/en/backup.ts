@@ -1,4 +1,5 @@
 import { plural } from "../plural.ts";
+import { kit, sheet } from "./backup-kit.ts";
 
 export const backup = {
   title: "Backup",
@@ -110,7 +111,9 @@ export const backup = {
     places: (names: string) => `In: ${names}`,
     nowhere: "No copy left",
     actions: (when: string) => `Actions for the backup of ${when}`,
+    noLongerSetUp: (place: string) => `${place} (no longer set up)`,
     verify: "Verify",
+    verifyHere: "Verify the copy on this computer",
     verifyIn: (place: string) => `Verify the copy in ${place}`,
     download: "Download",
     restore: "Restore…",
@@ -118,7 +121,14 @@ export const backup = {
     removeTitle: "Delete this backup?",
     removeText: (when: string, places: string) =>
       `The backup of ${when} is deleted in every place: ${places}. This cannot be undone.`,
+    removeSome: (when: string, places: string) => `The backup of ${when} is deleted in: ${places}. This cannot be undone.`,
+    forgetText: (when: string) => `The backup of ${when} disappears from this list.`,
+    removeRest: (places: string) =>
+      `What lies in “${places}” stays there: Hearth no longer reaches it, because that place is not set up any more.`,
+    /** Between two sentences. */
+    gap: " ",
     removed: "The backup was deleted.",
+    removedBut: (places: string) => `Deleted. The copy in “${places}” stays where it is.`,
     more: (count: number) => `Show ${count} more`,
   },
 
@@ -159,7 +169,8 @@ export const backup = {
     removed: (name: string) => `${name} was removed.`,
     saved: (name: string) => `${name} is saved.`,
     untestedTitle: "Save it although the test failed?",
-    untestedText: "Until that is mended no copies are there. Hearth tries again and again, and says so on this page.",
+    untestedText:
+      "Until the cause is mended, no backup gets there. Hearth tries again by itself, and this page shows how it went.",
     untestedAction: "Save it anyway",
     name: "Name",
     nameTaken: "Another place has this name.",
@@ -219,7 +230,7 @@ export const backup = {
     timeHelp: "If the computer sleeps then, the backup is made when it wakes.",
     keepDays: "Keep backups for (days)",
     keepHelp:
-      "The newest three stay; besides them one for each of the last seven days, and within this time one for each week and each month. The last one proven by a test restore is never deleted.",
+      "The newest three stay; besides them one for each of the last seven days, and within this time one for each week and each month. One made by hand stays for two weeks. The last one proven by a test restore is never deleted.",
     drill: "Test restore",
     drillEvery: { "0": "only when asked", "1": "every day", "7": "every week", "14": "every two weeks", "30": "every month" },
     drillOther: (days: number) => `every ${plural(days, "day", "days")}`,
@@ -229,57 +240,8 @@ export const backup = {
     historyLink: "Open the history of the settings",
   },
 
-  kit: {
-    title: "Emergency kit",
-    row: "The key to your backups, for the day when this computer is gone.",
-    savedAt: (when: string) => `Saved ${when}`,
-    checkedAt: (when: string) => `checked ${when}`,
-    notSaved: "Not saved yet",
-    notSavedText: "Backups are encrypted. If this computer is lost, nobody can open them without the kit, not even you.",
-    open: "Open the kit",
-    save: "Save the kit",
-    why: "Backups are encrypted with a key that only this computer has. Keep a copy of it elsewhere, on paper or in a password manager: with it and a backup file everything can be brought back, also without Hearth. Whoever has both can read everything.",
-    key: "Key",
-    copyKey: "Copy the key",
-    of: (host: string, when: string, mark: string) => `${host} · made on ${when} · fingerprint ${mark}`,
-    qr: "The key as a QR code",
-    print: "Print",
-    file: "Save as file",
-    fileSaved: "Saved. Move it off this computer.",
-    without: "How to open a backup without Hearth",
-    done: "I have saved it",
-    skip: "Back up without saving it",
-    marked: "Good. In a month Hearth asks for its key, once, to be sure that you still have it.",
-    checkTitle: "Do you still have your emergency kit?",
-    checkText: "It was saved a month ago. Type or paste the key once, and you know that it is there when you need it.",
-    checkAction: "Check it now",
-    checkField: "Key of the emergency kit",
-    check: "Check",
-    fits: "It fits. You are ready for the worst.",
-    doesNotFit:
-      "This is not the key of today's backups. Compare the machine and the fingerprint on your kit with what “Open the kit” shows, or save the kit anew.",
-    change: "Change the key…",
-    changeTitle: "Make a new key?",
-    changeText:
-      "Do this when somebody else may have seen the kit. Backups from now on need the new key, so save the new kit. Older backups still open on this computer; elsewhere they need the old kit, so keep it as long as those.",
-    changeAction: "Make a new key",
-    changed: "There is a new key. Save the new kit now.",
-    changedKit: "The key is new: the kit you saved before opens older backups only.",
-  },
-
-  /** Stands on paper, in both languages one after the other. */
-  sheet: {
-    title: "Hearth emergency kit",
-    what: "This key opens the encrypted backups of a Hearth, an assistant that runs at home. Keep it apart from them, and show it to nobody.",
-    made: (host: string, when: string) => `Of the Hearth on ${host}; the key was made on ${when}.`,
-    fingerprint: (mark: string) => `Fingerprint: ${mark}`,
-    key: "Key",
-    restore:
-      "With Hearth: install it, choose “Restore from a backup” in the step “Start” of its setup, then give it the backup file and this key.",
-    without: "Without Hearth: write the key into a file key.txt, then with the standard programs age, zstd and tar:",
-    where: "Where the backups are",
-    notes: "Notes",
-  },
+  kit,
+  sheet,
 
   restoring: {
     title: "Restore",

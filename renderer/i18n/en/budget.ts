@@ -19,7 +19,9 @@ export const budget = {
     heldTitle: "Kept back for answers that are being written: the most they can cost. What they do not use comes free again.",
     left: "Left",
     valueText: (spent: string, held: string, left: string) => `${spent} spent, ${held} reserved, ${left} left`,
-    lines: (alert: string, stop: string) => `You are told at ${alert}; nothing goes beyond ${stop}.`,
+    /** `margin` is what lies between the stop line and the budget; null when that is nothing. */
+    lines: (alert: string, stop: string, margin: string | null) =>
+      `You are told at ${alert}. It stops at ${stop}${margin === null ? "" : `: the last ${margin} stay untouched, as a margin`}.`,
     added: {
       day: (usd: string) => `${usd} were added today.`,
       month: (usd: string) => `${usd} were added this month.`,

@@ -27,6 +27,8 @@ export const chat = {
   greetingDay: "Good afternoon",
   greetingEvening: "Good evening",
   emptyText: "Ask anything. What you write is kept on your own machine.",
+  /** For those who are not the owner. */
+  emptyTextGuest: "Ask anything. What you write is kept on the owner's machine, and the owner can read it.",
   suggestions: [
     "Plan a simple dinner for four with what is in season",
     "Explain this error message and how to fix it",
@@ -113,6 +115,8 @@ export const chat = {
   guideName: "Guide",
   setUpModel: "Set up a model",
   channels: { cli: "Terminal", api: "API" },
+  /** A conversation of somebody else's device, as the owner meets it. */
+  startedOn: (device: string) => `From ${device}`,
   titleBusy: "writing…",
   titleOffline: "offline",
   plainCode: "text",

@@ -101,7 +101,7 @@ export const common = {
   oldMachine: {
     action: "It is off: answer from here",
     title: "Is Hearth on the other machine off?",
-    text: "From your yes on this Hearth answers everybody who writes to it, and takes backups to your places. If the other one still runs, both answer, both spend, and each goes on from what it knows: nothing brings that together again.",
+    text: "Once you say yes, this Hearth answers everybody who writes to it, and takes backups to your places. If the other one still runs, both answer, both spend, and their conversations drift apart for good.",
     confirm: "Yes, answer from here",
   },
   /** Beside the way to the backups. */
@@ -112,7 +112,11 @@ export const common = {
     none: "All of it is mended.",
     open: "Mend it",
   },
-  setupOpen: { text: "Setup is not finished.", action: "Go on" },
+  setupOpen: {
+    text: "Setup is not finished.",
+    action: "Go on",
+    elsewhere: "Setup goes on at the computer. You can write here already.",
+  },
   guide: {
     text: "This is the guide, not a model. It follows fixed rules.",
     action: "Set up a model",

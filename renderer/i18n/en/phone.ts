@@ -2,6 +2,11 @@ export const phone = {
   away: {
     title: "Hearth cannot be reached",
     text: "Is the computer at home on, and Tailscale connected?",
+    /** On the very computer where Hearth would run. */
+    here: {
+      title: "Hearth is not running",
+      text: "Start it: open the Hearth app, or run `npx hearth up` in a terminal (`npm start` in its folder).",
+    },
     more: "What you had written is still here. This page tries again by itself.",
   },
   update: { text: "A new version of Hearth is ready.", action: "Reload" },

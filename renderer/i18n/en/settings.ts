@@ -2,7 +2,7 @@ import { plural } from "../plural.ts";
 
 export const settings = {
   title: "Settings",
-  ownerOnly: "Only the owner can see and change the settings. Open this page in the owner's browser.",
+  ownerOnly: "All other settings are the owner's: they are in the owner's browser.",
   tabs: {
     models: "Models",
     ollama: "Local models",

@@ -125,6 +125,7 @@ export const wizard = {
     preset: { little: "A little", usual: "Every day", much: "A lot", none: "No limit" },
     presetText: (day: string, month: string) => `${day} a day, ${month} a month`,
     noLimitText: "Counted, never stopped",
+    stopsAt: (percent: string) => `It stops at ${percent} of a limit; the rest stays untouched, as a margin.`,
     skipMeans: "Skipped, no limit is set: everything is counted, nothing is stopped.",
   },
 
@@ -191,6 +192,9 @@ export const wizard = {
       budgetDay: (day: string) => `${day} a day`,
       budgetMonth: (month: string) => `${month} a month`,
       budgetNone: "No limit",
+      kit: "The emergency kit is saved",
+      kitNotSaved: "The emergency kit is not saved yet: without it only this computer can open the backups",
+      saveKit: "Save the kit",
       phoneNone: "No phone is connected yet",
       phone: (count: number) => `${count} devices, this one included`,
     },

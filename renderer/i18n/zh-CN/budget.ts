@@ -21,7 +21,8 @@ export const budget = {
     heldTitle: "为正在书写的回答预留的最高费用，未用完的部分会释放。",
     left: "剩余",
     valueText: (spent, held, left) => `已用 ${spent}，预留 ${held}，剩余 ${left}`,
-    lines: (alert, stop) => `到 ${alert} 时提醒，绝不超过 ${stop}。`,
+    lines: (alert, stop, margin) =>
+      `到 ${alert} 时提醒，到 ${stop} 时停止${margin === null ? "" : `：最后的 ${margin} 作为余量不动用`}。`,
     added: { day: usd => `今天追加了 ${usd}。`, month: usd => `本月追加了 ${usd}。` },
     estimated: usd => `其中 ${usd} 为估算：服务商未告知时按上限记账。`,
     pace: usd => `照此速度，本月将花费 ${usd}。`,

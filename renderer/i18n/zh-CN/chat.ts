@@ -29,6 +29,7 @@ export const chat = {
   greetingDay: "下午好",
   greetingEvening: "晚上好",
   emptyText: "想问什么都可以。你写的内容保存在你自己的机器上。",
+  emptyTextGuest: "想问什么都可以。你写的内容保存在所有者的机器上，所有者可以看到。",
   suggestions: [
     "用当季食材安排一顿四人晚餐",
     "解释这条错误信息并告诉我怎么解决",
@@ -109,6 +110,7 @@ export const chat = {
   guideName: "向导",
   setUpModel: "设置模型",
   channels: { cli: "终端", api: "API" },
+  startedOn: device => `来自 ${device}`,
   titleBusy: "正在书写…",
   titleOffline: "离线",
   plainCode: "文本",

@@ -105,7 +105,7 @@ export const common = {
     none: "都已解决。",
     open: "去处理",
   },
-  setupOpen: { text: "设置尚未完成。", action: "继续设置" },
+  setupOpen: { text: "设置尚未完成。", action: "继续设置", elsewhere: "设置在电脑上继续，这里已经可以开始聊天。" },
   guide: {
     text: "这是向导，不是模型，只按固定规则回答。",
     action: "设置模型",

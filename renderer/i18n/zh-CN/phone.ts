@@ -4,6 +4,10 @@ export const phone: typeof english = {
   away: {
     title: "无法连接 Hearth",
     text: "家里的电脑开着吗？Tailscale 连上了吗？",
+    here: {
+      title: "Hearth 没有在运行",
+      text: "请启动它：打开 Hearth 应用，或在终端里运行 `npx hearth up`（在它的文件夹里则是 `npm start`）。",
+    },
     more: "你写的内容仍保存在这里。此页面会自动重试。",
   },
   update: { text: "Hearth 新版本已就绪。", action: "重新加载" },

@@ -2,7 +2,7 @@ import type { settings as english } from "../en/settings.ts";
 
 export const settings = {
   title: "设置",
-  ownerOnly: "只有所有者可以查看和更改设置。请在所有者的浏览器中打开此页。",
+  ownerOnly: "其他设置属于所有者，在所有者的浏览器中。",
   tabs: {
     models: "模型",
     ollama: "本地模型",

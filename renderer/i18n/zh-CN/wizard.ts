@@ -120,6 +120,7 @@ export const wizard = {
     preset: { little: "少量", usual: "日常", much: "大量", none: "不限" },
     presetText: (day, month) => `每天 ${day}，每月 ${month}`,
     noLimitText: "只累计，不会停止",
+    stopsAt: percent => `花到限额的 ${percent} 就停止，剩下的作为余量不动用。`,
     skipMeans: "跳过则不设限额：费用只累计，不会停止。",
   },
 
@@ -180,6 +181,9 @@ export const wizard = {
       budgetDay: day => `每天 ${day}`,
       budgetMonth: month => `每月 ${month}`,
       budgetNone: "不限",
+      kit: "应急卡已保存",
+      kitNotSaved: "应急卡尚未保存：没有它，只有这台电脑能打开备份",
+      saveKit: "保存应急卡",
       phoneNone: "尚未连接手机",
       phone: count => `共 ${count} 台设备（含这台）`,
     },

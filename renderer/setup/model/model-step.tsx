@@ -26,10 +26,10 @@ export function ModelStep({ wizard }: { wizard: Wizard }) {
     case "ollama":
       return <OllamaPart wizard={wizard} providers={providers} />;
     case "new":
-      return <ProviderPart wizard={wizard} provider={part.provider} />;
+      return <ProviderPart wizard={wizard} provider={part.provider} taken={providers?.map(one => one.name) ?? []} />;
     case "key": {
       const stored = providers?.find(one => one.name === part.name);
-      if (stored) return <ProviderPart wizard={wizard} provider={stored} />;
+      if (stored) return <ProviderPart wizard={wizard} provider={stored} taken={[]} />;
       return (
         <StepPage wizard={wizard} title={words.keyTitle(part.name)} text={words.keyText} primary={null}>
           <Loaded answer={answer} again={again} rows={1}>

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { ProviderInfo } from "../../../contract/routes/settings.ts";
 import { useText } from "../../i18n/use-text.tsx";
 import { useWizardText } from "../../i18n/wizard-text.ts";
@@ -17,8 +18,15 @@ const drafts: Readonly<Record<NewProvider, Draft>> = {
   elsewhere: { name: "ollama", type: "ollama", baseUrl: "", apiKey: "" },
 };
 
+type Props = {
+  wizard: Wizard;
+  provider: NewProvider | ProviderInfo;
+  /** Names that another provider has. */
+  taken: readonly string[];
+};
+
 /** Address, key, test, save; then on, or straight to the first question. `provider`: a new one, or one of the settings that has no key yet. */
-export function ProviderPart({ wizard, provider }: { wizard: Wizard; provider: NewProvider | ProviderInfo }) {
+export function ProviderPart({ wizard, provider, taken }: Props) {
   const { setup } = useText();
   const words = useWizardText().model;
   const stored = typeof provider === "string" ? null : provider;
@@ -37,7 +45,10 @@ export function ProviderPart({ wizard, provider }: { wizard: Wizard; provider: N
       : { title: words.keyTitle(provider.name), text: words.keyText };
   const { progress } = draft;
   const worked = (progress.kind === "tested" || progress.kind === "saving") && progress.result?.ok === true;
+  // Once it is kept, its own name is not somebody else's.
+  const [kept, setKept] = useState<string | null>(null);
   const save = async (then: () => Promise<void>): Promise<void> => {
+    setKept(draft.draft.name.trim());
     if (await draft.save({ makeDefault: !keepsModel })) await then();
   };
   return (
@@ -47,17 +58,13 @@ export function ProviderPart({ wizard, provider }: { wizard: Wizard; provider: N
           provider={draft}
           nameFixed={stored !== null || provider === "elsewhere"}
           askModel={!keepsModel}
+          {...(provider === "other" ? { taken: taken.filter(one => one !== kept), knownKeepName: true } : {})}
           saveLabel={words.saveAndGoOn}
           onSave={() => void save(() => wizard.goOn("done"))}
         >
           {worked && (
             <div className="flex flex-col items-end gap-0.5">
-              <Button
-                tone="quiet"
-                className="text-soft"
-                disabled={progress.kind === "saving"}
-                onClick={() => void save(wizard.finishHere)}
-              >
+              <Button disabled={progress.kind === "saving"} onClick={() => void save(wizard.finishHere)}>
                 {words.saveAndFinish}
               </Button>
               {unlimited && <p className="text-end text-sm text-soft">{words.finishWithoutLimit}</p>}

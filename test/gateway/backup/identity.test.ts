@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -6,11 +6,15 @@ import { openCatalogue } from "../../../gateway/backup/catalogue.ts";
 import { openHomeIdentity } from "../../../gateway/backup/identity/home-identity.ts";
 import { machineMark, readMachineId } from "../../../gateway/backup/identity/machine.ts";
 import { waitAfterMove } from "../../../gateway/backup/identity/wait-after-move.ts";
+import { createRestoreHandlers } from "../../../gateway/backup/restore/handlers.ts";
 import { restoredFromKey } from "../../../gateway/backup/restore/staged-database.ts";
+import { replaceFile } from "../../../gateway/config/atomic-file.ts";
 import { homePaths } from "../../../gateway/config/home.ts";
 import { openDatabase } from "../../../gateway/db/open.ts";
 import { pausedKey } from "../../../gateway/inbound/write-pause.ts";
+import { createTroubles } from "../../../gateway/overview/troubles.ts";
 import { homeWithTalk, makeFolders } from "../../support/backup/home-with-talk.ts";
+import { codeOfLater } from "../../support/code-of.ts";
 
 const clock = { now: () => 5 };
 const [machineA, machineB] = ["a".repeat(32), "b".repeat(32)];
@@ -76,6 +80,57 @@ test("a home that wakes up on another machine waits until that one is off; known
   expect([meta(pausedKey), JSON.parse(String(meta(restoredFromKey)))]).toEqual(["7", { hostName: "attic", createdAt: 7 }]);
   expect((await identify(home, machineB, "cellar")).movedFrom).toBe(null);
   expect((await identify(home, machineA, "attic")).movedFrom).toBe(null);
+});
+
+test("a home.json that cannot be read is said in words and left as it is; a newer one tells which home it is", async () => {
+  const home = emptyHome();
+  const file = join(home.root, "home.json");
+  const newer = { version: 2, id: "this-home", machines: { [machineA]: "attic" }, more: 1 };
+  const write = (text: string) => (): void => writeFileSync(file, text);
+  const codes = [];
+  for (const make of [
+    () => mkdirSync(join(file, "inside"), { recursive: true }),
+    write('{ "version": 2 }'),
+    write(JSON.stringify(newer)),
+  ]) {
+    rmSync(file, { recursive: true, force: true });
+    make();
+    codes.push(await codeOfLater(() => identify(home, machineB)));
+    expect(readdirSync(home.root).filter(name => name.startsWith("home.json"))).toEqual(["home.json"]);
+  }
+  expect(codes).toEqual(["HOME_FILE_UNREADABLE", "HOME_FILE_NEWER", undefined]);
+  const found = await identify(home, machineB);
+  expect([found.id, found.movedFrom, await found.settle()]).toEqual(["this-home", null, true]);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(newer);
+});
+
+test("a full disk at the move: the answer of a person makes the machine known, or says that it could not be kept", async () => {
+  const here = await homeWithTalk();
+  await identify(here.home, machineA, "attic");
+  let isFull = true;
+  const full = Object.assign(new Error("full"), { code: "ENOSPC" });
+  const moved = await openHomeIdentity({ home: here.home, machineId: machineB, hostName: "cellar" }, (file, content) =>
+    isFull ? Promise.reject(full) : replaceFile(file, content),
+  );
+  await waitAfterMove(here.db, moved, 7);
+  const asked: string[] = [];
+  const { handlers } = createRestoreHandlers({
+    ...{ db: here.db, clock: here.clock, log: here.log, backups: here.backups, restores: here.restores },
+    ...{ folder: join(here.home.root, "restore"), refuseAnother: () => undefined, places: () => [] },
+    onOldMachineOff: () => void asked.push("off"),
+    settleMachine: moved.settle,
+    writer: { run: async (name: string) => void asked.push(name) } as never,
+    pause: { set: async () => void asked.push("pause") } as never,
+    troubles: createTroubles(() => undefined),
+    fetchFrom: () => Promise.reject(new Error("nothing is fetched")),
+  });
+  const answer = () => handlers.oldMachineOff({ principal: { kind: "owner" } } as never);
+  expect([await codeOfLater(async () => answer()), asked]).toEqual(["DISK_FULL", []]);
+  expect((await identify(here.home, machineB, "cellar")).movedFrom).toBe("attic");
+  isFull = false;
+  await answer();
+  expect(asked).toEqual(["meta.set", "pause", "off"]);
+  expect((await identify(here.home, machineB, "cellar")).movedFrom).toBe(null);
 });
 
 test("the machine's id: only one that lasts counts", () => {

@@ -37,3 +37,20 @@ test("how a job ended is known after it is gone: what it made, why it failed, th
   for (let count = 0; count < 30; count += 1) await jobs.run("create", "pack", null, async () => null).over;
   expect([jobs.ended().length, new Set(jobs.ended().map(({ kind }) => kind))]).toEqual([20, new Set(["create"])]);
 });
+
+test("what is held lets no job of its kind begin, nor the other way round, and is let go however it ends", async () => {
+  const jobs = createJobs({ clock: createFakeClock(), onChange: () => undefined });
+  const go = Promise.withResolvers<void>();
+  const held = jobs.hold("restore", () => go.promise);
+  expect([jobs.isRunning("restore"), jobs.isRunning("create"), jobs.list()]).toEqual([true, false, []]);
+  expect(await codeOfLater(() => jobs.hold("restore", async () => undefined))).toBe("BACKUP_RUNNING");
+  go.reject(AppError.of("RESTORE_NOT_KEPT"));
+  expect([await codeOfLater(() => held), jobs.isRunning("restore")]).toEqual(["RESTORE_NOT_KEPT", false]);
+
+  const end = Promise.withResolvers<void>();
+  const failing = jobs.run("restore", "open", null, () => end.promise);
+  expect(await codeOfLater(() => jobs.hold("restore", async () => undefined))).toBe("BACKUP_RUNNING");
+  const idle = jobs.idle("restore").then(() => jobs.isRunning("restore"));
+  end.reject(AppError.of("RESTORE_GONE"));
+  expect([await codeOfLater(() => failing.over), await idle]).toEqual(["RESTORE_GONE", false]);
+});

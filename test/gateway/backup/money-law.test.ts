@@ -21,6 +21,7 @@ type Step =
 type At = { readonly house: number; readonly step: Step };
 
 const which = fc.nat(1_000);
+const spent = { kind: "hold", nano: 100, day: "2026-11-21", agent: "cook" } as const;
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
@@ -43,7 +44,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("restore" as const), which, spends: fc.nat(50) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("undo" as const) }) },
 );
-const steps: fc.Arbitrary<At[]> = fc.array(fc.record({ house: fc.nat(houses - 1), step }), { minLength: 4, maxLength: 22 });
+const steps: fc.Arbitrary<At[]> = fc.array(fc.record({ house: fc.nat(houses - 1), step }), { minLength: 1, maxLength: 18 });
 
 async function totals(ledger: LedgerRoom): Promise<number[]> {
   const found = await Promise.all(windows.map(window => ledger.total("*", window)));
@@ -159,11 +160,15 @@ test("law: whatever is restored or undone, from whichever machine, no day's and 
       const root = mkdtempSync(join(tmpdir(), "hearth-money-law-"));
       try {
         const take = createStreet(root);
+        // A street on which nobody has spent or saved anything yet says little.
+        for (let house = 0; house < houses; house += 1)
+          for (const step of [spent, { kind: "settle", which: 0, share: 1 }, spent, { kind: "backup" }] as const)
+            await take({ house, step });
         for (const one of given) await take(one);
       } finally {
         rmSync(root, { recursive: true, force: true });
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 12 },
   );
 });

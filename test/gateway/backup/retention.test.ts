@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isoWeek, type Kept, mayGo, toKept } from "../../../gateway/backup/retention.ts";
+import { clockLeapt } from "../../../gateway/backup/clock-leap.ts";
+import { goingNow, isoWeek, type Kept, mayGo, toKept } from "../../../gateway/backup/retention.ts";
 import { dayOf } from "../../../gateway/backup/schedule.ts";
 
 const dayMs = 86_400_000;
@@ -66,6 +67,47 @@ test("made by hand, or before something that could go wrong: kept apart from the
     ),
   ).toEqual(["s4", "s3"]);
   expect(gone(now + 15 * dayMs)).toEqual(["s4", "s3"]);
+});
+
+test("the clock is a year ahead: one more backup takes none away, until it has been so on four days", () => {
+  const ahead = (count: number): Kept[] =>
+    Array.from({ length: count }, (_, number) => {
+      const createdAt = now + 365 * dayMs + number * (dayMs / 2);
+      return { id: `a${number}`, createdAt, day: dayOf(createdAt, "UTC"), proven: false };
+    });
+  const goes = (count: number): number => {
+    const there = [...daily(30, [1]), ...ahead(count)];
+    return goingNow(there, 30, Math.max(...there.map(({ createdAt }) => createdAt)) + 1).length;
+  };
+  expect(mayGo([...daily(30, [1]), ...ahead(1)], 30, now + 365 * dayMs).length).toBeGreaterThan(20);
+  // Two a day, from noon on: the seventh is the first one of the fourth day.
+  expect([goes(0), goes(1), goes(2), goes(5), goes(6)].map(count => count > 0)).toEqual([true, false, false, false, true]);
+});
+
+test.each([
+  ["none at all", [], 30, false],
+  ["yesterday's", [1], 30, false],
+  ["none for as long as backups are kept", [31], 30, true],
+  ["a home that is kept for a year", [31, 32, 60], 365, false],
+  ["a week without one is no leap, however few days are kept", [7, 8, 9], 1, false],
+  ["the gap lies three days back", [0, 1, 2, 50, 51], 30, true],
+  ["the gap lies four days back", [0, 1, 2, 3, 50, 51], 30, false],
+  ["what a clock that was ahead has dated into the future is no sign", [-400, -399, -398, -397, 40], 30, true],
+  ["nor is it one of a leap", [-400, 0, 1, 2], 30, false],
+] as const)("has the clock leapt? %s", (_what, ages, keepDays, leapt) => {
+  expect(
+    clockLeapt(
+      ages.map(age => ({ createdAt: now - age * dayMs })),
+      keepDays,
+      now,
+    ),
+  ).toBe(leapt);
+});
+
+test("a proven one of the future stands for no other", () => {
+  const future: Kept = { id: "future", createdAt: now + 300 * dayMs, day: "2027-09-17", proven: true };
+  const gone = new Set(mayGo([...daily(100, [80]), future], 30, now));
+  expect([gone.has("d80"), gone.has("future"), gone.has("d99")]).toEqual([false, false, true]);
 });
 
 test("weeks of the calendar's edges", () => {

@@ -229,6 +229,15 @@ test.each([true, false])("while answering is paused it says so, once, and waits 
   expect(terminal.err()).toBe(`${en.agent.paused}\n`);
 });
 
+test("a message to a restored Hearth that waits for its old machine says how that ends", async () => {
+  const overview: FakeAnswer = () => [200, { troubles: [{ id: "restore.oldMachine" }] }];
+  const { terminal, gateway } = await scene(hello, {}, { ...received, answering: glance(true), overview });
+  const done = ask(terminal);
+  await expect.poll(terminal.err).toBe(`${en.agent.pausedMoved}\n`);
+  await hello(gateway, terminal);
+  expect(await done).toBe(0);
+});
+
 test("what waits although nothing is paused is not called paused; a program hears of a pause in JSON", async () => {
   const quick = await scene(hello, {}, { answering: glance(false) });
   expect(await ask(quick.terminal)).toBe(0);

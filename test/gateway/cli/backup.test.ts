@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import type { Backup, BackupCard, BackupJob, BackupJobEnd } from "../../../contract/routes/backup.ts";
 import { makeKey } from "../../../gateway/backup/archive/keys.ts";
+import { messagesOf } from "../../../gateway/cli/messages/catalogue.ts";
 import { lockHome } from "../../../gateway/process/owner-lock.ts";
 import { homeWithTalk } from "../../support/backup/home-with-talk.ts";
 import { type FakeAnswer, startFakeGateway } from "../../support/fake-gateway.ts";
@@ -308,9 +309,15 @@ test("kit --save: a file that is there stays, and is replaced only with --force"
   expect(terminal.err()).toContain("FILE_NOT_WRITABLE");
 });
 
-/** A backup of another home, with its key in a file. */
+/** A backup of another home, where a device is signed in, with its key in a file. */
 async function brought(terminal: Terminal) {
   const old = await homeWithTalk();
+  old.db
+    .prepare(
+      `INSERT INTO devices (id, name, kind, role, secret_hash, created_at, last_seen_at, last_address)
+       VALUES ('phone', 'Phone', 'browser', 'owner', 'x', 1, 1, '::1')`,
+    )
+    .run();
   const made = await old.backups.create("asked").over;
   const folder = join(terminal.home.root, "..", `${terminal.home.root.split("/").at(-1)}-brought`);
   mkdirSync(folder);
@@ -338,7 +345,8 @@ test("verify reads a file with its key without any gateway, and finds what was c
   expect(await none.run("backup", "verify", file, "--json")).toBe(2);
   expect(await none.run("backup", "verify", "nowhere", "--identity", identity)).toBe(1);
   expect(await none.run("backup", "verify", file, "--identity", "no-such-file")).toBe(1);
-  for (const word of ["--identity", "nowhere", "no-such-file"]) expect(none.err()).toContain(word);
+  for (const word of ["--identity kit.txt", "hearth backup verify --help", "nowhere", "no-such-file"])
+    expect(none.err()).toContain(word);
 });
 
 test("restore into an empty home: only with --yes; then everything is there and nothing is left over", async () => {
@@ -355,6 +363,9 @@ test("restore into an empty home: only with --yes; then everything is there and 
     [],
     false,
   ]);
+  // What this home makes from now on is opened by the kit, and a gateway that starts here makes a first one.
+  const noted = JSON.parse(readFileSync(join(terminal.home.backups, "catalogue.json"), "utf8"));
+  expect(noted.movedInAt).toEqual(expect.any(Number));
 });
 
 test("restore over a stopped home saves what was there first; a home that runs, or is just starting, is refused untouched", async () => {
@@ -376,6 +387,34 @@ test("restore over a stopped home saves what was there first; a home that runs, 
   const running = await withGateway({});
   expect(await running.terminal.run("backup", "restore", backups.fileOf(made), "--yes", "--json")).toBe(1);
   expect(running.terminal.failure().code).toBe("RESTORE_NOT_EMPTY");
+});
+
+test("restore may be looked at while a gateway runs: it says what would come, and that it has to be stopped first", async () => {
+  const { terminal } = await withGateway({});
+  const { file, identity } = await brought(terminal);
+  expect(await terminal.run("backup", "restore", file, "--identity", identity)).toBe(2);
+  expect(terminal.out()).toContain("In it: 1 conversation and 2 messages");
+  expect(terminal.err()).toContain("stop it and run the same command again with --yes");
+  expect(existsSync(terminal.home.database)).toBe(false);
+});
+
+test.each([
+  ["en", "take the place of those here", "1 conversation with 2 messages of here", "do not sign in here", "answers nobody here"],
+  ["zh-CN", "将取代这里的内容", "这里的 1 个会话、2 条消息", "不能在这里登录", "不会回答任何人"],
+] as const)("what a backup of another machine would do here is said truly (%s)", async (language, ...words) => {
+  const { home, db } = await homeWithTalk();
+  db.close();
+  const terminal = terminalOf({ language });
+  const { file, identity } = await brought(terminal);
+  const before = readdirSync(home.root).toSorted();
+  expect(await terminal.run("backup", "restore", file, "--identity", identity, "--home", home.root)).toBe(2);
+  for (const word of [...words, "npx hearth resume --old-machine-off"]) expect(terminal.out()).toContain(word);
+  expect(terminal.out()).not.toContain(messagesOf(language).backup.goesBack.everything);
+  expect(readdirSync(home.root).toSorted()).toEqual(before);
+  const json = terminalOf();
+  const args = ["backup", "restore", file, "--identity", identity, "--home", home.root, "--what", "settings", "--json"];
+  expect(await json.run(...args)).toBe(2);
+  expect(JSON.parse(json.out())).toMatchObject({ otherMachine: true, running: false, newer: null });
 });
 
 test("restore that cannot be: another key, a stranger's file; the home stays as it was", async () => {

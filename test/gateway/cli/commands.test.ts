@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { messagesOf } from "../../../gateway/cli/messages/catalogue.ts";
 import { openDatabase } from "../../../gateway/db/open.ts";
 import { createInlineWriter } from "../../../gateway/db/writer-inline.ts";
 import { writes } from "../../../gateway/db/writes.ts";
@@ -308,6 +309,46 @@ test("pause and resume say what will happen to messages", async () => {
   expect(terminal.out()).toContain("kept");
   expect([await terminal.run("resume", "--json"), paused]).toEqual([0, false]);
 });
+
+test.each([
+  ["en", "Switch Hearth off there, then run `npx hearth resume --old-machine-off`"],
+  ["zh-CN", "请关闭那里的 Hearth，然后运行 `npx hearth resume --old-machine-off`"],
+] as const)(
+  "a restored Hearth that waits for its old machine: status and resume name the command, which ends it (%s)",
+  async (language, way) => {
+    let off = false;
+    const waits = {
+      code: "RESTORED_WAITS",
+      message: "This Hearth came here from vm.",
+      hint: "Switch Hearth on vm off, then say so here.",
+    };
+    const overview = {
+      answering: { paused: true, pausedAt: 1_700_000_000_000, now: 0, waiting: 0 },
+      local: { running: false, models: 0, loaded: [] },
+      reach: { mode: "local", url: null, ok: true },
+      troubles: [{ ...waits, id: "restore.oldMachine", severity: "warning", path: "/backup" }],
+    };
+    const gateway = await gatewayWith({
+      status: () => [200, status],
+      overview: () => [200, overview],
+      setAnswering: () => (off ? [200, { paused: false }] : [409, { error: { ...waits, type: "conflict_error" } }]),
+      oldMachineOff: () => {
+        off = true;
+        return [200, { ok: true }];
+      },
+    });
+    const asked = terminalAt(gateway.url, { language });
+    expect(await asked.run("status")).toBe(0);
+    expect(asked.out()).toContain(`This Hearth came here from vm. ${way}`);
+    expect(asked.out()).not.toContain("`npx hearth resume`");
+    expect(await asked.run("resume")).toBe(1);
+    expect(asked.err()).toContain(way);
+    expect(off).toBe(false);
+    expect(await asked.run("resume", "--old-machine-off")).toBe(0);
+    expect([off, asked.out()]).toEqual([true, expect.stringContaining(messagesOf(language).pause.resumed)]);
+    expect(await asked.run("pause", "--old-machine-off")).toBe(2);
+  },
+);
 
 test("status tells of a pause, the phone's address, local models and what needs a person", async () => {
   const trouble = {

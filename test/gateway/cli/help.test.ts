@@ -47,6 +47,25 @@ test.each([
 });
 
 test.each([
+  [[]],
+  [["agent"]],
+  [["logs"]],
+  [["budget", "export"]],
+  [["budget", "add"]],
+  [["config", "rollback"]],
+  [["backup"]],
+  [["backup", "restore"]],
+  [["backup", "kit"]],
+  [["reach"]],
+] as const)("hearth %j --help in Chinese has no English word in brackets but what is typed like that", async args => {
+  const terminal = terminalOf({ language: "zh-CN" });
+  expect(await terminal.run(...args, "--help")).toBe(0);
+  const bracketed = [...terminal.out().matchAll(/[<[]([a-z/]+)[>\]]/g)].map(([, name]) => name);
+  expect(bracketed.filter(name => name !== "id")).toEqual([]);
+  expect(terminal.out()).toContain("[选项]");
+});
+
+test.each([
   [["nonsense"], "nonsense", "hearth --help"],
   [["statu"], "status", "hearth --help"],
   [["status", "--jsn"], "--json", "hearth status --help"],
@@ -63,7 +82,8 @@ test.each([
     const terminal = terminalOf({ language });
     expect(await terminal.run(...args)).toBe(2);
     expect(terminal.out()).toBe("");
-    expect(terminal.err()).toContain(word);
+    // An argument has the name that the help shows.
+    expect(terminal.err()).toContain(language === "zh-CN" && word === "version" ? "版本号" : word);
     expect(terminal.err()).toContain(hint);
     expect(terminal.err()).not.toMatch(/error:|required|specified/);
   }

@@ -69,6 +69,24 @@ describe("conversations", () => {
     );
   });
 
+  it("name the device that began them, where it is somebody else's; also after it was removed", async () => {
+    const device = rooms.db.prepare(
+      `INSERT INTO devices (id, name, kind, role, secret_hash, created_at, last_seen_at, last_address, removed_at)
+       VALUES (?, ?, 'browser', ?, ?, 0, 0, '', ?)`,
+    );
+    device.run("7", "Ana's phone", "user", "a", null);
+    device.run("8", "My phone", "owner", "b", null);
+    device.run("9", "Old phone", "user", "c", 1);
+    const begin = (principal: string) =>
+      rooms.conversations.create({ title: "t", agent: "default", model: undefined, channel: "webchat" }, principal);
+    const names: (string | undefined)[] = [];
+    for (const principal of ["owner", "device:7", "device:8", "device:9"])
+      names.push(rooms.conversations.session((await begin(principal)).id, null).startedOn);
+    expect(names).toEqual([undefined, "Ana's phone", undefined, "Old phone"]);
+    const listed = rooms.conversations.list(null, { before: undefined, limit: 9 }).sessions.map(one => one.startedOn ?? "");
+    expect(listed.toSorted()).toEqual(["", "", "Ana's phone", "Old phone"]);
+  });
+
   it("can be restored for thirty days, and are purged with all that belongs to them after that", async () => {
     await rooms.open();
     const { id } = await rooms.session();

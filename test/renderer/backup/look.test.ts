@@ -1,13 +1,20 @@
 import { describe, expect, test } from "vitest";
 import {
+  beyond,
+  contentOf,
   failedDrills,
   jobLine,
   jobShare,
   jobTitle,
+  momentsOf,
+  namesOf,
+  nearestPlace,
+  nextTryLine,
   placeName,
   placesOf,
   standingOf,
   wantsDrill,
+  within,
 } from "../../../renderer/backup/look.ts";
 import { backupCatalogues } from "../../../renderer/i18n/backup-text.ts";
 import { createFormat } from "../../../renderer/i18n/format.ts";
@@ -77,6 +84,32 @@ test("places are named, this computer first", () => {
   expect(placeName("home", backupCatalogues["zh-CN"])).toBe("这台电脑");
 });
 
+test("a copy in a place that is no longer set up is told as such, and is no way to it", () => {
+  const copy = { bytes: 1, at: now };
+  const far = { place: "Disk", ...copy, noLongerSetUp: true };
+  const places = [far, { place: "NAS", ...copy }, { place: "home", ...copy }];
+  expect(placesOf({ places }, words)).toBe("This computer, NAS, Disk (no longer set up)");
+  expect(within({ places }).map(({ place }) => place)).toEqual(["home", "NAS"]);
+  expect(nearestPlace({ places: [far, { place: "NAS", ...copy }] })).toBe("NAS");
+  expect([within({ places: [far] }), namesOf(beyond({ places }), words)]).toEqual([[], "Disk"]);
+});
+
+test("backups of one minute are told apart by their seconds; others need none", () => {
+  const [first, second, other] = [now + 1_000, now + 9_000, now + 60_000];
+  const momentOf = momentsOf(
+    [first, second, other].map(createdAt => ({ createdAt })),
+    format,
+  );
+  expect(momentOf(first)).not.toBe(momentOf(second));
+  expect([momentOf(first), momentOf(other)]).toEqual([format.exact(first), format.dateTime(other)]);
+});
+
+test("a backup in one line: what is in it, and why it was made", () => {
+  const counts = { conversations: 1, messages: 2 };
+  expect(contentOf({ counts, reason: "restore" }, words)).toBe("1 conversation, 2 messages · before a restore");
+  expect(contentOf({ counts: null, reason: null }, words)).toBe("Not looked into yet");
+});
+
 describe("a test restore from a new place", () => {
   const card = buildCard("healthy", now);
   const [home, place] = card.places;
@@ -93,4 +126,15 @@ describe("a test restore from a new place", () => {
     expect(of({}, [{ ...drill, place: "another" }])).toBe(true);
     expect(wantsDrill({ ...home, state: "fine", backups: 3, lastAt: now }, [])).toBe(false);
   });
+});
+
+test.each([
+  [now - 5_000, "Tries again now", "即将重试"],
+  [now + 400, "Tries again now", "即将重试"],
+  [now + 5 * 60_000, "Next try in 5 minutes", "下次尝试：5分钟后"],
+] as const)("a place is tried again at %d: %s, %s", (at, english, chinese) => {
+  const lines = (["en", "zh-CN"] as const).map(language =>
+    nextTryLine(at, now, backupCatalogues[language], createFormat(language)),
+  );
+  expect(lines).toEqual([english, chinese]);
 });

@@ -8,6 +8,7 @@ import {
   hasSecret,
   type PlaceDraft,
   problemsOf,
+  tellingName,
 } from "../../../renderer/backup/places/place-draft.ts";
 
 const filled: Readonly<Record<"folder" | "s3" | "webdav" | "sftp", Partial<PlaceDraft>>> = {
@@ -65,6 +66,20 @@ describe("what is wrong", () => {
   test("the name of a place that is there already is not asked about", () => {
     expect(problemsOf(draft("folder", { name: "NAS" }), null, null)).toEqual({});
   });
+});
+
+test.each([
+  ["folder", {}, "backup"],
+  ["folder", { path: "E:\\Hearth copies\\" }, "Hearth copies"],
+  ["folder", { path: "/" }, ""],
+  // A name with a meaning of its own.
+  ["folder", { path: "/home" }, ""],
+  ["s3", {}, "anna"],
+  ["webdav", {}, "nas.local"],
+  ["webdav", { url: "nas" }, ""],
+  ["sftp", { host: " attic/ " }, "attic"],
+] as const)("a name that tells which one it is: %s %j", (type, more, name) => {
+  expect(tellingName(draft(type, more))).toBe(name);
 });
 
 test("a first name is free", () => {

@@ -62,7 +62,7 @@ test.each([
   ["file", "edited on disk"],
   ["system", "by Hearth"],
   ["device:d1", "from Kitchen"],
-  ["device:d2", "from a device that was removed"],
+  ["device:d2", "from a device that is not signed in here"],
   ["cli", "by cli"],
   ["unknown", ""],
 ])("a version made by %s says so: %s", (by, words) => {

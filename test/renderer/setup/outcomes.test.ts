@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isThrough, lookOf, phoneIsIn, reachWorks } from "../../../renderer/setup/outcomes.ts";
+import { isThrough, kitIsSaved, lookOf, phoneIsIn, reachWorks } from "../../../renderer/setup/outcomes.ts";
 import { whyNotYet } from "../../../renderer/setup/phone/why-not-yet.ts";
 import { buildTailnet, serves } from "../../support/mock-gateway/reach-data.ts";
 
@@ -20,6 +20,12 @@ describe("how a step stands at the end", () => {
     expect([reachWorks({ mode: "local", url: null }), reachWorks({ mode: "serve", url: null })]).toEqual([true, false]);
     expect(reachWorks({ mode: "serve", url })).toBe(true);
     expect([0, 1, 2].map(phoneIsIn)).toEqual([false, false, true]);
+  });
+
+  test("a backup step that was gone through without saving the kit still wants something", () => {
+    const kit = { savedAt: null, checkedAt: null, askAgain: false };
+    const looks = [kit, { ...kit, savedAt: 1 }].map(one => lookOf("done", kitIsSaved(one)));
+    expect(looks).toEqual(["wants", "fine"]);
   });
 
   test("the first run is gone through when nothing is open", () => {

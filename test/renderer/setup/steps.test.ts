@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Setup, SetupStep } from "../../../contract/routes/setup.ts";
-import { type StepState, stepAfter, stepBefore, stepNamed, whereToGoOn } from "../../../renderer/setup/steps.ts";
+import { listedSteps, type StepState, stepAfter, stepBefore, stepNamed, whereToGoOn } from "../../../renderer/setup/steps.ts";
 
 const setupWith = (
   states: Partial<Record<SetupStep, StepState>> = {},
@@ -34,6 +34,15 @@ describe("where the wizard goes on", () => {
     const states = Object.fromEntries(SetupStep.options.map(step => [step, "done"] as const));
     expect(whereToGoOn(setupWith(states), true)).toBe("done");
   });
+});
+
+test("a browser lists the steps that it walks; the login only where its address was opened", () => {
+  const listed = (desktop: boolean, current: "language" | "login"): string[] =>
+    listedSteps(all, desktop, current).map(({ step }) => step);
+  const browser = ["language", "start", "model", "reach", "budget", "backup", "phone"];
+  expect(listed(false, "language")).toEqual(browser);
+  expect(listed(false, "login")).toEqual([...browser.slice(0, -1), "login", "phone"]);
+  expect(listed(true, "language")).toEqual([...browser.slice(0, -1), "login", "phone"]);
 });
 
 describe("the way", () => {

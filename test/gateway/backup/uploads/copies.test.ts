@@ -70,7 +70,7 @@ test("deleted there: only ours, only what the place lists whole, never the newes
     backup(70, ["nas"]),
     backup(60, ["nas"], { homeId: "the old machine" }),
     backup(55, ["nas"]),
-    ...[2, 1, 0].map(days => backup(days, ["home", "nas"])),
+    ...[3, 2, 1, 0].map(days => backup(days, ["home", "nas"])),
   ];
   const ids = (list: readonly KnownBackup[]) => list.map(({ createdAt }) => (now - createdAt) / dayMs);
   expect(ids(goingAt(known, "nas", listed(...known), keeping))).toEqual([100, 70, 55]);
@@ -86,6 +86,11 @@ test("deleted there: only ours, only what the place lists whole, never the newes
   expect(ids(goingAt([renamed, ...known.slice(1)], "nas", listed(...known), keeping))).toEqual([70, 55]);
   // By what the place lists, not by what we believe: nothing newer is there.
   expect(goingAt(known, "nas", listed(...known.slice(0, 3)), keeping)).toEqual([]);
+});
+
+test("a place keeps everything while the clock may have been put ahead", () => {
+  const known = [400, 399, 398, 397, 396, 0].map(days => backup(days, ["home", "nas"]));
+  expect(goingAt(known, "nas", listed(...known), keeping)).toEqual([]);
 });
 
 test("the waits: 1, 5, 15, 60 minutes and 60 from then on; a disk is looked for each minute", () => {

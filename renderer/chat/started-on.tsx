@@ -1,0 +1,22 @@
+import { User } from "lucide-react";
+import type { Session } from "../../contract/messages.ts";
+import { useText } from "../i18n/use-text.tsx";
+import { useAppState } from "../state/app-context.tsx";
+import { Badge } from "../ui/badge.tsx";
+
+/** Tells the owner that somebody else's device began a conversation. Whoever began it knows. */
+export function StartedOn({ session }: { session: Pick<Session, "startedOn"> | undefined }) {
+  const { chat } = useText();
+  const owner = useAppState(({ signIn }) => signIn.kind === "signedIn" && signIn.role === "owner");
+  const name = session?.startedOn;
+  if (!owner || name === undefined) return null;
+  return (
+    <Badge title={chat.startedOn(name)}>
+      <User aria-hidden className="size-3 shrink-0" />
+      <span className="sr-only">{chat.startedOn(name)}</span>
+      <span aria-hidden className="max-w-24 truncate">
+        {name}
+      </span>
+    </Badge>
+  );
+}

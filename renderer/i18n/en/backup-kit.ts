@@ -1,0 +1,51 @@
+export const kit = {
+  title: "Emergency kit",
+  row: "The key to your backups, for the day when this computer is gone.",
+  savedAt: (when: string) => `Saved ${when}`,
+  checkedAt: (when: string) => `checked ${when}`,
+  notSaved: "Not saved yet",
+  notSavedText: "Backups are encrypted. If this computer is lost, nobody can open them without the kit, not even you.",
+  open: "Open the kit",
+  save: "Save the kit",
+  why: "Backups are encrypted with a key that only this computer has. Keep a copy of it elsewhere, on paper or in a password manager: with it and a backup file everything can be brought back, also without Hearth. Whoever has both can read everything.",
+  key: "Key",
+  copyKey: "Copy the key",
+  of: (host: string, when: string, mark: string) => `${host} · made on ${when} · fingerprint ${mark}`,
+  qr: "The key as a QR code",
+  print: "Print",
+  file: "Save as file",
+  fileSaved: "Saved. Move it off this computer.",
+  without: "How to open a backup without Hearth",
+  done: "I have saved it",
+  skip: "Back up without saving it",
+  marked: "Good. In a month Hearth asks for its key, once, to be sure that you still have it.",
+  checkTitle: "Do you still have your emergency kit?",
+  checkText: "It was saved a month ago. Type or paste the key once, and you know that it is there when you need it.",
+  checkAction: "Check it now",
+  checkField: "Key of the emergency kit",
+  check: "Check",
+  fits: "It fits. You are ready for the worst.",
+  doesNotFit:
+    "This is not the key of today's backups. Compare the machine and the fingerprint on your kit with what “Open the kit” shows, or save the kit anew.",
+  change: "Change the key…",
+  changeTitle: "Make a new key?",
+  changeText:
+    "Do this when somebody else may have seen the kit. Backups from now on need the new key, so save the new kit. Older backups still open on this computer; elsewhere they need the old kit, so keep it as long as those.",
+  changeAction: "Make a new key",
+  changed: "There is a new key. Save the new kit now.",
+  changedKit: "The key is new: the kit you saved before opens older backups only.",
+};
+
+/** Stands on paper, in both languages one after the other. */
+export const sheet = {
+  title: "Hearth emergency kit",
+  what: "This key opens the encrypted backups of a Hearth, an assistant that runs at home. Keep it apart from them, and show it to nobody.",
+  made: (host: string, when: string) => `Of the Hearth on ${host}; the key was made on ${when}.`,
+  fingerprint: (mark: string) => `Fingerprint: ${mark}`,
+  key: "Key",
+  restore:
+    "With Hearth: install it, choose “Restore from a backup” in the step “Start” of its setup, then give it the backup file and this key.",
+  without: "Without Hearth: write the key into a file key.txt, then with the standard programs age, zstd and tar:",
+  where: "Where the backups are",
+  notes: "Notes",
+};
