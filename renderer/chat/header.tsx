@@ -21,7 +21,7 @@ export function ConversationHeader({ session, onOpenList }: { session: Session |
         <Menu aria-hidden />
       </IconButton>
       <h1 className="min-w-0 grow truncate px-1 font-serif text-lg font-semibold">{session?.title || chat.untitled}</h1>
-      <StartedOn session={session} />
+      <StartedOn session={session} roomy />
       {cost > 0 && (
         <p className="shrink-0 px-1 text-sm text-soft tabular-nums" title={chat.costTotal(format.money(cost))}>
           <span className="sr-only">{chat.costTotal(format.money(cost))}</span>

@@ -164,6 +164,10 @@ test("list shows what is verified, proven and where; nothing yet is said so, in 
   const { terminal } = await withGateway(listed);
   expect(await terminal.run("backup", "list")).toBe(0);
   expect(terminal.out()).toMatch(/BACKUP .*VERIFIED .*RESTORE PROVEN .*WHERE\n20261121_030000 .*1\.5 kB .*this computer\n$/);
+  const far = backup({ places: [{ place: "nas", bytes: 1, at: 1, noLongerSetUp: true }] });
+  const gone = await withGateway({ listBackups: () => [200, { backups: [far] }] });
+  expect(await gone.terminal.run("backup", "list")).toBe(0);
+  expect(gone.terminal.out()).toMatch(/nas \(no longer set up\)\n$/);
   const empty = await withGateway({ listBackups: () => [200, { backups: [] }] }, { language: "zh-CN" });
   expect(await empty.terminal.run("backup", "list")).toBe(0);
   expect(empty.terminal.out()).toContain("还没有备份");
