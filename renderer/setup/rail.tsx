@@ -20,7 +20,7 @@ export function Rail({ wizard }: { wizard: Wizard }) {
   return (
     <nav
       aria-label={words.title}
-      className="hidden w-64 shrink-0 flex-col gap-8 border-r border-line bg-sunken px-4 py-5 lg:flex"
+      className="relative hidden w-64 shrink-0 flex-col gap-8 overflow-y-auto border-r border-line bg-sunken px-4 py-5 lg:flex"
     >
       <p className="flex items-center gap-2.5 px-3 font-serif text-lg font-semibold">
         <Flame className="size-7 text-ember" /> {common.productName}

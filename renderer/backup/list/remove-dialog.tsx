@@ -12,9 +12,17 @@ export function RemoveDialog({ backup, when, onClose }: { backup: Backup; when: 
   const all = useBackupText();
   const { api, toasts } = useApp();
   const [places, left] = [namesOf(within(backup), all), namesOf(beyond(backup), all)];
-  const { removeText, removeSome, removeRest, forgetText, gap } = all.list;
+  const { removeText, removeSome, removeRest, forgetText } = all.list;
   const here = places === "" ? forgetText(when) : removeSome(when, places);
-  const text = left === "" ? removeText(when, places) : `${here}${gap}${removeRest(left)}`;
+  const text =
+    left === "" ? (
+      removeText(when, places)
+    ) : (
+      <>
+        <span className="block">{here}</span>
+        <span className="block">{removeRest(left)}</span>
+      </>
+    );
   const remove = async (): Promise<FailureText | null> => {
     const problem = inTheWay(await api("removeBackup", { params: { id: backup.id } }), "BACKUP_NOT_FOUND");
     if (problem) return problem;

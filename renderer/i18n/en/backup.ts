@@ -125,8 +125,6 @@ export const backup = {
     forgetText: (when: string) => `The backup of ${when} disappears from this list.`,
     removeRest: (places: string) =>
       `What lies in “${places}” stays there: Hearth no longer reaches it, because that place is not set up any more.`,
-    /** Between two sentences. */
-    gap: " ",
     removed: "The backup was deleted.",
     removedBut: (places: string) => `Deleted. The copy in “${places}” stays where it is.`,
     more: (count: number) => `Show ${count} more`,

@@ -121,7 +121,6 @@ export const backup = {
     removeSome: (when, places) => `将删除 ${when} 的备份在以下位置的副本：${places}，且无法撤销。`,
     forgetText: when => `${when} 的备份将从列表中消失。`,
     removeRest: places => `“${places}”中的副本会留在那里：该位置已不在设置中，Hearth 无法访问。`,
-    gap: "",
     removed: "备份已删除。",
     removedBut: places => `已删除。“${places}”中的副本仍在原处。`,
     more: count => `再显示 ${count} 份`,
