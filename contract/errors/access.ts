@@ -81,7 +81,10 @@ export const accessErrors = defineErrors({
       "This code is wrong, already used or too old.",
       "Make a new one with `npx hearth pair --owner` or on the Devices page; a code lives ten minutes and works once, also that of the link printed at a start.",
     ],
-    zh: ["配对码错误、已使用或已过期。", "用 `npx hearth pair --owner` 或在“设备”页重新生成；配对码十分钟内有效且只能使用一次，启动时显示的链接也是如此。"],
+    zh: [
+      "配对码错误、已使用或已过期。",
+      "用 `npx hearth pair --owner` 或在“设备”页重新生成；配对码十分钟内有效且只能使用一次，启动时显示的链接也是如此。",
+    ],
   },
   TOO_MANY_TRIES: {
     status: 429,

@@ -44,7 +44,10 @@ export const modelErrors = defineErrors({
   MODEL_UNREACHABLE: {
     status: 502,
     type: "api_error",
-    en: ["{provider} cannot be reached at {address}.", "Is this computer online? For a server of your own, check its address and whether it is running."],
+    en: [
+      "{provider} cannot be reached at {address}.",
+      "Is this computer online? For a server of your own, check its address and whether it is running.",
+    ],
     zh: ["无法连接 {provider}（{address}）。", "请检查这台电脑是否联网；若是自己的服务器，请检查其地址以及是否在运行。"],
   },
   MODEL_TIMED_OUT: {

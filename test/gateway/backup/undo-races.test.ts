@@ -137,6 +137,7 @@ test("an undoing that would bring back nothing, or for which another one waits, 
 
 test("what was said between the safety backup and the exchange is still there after the next restore", async () => {
   const { rooms, restore } = await restoredHome();
+  rooms.clock.time += 60_000;
   await restore(rooms);
   say(rooms, "While it waited");
   await start(rooms);
