@@ -2,47 +2,25 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createBackups } from "../../../gateway/backup/backups.ts";
-import { carryAll } from "../../../gateway/backup/restore/carry-all.ts";
 import { asideFolder, readJournal } from "../../../gateway/backup/restore/journal.ts";
 import { keepSweeping } from "../../../gateway/backup/restore/keep-sweeping.ts";
 import { keptMs, listKept } from "../../../gateway/backup/restore/kept.ts";
 import { createKeptHandlers } from "../../../gateway/backup/restore/kept-handlers.ts";
-import { openWithRestore } from "../../../gateway/backup/restore/open-with-restore.ts";
 import { createRestores } from "../../../gateway/backup/restore/prepare.ts";
-import { confirmRestore } from "../../../gateway/backup/restore/swap.ts";
 import { createUndo } from "../../../gateway/backup/restore/undo.ts";
 import { createWaiting } from "../../../gateway/backup/restore/waiting.ts";
-import { type Database, openDatabase } from "../../../gateway/db/open.ts";
+import { openDatabase } from "../../../gateway/db/open.ts";
 import { createInlineWriter } from "../../../gateway/db/writer-inline.ts";
 import { writes } from "../../../gateway/db/writes.ts";
 import { createTroubles } from "../../../gateway/overview/troubles.ts";
 import type { Call } from "../../../gateway/routes/handler.ts";
-import { homeWithTalk, roomsOf, runJobHere, talkInto } from "../../support/backup/home-with-talk.ts";
+import { homeWithTalk, roomsOf, runJobHere } from "../../support/backup/home-with-talk.ts";
+import { nextStart, type Rooms, say, titlesOf, undoOf } from "../../support/backup/next-start.ts";
 import { codeOfLater } from "../../support/code-of.ts";
 
-type Rooms = Awaited<ReturnType<typeof roomsOf>>;
+/** The kind of the next start. */
+const start = async (rooms: Rooms): Promise<string> => (await nextStart(rooms)).kind;
 
-function inDatabase<T>({ home }: Rooms, read: (db: Database) => T): T {
-  const db = openDatabase(home.database);
-  try {
-    return read(db);
-  } finally {
-    db.close();
-  }
-}
-const titlesOf = (rooms: Rooms): string[] =>
-  inDatabase(rooms, db => db.prepare<[], string>("SELECT title FROM sessions ORDER BY title").pluck().all());
-const say = (rooms: Rooms, title: string): void =>
-  inDatabase(rooms, db => void talkInto(db, rooms.home, { conversations: [{ title, messages: ["hello"] }], attachments: [] }));
-
-/** What the next start of a gateway does. */
-async function start({ home, clock, log }: Rooms) {
-  const carry = (journal: Parameters<typeof carryAll>[0]["journal"]) =>
-    carryAll({ home, journal, passphrase: undefined, systemKey: undefined, clock, log });
-  const { restore } = await openWithRestore(home, async () => openDatabase(home.database).close(), carry, log);
-  if (restore.kind === "trying") await confirmRestore(home, restore.journal, clock.time);
-  return restore.kind;
-}
 /** A backup, something said after it, and the backup restored: what was said is kept aside. */
 async function restoredHome() {
   const here = await homeWithTalk();
@@ -60,8 +38,6 @@ async function restoredHome() {
   if (!kept) throw new Error("nothing was kept");
   return { rooms, kept, made, restore };
 }
-const undoOf = ({ home, backups, jobs, clock, log }: Rooms) =>
-  createUndo({ home, backups, jobs, clock, log, restart: () => undefined });
 
 function handlersOf(rooms: Rooms) {
   const { home, clock, log } = rooms;

@@ -2,32 +2,15 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createBackupKeys } from "../../../gateway/backup/backup-keys.ts";
-import { carryAll } from "../../../gateway/backup/restore/carry-all.ts";
 import { type RestoreDisk, readJournal, systemDisk } from "../../../gateway/backup/restore/journal.ts";
 import { keepSweeping } from "../../../gateway/backup/restore/keep-sweeping.ts";
 import { keptMs, listKept } from "../../../gateway/backup/restore/kept.ts";
 import { openWithRestore } from "../../../gateway/backup/restore/open-with-restore.ts";
-import { confirmRestore } from "../../../gateway/backup/restore/swap.ts";
-import { createUndo } from "../../../gateway/backup/restore/undo.ts";
 import { createWaiting } from "../../../gateway/backup/restore/waiting.ts";
-import { type Database, openDatabase } from "../../../gateway/db/open.ts";
-import { homeWithTalk, roomsOf, smallTalk, talkInto } from "../../support/backup/home-with-talk.ts";
+import { homeWithTalk, roomsOf, smallTalk } from "../../support/backup/home-with-talk.ts";
+import { inDatabase, nextStart, type Rooms, say, titlesOf, undoOf } from "../../support/backup/next-start.ts";
 import { codeOfLater } from "../../support/code-of.ts";
 
-type Rooms = Awaited<ReturnType<typeof roomsOf>>;
-
-function inDatabase<T>({ home }: Rooms, read: (db: Database) => T): T {
-  const db = openDatabase(home.database);
-  try {
-    return read(db);
-  } finally {
-    db.close();
-  }
-}
-const titlesOf = (rooms: Rooms): string[] =>
-  inDatabase(rooms, db => db.prepare<[], string>("SELECT title FROM sessions ORDER BY title").pluck().all());
-const say = (rooms: Rooms, title: string): void =>
-  inDatabase(rooms, db => void talkInto(db, rooms.home, { conversations: [{ title, messages: ["hello"] }], attachments: [] }));
 const spend = (rooms: Rooms, id: string): void =>
   inDatabase(rooms, db => {
     db.prepare(
@@ -39,17 +22,6 @@ const spend = (rooms: Rooms, id: string): void =>
 const spent = (rooms: Rooms): string[] =>
   inDatabase(rooms, db => db.prepare<[], string>("SELECT id FROM usage ORDER BY id").pluck().all());
 
-/** What the next start of a gateway does. */
-async function start(rooms: Rooms, disk?: RestoreDisk) {
-  const { home, clock, log } = rooms;
-  const carry = (journal: Parameters<typeof carryAll>[0]["journal"]) =>
-    carryAll({ home, journal, passphrase: undefined, systemKey: undefined, clock, log });
-  const { restore } = await openWithRestore(home, async () => openDatabase(home.database).close(), carry, log, disk);
-  if (restore.kind === "trying") await confirmRestore(home, restore.journal, clock.time);
-  return restore;
-}
-const undoOf = ({ home, backups, jobs, clock, log }: Rooms) =>
-  createUndo({ home, backups, jobs, clock, log, restart: () => undefined });
 async function undoLast(rooms: Rooms): Promise<void> {
   const undo = undoOf(rooms);
   const [newest] = await listKept(rooms.home);
@@ -67,21 +39,21 @@ test("what was said between the safety backup and the exchange can be had back; 
   // The gateway goes on while the restore waits.
   say(here, "In between");
   spend(here, "u2");
-  expect((await start(here)).kind).toBe("trying");
+  expect((await nextStart(here)).kind).toBe("trying");
   expect([titlesOf(here), spent(here)]).toEqual([["Garden"], ["u1", "u2"]]);
   spend(here, "u3");
   say(here, "After it");
   const after = await roomsOf(here.home);
   await undoLast(after);
   expect(titlesOf(here)).toEqual(["After it", "Garden"]);
-  expect((await start(after)).kind).toBe("trying");
+  expect((await nextStart(after)).kind).toBe("trying");
   expect([titlesOf(here), spent(here)]).toEqual([
     ["Came later", "Garden", "In between"],
     ["u1", "u2", "u3"],
   ]);
   // And that can be undone as well.
   await undoLast(await roomsOf(here.home));
-  await start(after);
+  await nextStart(after);
   expect([titlesOf(here), spent(here)]).toEqual([
     ["After it", "Garden"],
     ["u1", "u2", "u3"],
@@ -98,12 +70,12 @@ test("another machine's backup, undone: the house is ours again, and the backups
   const plan = await here.restores.plan(other.backups.fileOf(theirs), kit).over;
   expect(plan.newer).toEqual({ conversations: 1, messages: 2 });
   await here.restores.restore(plan.id, "everything").over;
-  await start(here);
+  await nextStart(here);
   const between = await roomsOf(here.home);
   expect(titlesOf(here)).toEqual(["Theirs"]);
   const made = await between.backups.create("asked").over;
   await undoLast(between);
-  await start(between);
+  await nextStart(between);
   expect(titlesOf(here)).toEqual(["Garden"]);
   const after = await roomsOf(here.home);
   expect((await createBackupKeys({ vault: after.vault }).current()).recipient).toBe(mine);
@@ -139,7 +111,7 @@ test("where nobody starts the gateway again, a restore waits, is told, and can b
     null,
     [],
   ]);
-  expect((await start(here)).kind).toBe("none");
+  expect((await nextStart(here)).kind).toBe("none");
   // One that somebody carries out soon is not called back.
   const restarted = createWaiting({ home: here.home, restart: () => true, onChange: () => undefined });
   restarted.ready();
@@ -170,8 +142,8 @@ test("the disk is full at the start after a restore: said in words at each step,
     await here.restores.restore(plan.id, "everything").over;
     // As often as it is tried.
     for (let round = 0; round < 3; round += 1)
-      expect(await codeOfLater(() => start(here, disk(round === 0 ? room : 0)))).toBe("RESTORE_DISK_FULL");
-    expect((await start(here)).kind).toBe("trying");
+      expect(await codeOfLater(() => nextStart(here, disk(round === 0 ? room : 0)))).toBe("RESTORE_DISK_FULL");
+    expect((await nextStart(here)).kind).toBe("trying");
     expect(titlesOf(here)).toEqual(["Garden"]);
     expect((await listKept(here.home)).length).toBe(1);
   }
@@ -186,7 +158,7 @@ test("the disk is full at the start after a restore: said in words at each step,
     expect(await codeOfLater(() => openWithRestore(here.home, noRoom, async () => undefined, here.log))).toBe(
       "RESTORE_DISK_FULL",
     );
-  expect((await start(here)).kind).toBe("trying");
+  expect((await nextStart(here)).kind).toBe("trying");
 });
 
 test("what is kept goes when its time is over, in a gateway that runs on; while a restore lies ready nothing goes", async () => {
@@ -195,7 +167,7 @@ test("what is kept goes when its time is over, in a gateway that runs on; while 
   const made = await here.backups.create("asked").over;
   const plan = await here.restores.plan(here.backups.fileOf(made), undefined).over;
   await here.restores.restore(plan.id, "everything").over;
-  await start(here);
+  await nextStart(here);
   const changes: number[] = [];
   let believed = true;
   const sweep = keepSweeping({
@@ -213,7 +185,7 @@ test("what is kept goes when its time is over, in a gateway that runs on; while 
   here.clock.time += keptMs;
   await sweep.look();
   expect((await listKept(here.home)).length).toBe(1);
-  await start(here);
+  await nextStart(here);
   here.clock.time += keptMs;
   await here.jobs.hold("restore", sweep.look);
   expect((await listKept(here.home)).length).toBe(1);
