@@ -64,9 +64,9 @@ export const enBackup = {
   /** Of another machine. */
   comesOver: {
     everything:
-      "Conversations, files, budgets with what was spent there, settings with their history, places, keys and passwords, and agents of that machine take the place of those here.",
+      "Conversations, files, budgets, settings with their history, places, keys and passwords, and agents of that machine take the place of those here. What was spent there is added to what was spent here.",
     conversations:
-      "Conversations, files and budgets of that machine, with what was spent there, take the place of those here; settings, places, keys and agents stay as they are.",
+      "Conversations and files of that machine take the place of those here, and what was spent there is added to what was spent here; settings, places, keys and agents stay as they are.",
     settings:
       "Settings with their history, places, keys and passwords, and agents of that machine take the place of those here; conversations and devices stay as they are.",
   },

@@ -287,9 +287,9 @@ export const backup = {
     },
     whatTextsOther: {
       everything:
-        "Conversations, files, budgets with what was spent there, settings, places for backups, keys and passwords, and agents of that machine take the place of those here.",
+        "Conversations, files, budgets, settings, places for backups, keys and passwords, and agents of that machine take the place of those here. What was spent there is added to what was spent here.",
       conversations:
-        "Conversations, files and budgets of that machine, with what was spent there, take the place of those here. Settings, places, keys and agents stay as they are today.",
+        "Conversations and files of that machine take the place of those here, and what was spent there is added to what was spent here. Settings, places, keys and agents stay as they are today.",
       settings:
         "Settings, places for backups, keys and passwords, and agents of that machine take the place of those here. Conversations and devices stay as they are today.",
     },
