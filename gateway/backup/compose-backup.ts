@@ -36,7 +36,7 @@ import { createOpenPlace, createPlaceHandlers } from "./places/place-settings.ts
 import { createRestoreHandlers } from "./restore/handlers.ts";
 import { keepSweeping } from "./restore/keep-sweeping.ts";
 import { createKeptHandlers } from "./restore/kept-handlers.ts";
-import { movedIn } from "./restore/moved-in.ts";
+import { movedIn, notAhead } from "./restore/moved-in.ts";
 import { countNewer } from "./restore/newer.ts";
 import { createRestores } from "./restore/prepare.ts";
 import type { RestoreStart } from "./restore/swap.ts";
@@ -194,6 +194,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     run: async () => {
       if (jobs.isRunning("create")) return false;
       try {
+        await catalogue.change(known => notAhead(known, clock.now()));
         await backups.create("schedule").over;
         return true;
       } catch (error) {
@@ -251,7 +252,7 @@ export async function composeBackup(deps: ComposeBackupDeps) {
     clock,
     log,
     jobs,
-    trustsClock: () => mayTakeKept(catalogue.get(), clock.now()),
+    trustsClock: since => mayTakeKept(catalogue.get(), since, clock.now()),
     onChange: changed,
   });
   let unfollow = (): void => undefined;

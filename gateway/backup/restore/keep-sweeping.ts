@@ -13,8 +13,8 @@ export function keepSweeping(deps: {
   readonly clock: Clock;
   readonly log: Log;
   readonly jobs: Pick<Jobs, "isRunning" | "hold">;
-  /** A clock that may have been put ahead ends nothing's time. */
-  readonly trustsClock: () => boolean;
+  /** A clock that may have been put ahead ends nothing's time. `since`: when the oldest of it was put aside. */
+  readonly trustsClock: (since: number) => boolean;
   readonly onChange: () => void;
 }) {
   const { home, clock, log } = deps;
@@ -24,7 +24,7 @@ export function keepSweeping(deps: {
   const look = async (): Promise<void> => {
     const due = (await listKept(home)).filter(({ until }) => until !== null && clock.now() >= until);
     // While a restore is prepared or lies ready, what it undoes stays.
-    if (due.length === 0 || !deps.trustsClock() || deps.jobs.isRunning("restore")) return;
+    if (due.length === 0 || !deps.trustsClock(Math.min(...due.map(({ at }) => at))) || deps.jobs.isRunning("restore")) return;
     await deps.jobs.hold("restore", async () => {
       if ((await readJournal(home)) !== null) return;
       await sweepKept(home, clock.now());

@@ -14,3 +14,7 @@ export function movedIn(
   const { movedInAt, ...others } = now;
   return undoes !== null && movedInAt !== undefined ? others : { ...others, movedInAt: at };
 }
+
+/** A move while the clock was ahead: what is made from now on is of the home that moved in, whatever the clock said then. */
+export const notAhead = (known: Catalogue, now: number): Catalogue =>
+  known.movedInAt === undefined || known.movedInAt < now ? known : { ...known, movedInAt: now - 1 };

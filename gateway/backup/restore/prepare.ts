@@ -20,7 +20,7 @@ import type { RunJob } from "../worker/run-in-thread.ts";
 import { tellFullDisk } from "./disk-full.ts";
 import { readJournal, stagedFolder } from "./journal.ts";
 import { type DeviceRow, keepDevice } from "./keep-device.ts";
-import { sweepKept } from "./kept.ts";
+import { listKept, sweepKept } from "./kept.ts";
 import { isWorkName } from "./own-names.ts";
 import { saveWhatIsThere } from "./save-what-is-there.ts";
 import { forgetCodes, forgetCredentials, signOutAll } from "./staged-access.ts";
@@ -189,7 +189,8 @@ export function createRestores(deps: RestoresDeps) {
       const named = journal === null ? [] : [journal.id, journal.undoes ?? journal.id];
       for (const name of (await readdir(folder)).filter(one => isWorkName(one) && !named.includes(one)))
         await rm(join(folder, name), { recursive: true, force: true });
-      if (mayTakeKept(deps.catalogue.get(), clock.now())) await sweepKept(home, clock.now(), named);
+      const oldest = (await listKept(home)).at(-1)?.at ?? clock.now();
+      if (mayTakeKept(deps.catalogue.get(), oldest, clock.now())) await sweepKept(home, clock.now(), named);
     },
   };
 }

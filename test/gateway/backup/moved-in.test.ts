@@ -3,7 +3,7 @@ import { isOurs, lastGood, provenAt, toBackup } from "../../../gateway/backup/ca
 import type { Catalogue, KnownBackup } from "../../../gateway/backup/catalogue.ts";
 import { createDaily } from "../../../gateway/backup/daily.ts";
 import { failing, placesDue } from "../../../gateway/backup/drill/due.ts";
-import { movedIn } from "../../../gateway/backup/restore/moved-in.ts";
+import { movedIn, notAhead } from "../../../gateway/backup/restore/moved-in.ts";
 import { pendingFor } from "../../../gateway/backup/uploads/copies.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { recordingLog } from "../../support/temp-home.ts";
@@ -84,4 +84,15 @@ test("a copy in a place that the settings do not name any more is told as such",
     { place: "nas", ...at },
     { place: "old disk", ...at, noLongerSetUp: true },
   ]);
+});
+
+test("a move while the clock was ahead: what is made after the clock was put right counts", () => {
+  const ahead = movedIn(before, foreign, now + 365 * 86_400_000);
+  const right = notAhead(ahead, now);
+  const first = backup("first", now, { reason: "schedule" });
+  expect(lastGood({ ...ahead, backups: [...ahead.backups, first] }, now)).toBe(null);
+  expect(lastGood({ ...right, backups: [...right.backups, first] }, now)?.id).toBe("first");
+  expect(isOurs(right, safety)).toBe(false);
+  const moved = movedIn(before, foreign, now - 5);
+  expect([notAhead(moved, now), notAhead(before, now)]).toEqual([moved, before]);
 });

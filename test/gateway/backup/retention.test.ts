@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { clockLeapt } from "../../../gateway/backup/clock-leap.ts";
+import type { Catalogue } from "../../../gateway/backup/catalogue.ts";
+import { clockLeapt, mayTakeKept } from "../../../gateway/backup/clock-leap.ts";
 import { goingNow, isoWeek, type Kept, mayGo, toKept } from "../../../gateway/backup/retention.ts";
 import { dayOf } from "../../../gateway/backup/schedule.ts";
 
@@ -93,6 +94,8 @@ test.each([
   ["the gap lies three days back", [0, 1, 2, 50, 51], 30, true],
   ["the gap lies four days back", [0, 1, 2, 3, 50, 51], 30, false],
   ["what a clock that was ahead has dated into the future is no sign", [-400, -399, -398, -397, 40], 30, true],
+  ["one every 40 days is a rhythm", [10, 50, 90, 130], 30, false],
+  ["a leap in it is seen all the same", [100, 140, 180, 220], 30, true],
   ["nor is it one of a leap", [-400, 0, 1, 2], 30, false],
 ] as const)("has the clock leapt? %s", (_what, ages, keepDays, leapt) => {
   expect(
@@ -102,6 +105,16 @@ test.each([
       now,
     ),
   ).toBe(leapt);
+});
+
+test.each([
+  ["a home that was quiet for long before", [1, 60], 9, true],
+  ["the clock leapt since", [0, 1, 2], 365, false],
+  ["nothing else is known", [], 8, true],
+] as const)("may what was put aside go? %s", (_what, before, after, may) => {
+  const put = now;
+  const backups = before.map(age => ({ createdAt: put - age * dayMs, homeId: "h" }) as Catalogue["backups"][number]);
+  expect(mayTakeKept({ homeId: "h", backups }, put, put + after * dayMs)).toBe(may);
 });
 
 test("a proven one of the future stands for no other", () => {
