@@ -13,6 +13,8 @@ export type ShellDeps = {
 
 /** `/assets/x-3f9c2a1b.js`: the same name is always the same file. */
 const isHashed = (path: string): boolean => path.startsWith("/assets/");
+const mostTries = 3;
+const againMs = 1_000;
 /** `tailscale serve` and other proxies say so when the gateway behind them is away. */
 const isAway = (status: number): boolean => status >= 502 && status <= 504;
 
@@ -20,12 +22,21 @@ const isAway = (status: number): boolean => status >= 502 && status <= 504;
 export function createShell({ caches, fetch, version, files, patienceMs, after }: ShellDeps) {
   const name = prefix + version;
 
+  /** A line that breaks once on the way must not cost the whole version: nobody tries to install it again before the next visit. */
+  const take = async (path: string, tries = mostTries): Promise<Response> => {
+    const answer = await fetch(path, { cache: isHashed(path) ? "default" : "no-cache" }).catch((error: unknown) => {
+      if (tries <= 1) throw error;
+      return undefined;
+    });
+    if (answer?.ok) return answer;
+    if (answer && (tries <= 1 || !isAway(answer.status))) throw new Error(`${path} was answered with ${answer.status}`);
+    await new Promise<void>(resolve => after(resolve, againMs));
+    return take(path, tries - 1);
+  };
   const keep = async (path: string): Promise<void> => {
     const cache = await caches.open(name);
     const known = isHashed(path) ? await caches.match(path, { ignoreVary: true }) : undefined;
-    const answer = known ?? (await fetch(path, { cache: isHashed(path) ? "default" : "no-cache" }));
-    if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}`);
-    await cache.put(path, answer);
+    await cache.put(path, known ?? (await take(path)));
   };
   const kept = async (path: string): Promise<Response | undefined> =>
     (await caches.open(name)).match(path, { ignoreVary: true, ignoreSearch: true });

@@ -73,6 +73,21 @@ describe("the kept pages", () => {
     await expect(shellOf("1", ["/", "/assets/a-1.js"]).install()).rejects.toThrow("404");
   });
 
+  test("a line that breaks on the way is tried again, three times at most", async () => {
+    let breaks = 2;
+    const flaky: Fetched = path => {
+      if (path === "/" || breaks-- <= 0) return Promise.resolve(new Response(path));
+      return breaks === 1 ? Promise.reject(new TypeError("cut")) : Promise.resolve(new Response("", { status: 502 }));
+    };
+    const { fake, asked, shellOf } = world(flaky, false);
+    await shellOf("1", ["/", "/assets/a-1.js"]).install();
+    expect([asked.length, fake.paths("hearth-shell-1")]).toEqual([4, ["/", "/assets/a-1.js"]]);
+    breaks = 3;
+    asked.length = 0;
+    await expect(shellOf("2", ["/assets/b-1.js"]).install()).rejects.toThrow("502");
+    expect(asked.length).toBe(3);
+  });
+
   test.each([
     ["no network", down, "kept"],
     ["a proxy without its gateway", () => Promise.resolve(new Response("bad gateway", { status: 502 })), "kept"],
