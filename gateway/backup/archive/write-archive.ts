@@ -9,7 +9,7 @@ import { pack } from "tar-stream";
 import { type Manifest, manifestName } from "./manifest.ts";
 
 const readBytes = 256 * 1024;
-/** Level 3 packs conversations 7 % smaller and takes 40 % more time. */
+/** Level 3 packs conversations 7 % smaller and takes 40 % more of the processor. */
 const compressionLevel = 2;
 /** Only its owner may read what is restored with the standard tools. */
 const mode = 0o600;
